@@ -1,0 +1,47 @@
+import type { PairInfo } from "../benchmark/pair.ts";
+
+/** The seven ways a pair can end. */
+export const STATUSES = [
+  "scored",
+  "unparsed",
+  "out_of_range",
+  "refused",
+  "judge_failed",
+  "edit_failed",
+  "skipped",
+] as const;
+
+/** How a pair ended; only `scored` carries a score from the judge. */
+export type Status = typeof STATUSES[number];
+
+/**
+ * How one pair ended, as the report sees it.
+ *
+ * `score` is there only if the judge gave one. `defaulted` is there where the configuration's
+ * policy puts a number in its place; it is never mixed up with a judge's score.
+ */
+export interface PairOutcome extends PairInfo {
+  readonly status: Status;
+  /** The judge's score in [0, 10]; present exactly if the status is `scored`. */
+  readonly score?: number;
+  /** The number the policy `default` puts in place of a missing score. */
+  readonly defaulted?: number;
+  /** Why there is no score; present exactly if the status is not `scored`. */
+  readonly reason?: string;
+  /** The judge's last reply, where there is one. */
+  readonly reply?: string;
+  /** Rule by which the score was read. */
+  readonly rule?: string;
+  /** How often the judge was asked; 0 where it never was. */
+  readonly asked: number;
+  /** Edited image, relative to the run's folder, where there is one. */
+  readonly image?: string;
+  /** SHA-256 of the source image, in hex; pairs with the same source form a cluster. */
+  readonly sourceHash: string;
+  /** What the editing model wanted noted. */
+  readonly notes: readonly string[];
+  /** Time of the edit in ms. */
+  readonly editMs?: number;
+  /** Time of the judgement in ms, re-asks included. */
+  readonly judgeMs?: number;
+}

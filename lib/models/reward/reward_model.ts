@@ -1,0 +1,64 @@
+/** One edit to judge. */
+export interface JudgeRequest {
+  /** The pair's id, for messages. */
+  readonly id: string;
+  /** Rendered system prompt of the pair's category. */
+  readonly systemPrompt: string;
+  /** Rendered user prompt of the pair's category. */
+  readonly userPrompt: string;
+  /** Source image, encoded. */
+  readonly source: Uint8Array;
+  /** Edited image, PNG. */
+  readonly edited: Uint8Array;
+  /** The wanted result, encoded, where the benchmark has one. */
+  readonly target?: Uint8Array;
+  /** Seed of this judgement; differs between repeats and re-asks. */
+  readonly seed: number;
+}
+
+/** What a judge answered. */
+export type Judgement =
+  | {
+    readonly kind: "reply";
+    /** The reply, as the judge wrote it; reading a score out of it is the parser's business. */
+    readonly text: string;
+    /** Log-probability of each token of the reply, where the judge has them. */
+    readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
+  }
+  | {
+    readonly kind: "refused";
+    /** Why the judge would not answer, such as a content filter's message. */
+    readonly reason: string;
+  };
+
+/**
+ * A judge: it looks at an edit and answers the prompt of the category.
+ *
+ * The run calls {@linkcode initialize} once, then {@linkcode score} for each edit, then
+ * {@linkcode dispose} once, whatever happened in between.
+ */
+export interface RewardModel {
+  /** What the replies depend on (class, weights, parameters), as text; part of their identity. */
+  readonly fingerprint: string;
+  /** How many judgements the model likes to have under way at once; 1 or more. */
+  readonly concurrency: number;
+  /**
+   * Loads what the model needs.
+   *
+   * @throws {Error} If something is missing; the message says what and where.
+   */
+  initialize(): Promise<void>;
+  /**
+   * Judges one edit.
+   *
+   * @throws {Error} If there is no answer; the run records the message and goes on.
+   */
+  score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement>;
+  /** Judges several edits at once, where the model is better at that; same order as asked. */
+  batchScore?(
+    requests: readonly JudgeRequest[],
+    signal: AbortSignal,
+  ): Promise<readonly Judgement[]>;
+  /** Frees everything; called once, also after a failed {@linkcode initialize}. */
+  dispose(): Promise<void>;
+}
