@@ -8,6 +8,8 @@ export interface JudgeRequest {
   readonly userPrompt: string;
   /** Source image, encoded. */
   readonly source: Uint8Array;
+  /** The prompt set wants the source image shown before the edited one. */
+  readonly showSource: boolean;
   /** Edited image, PNG. */
   readonly edited: Uint8Array;
   /** The wanted result, encoded, where the benchmark has one. */
@@ -22,6 +24,8 @@ export type Judgement =
     readonly kind: "reply";
     /** The reply, as the judge wrote it; reading a score out of it is the parser's business. */
     readonly text: string;
+    /** The reply was cut off by a length limit, so a number at its end may be incomplete. */
+    readonly truncated?: boolean;
     /** Log-probability of each token of the reply, where the judge has them. */
     readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
   }
