@@ -3,7 +3,9 @@ import type { Node } from "yaml";
 
 /** A place in a text file; both numbers count from 1. */
 export interface Position {
+  /** Line. */
   readonly line: number;
+  /** Column. */
   readonly column: number;
 }
 
@@ -50,8 +52,9 @@ export function yamlPositions(text: string): YamlPositions {
           : start;
       }
       const line = start.line + before.length;
-      const sourceLine = text.split("\n")[line - 1] ?? "";
-      const indent = sourceLine.length - sourceLine.trimStart().length;
+      const sourceLine = (text.split("\n")[line - 1] ?? "").replace(/\r$/, "");
+      const valueLine = node.value.split("\n")[before.length - 1] ?? "";
+      const indent = sourceLine.length - valueLine.length;
       return { line, column: indent + (before.at(-1)?.length ?? 0) + 1 };
     },
   };

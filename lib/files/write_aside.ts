@@ -1,0 +1,43 @@
+/**
+ * Writes a file so that it is either there whole or not at all: under another name first,
+ * flushed to disk, then renamed. Missing folders are made.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await writeAside(`${folder}/a/b.txt`, "whole");
+ * assertEquals(await Deno.readTextFile(`${folder}/a/b.txt`), "whole");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @throws {Error} If the folder cannot be written to or the disk is full; nothing is left behind.
+ */
+export async function writeAside(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  await Deno.mkdir(parentFolder(path), { recursive: true });
+  const aside = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    using file = await Deno.open(aside, { write: true, createNew: true });
+    await writeAll(file, bytes);
+    await file.syncData();
+    await Deno.rename(aside, path);
+  } catch (error) {
+    await Deno.remove(aside).catch(() => {});
+    throw error;
+  }
+}
+
+/** Writes every byte, however many calls that takes. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+}
+
+/** The folder that `path` lies in; `.` for a bare name. */
+export function parentFolder(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);
+}

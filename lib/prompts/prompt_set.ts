@@ -1,0 +1,468 @@
+import { z } from "zod";
+import { sha256 } from "../files/hash.ts";
+import { nearest } from "../text/nearest.ts";
+import { type Problem, ProblemsError } from "../text/problem.ts";
+import { parseYaml } from "../text/yaml.ts";
+import { type KeyPath, type YamlPositions, yamlPositions } from "../text/yaml_positions.ts";
+import {
+  emptyPlaceholders,
+  parseTemplate,
+  type Placeholder,
+  placeholdersOf,
+  type PromptValues,
+  renderTemplate,
+  type Template,
+} from "./template.ts";
+
+/** The two texts a judge is asked with. */
+export interface RenderedPrompts {
+  /** The role and the rules; the same for every pair of a category in the shipped sets. */
+  readonly systemPrompt: string;
+  /** The question about one pair. */
+  readonly userPrompt: string;
+}
+
+/** Prompts for every category of a benchmark, checked and ready to be rendered. */
+export interface PromptSet {
+  /** Name for reports. */
+  readonly name: string;
+  /** The judge is shown the source image before the edited one. */
+  readonly showSource: boolean;
+  /**
+   * SHA-256 in hex over every category's two texts and {@linkcode showSource}.
+   *
+   * File name, set name, order of keys, comments and line endings do not change it.
+   */
+  readonly hash: string;
+  /** Categories that have prompts, in the order of the file. */
+  readonly categories: readonly string[];
+  /** What may be used but is probably not what was meant. */
+  readonly warnings: readonly Problem[];
+  /** Whether the category has prompts; names are compared exactly. */
+  has(category: string): boolean;
+  /**
+   * SHA-256 in hex over the two texts of one category, for the identity of a judgement.
+   *
+   * {@linkcode showSource} is not in it and has to be part of that identity too.
+   *
+   * @throws {RangeError} If the category has no prompts.
+   */
+  hashOf(category: string): string;
+  /**
+   * Placeholders that the two texts of a category use, each once.
+   *
+   * @throws {RangeError} If the category has no prompts.
+   */
+  placeholders(category: string): readonly Placeholder[];
+  /**
+   * Placeholders that the category's texts use and this pair has no value for.
+   *
+   * They are rendered as empty text, which a run should say, for the judge misses something that
+   * the prompt promises.
+   *
+   * @throws {RangeError} If the category has no prompts.
+   */
+  emptyPlaceholders(category: string, values: PromptValues): readonly Placeholder[];
+  /**
+   * The prompts of a category for one pair.
+   *
+   * @throws {RangeError} If the category has no prompts; the message names the nearest that has.
+   */
+  render(category: string, values: PromptValues): RenderedPrompts;
+}
+
+/** A prompt set file, read. */
+export interface PromptFile {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  /** Its YAML text. */
+  readonly text: string;
+}
+
+/** Prompts that are a part of something else. */
+export interface PromptRecord extends PromptsOptions {
+  /** `{<category>: {system_prompt, user_prompt_template}}`. */
+  readonly prompts: unknown;
+}
+
+/** Where prompts stand, for messages, and what else belongs to the set. */
+export interface PromptsOptions {
+  /** Name of the file the prompts stand in, for messages. Default: `prompts`. */
+  readonly file?: string;
+  /** The file's whole YAML text; without it problems have no line and column. */
+  readonly text?: string;
+  /** Keys from the root of the file to the prompts. Default: none. */
+  readonly keyPath?: KeyPath;
+  /** Name of the set. Default: `inline`. */
+  readonly name?: string;
+  /** Whether the judge is shown the source image. Default: false. */
+  readonly showSource?: boolean;
+}
+
+const fileSchema = z.strictObject({
+  name: z.string().refine(isWritten, "is empty; write a name or leave the key out").optional(),
+  show_source: z.boolean().optional(),
+  prompts: z.unknown().optional(),
+});
+
+const categorySchema = z.strictObject({
+  system_prompt: z.string(),
+  user_prompt_template: z.string().refine(
+    isWritten,
+    "is empty; write what the judge is asked, with {edit_instruction}",
+  ),
+});
+
+/** Names people write for a key that are too far from it to be found by their letters. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ["user_prompt", "user_prompt_template"],
+  ["user_template", "user_prompt_template"],
+  ["user", "user_prompt_template"],
+  ["prompt", "user_prompt_template"],
+  ["prompt_template", "user_prompt_template"],
+  ["template", "user_prompt_template"],
+  ["system", "system_prompt"],
+  ["system_message", "system_prompt"],
+  ["system_prompt_template", "system_prompt"],
+  ["categories", "prompts"],
+  ["compare_with_original", "show_source"],
+]);
+
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["boolean", "true or false"],
+]);
+
+interface CategoryPrompts {
+  readonly system: Template;
+  readonly user: Template;
+  readonly hash: string;
+  readonly texts: readonly [system: string, user: string];
+  readonly placeholders: readonly Placeholder[];
+}
+
+interface Reporter {
+  atKey(path: KeyPath, message: string): Problem;
+  atText(path: KeyPath, index: number, message: string): Problem;
+}
+
+interface ReadPrompts {
+  readonly categories: ReadonlyMap<string, CategoryPrompts>;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Reads a prompt set from the text of its file, or from a record such as the main configuration's.
+ *
+ * A file has the keys `name` (default: the file's base name), `show_source` (default: false) and
+ * `prompts`, with `system_prompt` and `user_prompt_template` for every category. Both texts are
+ * templates, see {@linkcode parseTemplate}.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const set = loadPromptSet({
+ *   file: "short.yaml",
+ *   text: `
+ * prompts:
+ *   physical:
+ *     system_prompt: Judge the physics. Answer with a number from 0 to 10.
+ *     user_prompt_template: "Asked for: {edit_instruction}"
+ * `,
+ * });
+ * const pair = {
+ *   category: "physical",
+ *   instruction: "Move the lamp",
+ *   description: "A lamp",
+ *   rationale: "",
+ *   difficulty: "",
+ *   tags: [],
+ * };
+ * assertEquals(set.name, "short");
+ * assertEquals(set.render("physical", pair).userPrompt, "Asked for: Move the lamp");
+ * ```
+ *
+ * @throws {ProblemsError} If anything is wrong; it lists every problem with its place.
+ */
+export function loadPromptSet(source: PromptFile | PromptRecord): PromptSet {
+  if ("prompts" in source) return parsePrompts(source.prompts, source);
+  const { file, text } = source;
+  const report = reporter({ file, text });
+  const value = parseYaml(text, file);
+  if (!isMapping(value)) {
+    const got = value === null || value === undefined ? "an empty file" : kindOf(value);
+    const expected = "expected a mapping with the keys name, show_source and prompts";
+    throw new ProblemsError([report.atKey([], `${expected}; got ${got}`)]);
+  }
+  const parsed = fileSchema.safeParse(value);
+  const problems = parsed.success ? [] : schemaProblems(value, {
+    issues: parsed.error.issues,
+    known: Object.keys(fileSchema.shape),
+    path: [],
+    report,
+  });
+  const hasPrompts = Object.hasOwn(value, "prompts");
+  const alreadySaid = problems.some(({ message }) => message.endsWith("; use prompts"));
+  if (!hasPrompts && !alreadySaid) {
+    problems.push(report.atKey(["prompts"], "missing key; expected {<category>: {...}}"));
+  }
+  const read = hasPrompts ? readPrompts(value["prompts"], { path: ["prompts"], report }) : nothing;
+  const all = [...problems, ...read.problems];
+  if (!parsed.success || all.length > 0) throw new ProblemsError(all);
+  return promptSet(read, {
+    name: parsed.data.name ?? baseName(file),
+    showSource: parsed.data.show_source ?? false,
+  });
+}
+
+/**
+ * Reads prompts that are a part of something else: of the main configuration, or of a program.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { ProblemsError } from "../text/problem.ts";
+ *
+ * const text = `
+ * prompts:
+ *   physical:
+ *     system_prompt: Judge the physics.
+ *     user_prompt: "{edit_instruction}"
+ * `;
+ * const value = { physical: { system_prompt: "Judge the physics.", user_prompt: "{edit_instruction}" } };
+ * const error = assertThrows(
+ *   () => parsePrompts(value, { file: "run.yaml", text, keyPath: ["prompts"] }),
+ *   ProblemsError,
+ * );
+ * assertEquals(error.problems, [{
+ *   file: "run.yaml",
+ *   line: 5,
+ *   column: 5,
+ *   keyPath: ["prompts", "physical", "user_prompt"],
+ *   message: "unknown key; use user_prompt_template",
+ * }]);
+ * ```
+ *
+ * @param value `{<category>: {system_prompt, user_prompt_template}}`.
+ * @throws {ProblemsError} If anything is wrong; it lists every problem with its place.
+ */
+export function parsePrompts(value: unknown, options: PromptsOptions = {}): PromptSet {
+  const { file = "prompts", text, keyPath = [], name = "inline", showSource = false } = options;
+  const read = readPrompts(value, { path: keyPath, report: reporter({ file, text }) });
+  if (read.problems.length > 0) throw new ProblemsError(read.problems);
+  return promptSet(read, { name, showSource });
+}
+
+const nothing: ReadPrompts = { categories: new Map(), problems: [], warnings: [] };
+
+function promptSet(
+  read: ReadPrompts,
+  { name, showSource }: { readonly name: string; readonly showSource: boolean },
+): PromptSet {
+  const { categories, warnings } = read;
+  const names = [...categories.keys()];
+  const contents = names.toSorted().map((name) => [name, ...find(name).texts]);
+
+  function find(category: string): CategoryPrompts {
+    const prompts = categories.get(category);
+    if (prompts !== undefined) return prompts;
+    const meant = nearest(category, names);
+    throw new RangeError(
+      `Cannot find prompts for category "${category}" in prompt set "${name}"` +
+        (meant === undefined ? "" : `: did you mean "${meant}"?`) +
+        `${meant === undefined ? ":" : ""} It has ${names.join(", ")}`,
+    );
+  }
+
+  return {
+    name,
+    showSource,
+    hash: sha256(JSON.stringify([showSource, contents])),
+    categories: names,
+    warnings,
+    has: (category) => categories.has(category),
+    hashOf: (category) => find(category).hash,
+    placeholders: (category) => find(category).placeholders,
+    emptyPlaceholders: (category, values) => emptyPlaceholders(find(category).placeholders, values),
+    render(category, values) {
+      const { system, user } = find(category);
+      return {
+        systemPrompt: renderTemplate(system, values),
+        userPrompt: renderTemplate(user, values),
+      };
+    },
+  };
+}
+
+function readPrompts(
+  value: unknown,
+  { path, report }: { readonly path: KeyPath; readonly report: Reporter },
+): ReadPrompts {
+  if (!isMapping(value) || Object.keys(value).length === 0) {
+    const got = isMapping(value) ? "an empty one" : kindOf(value);
+    const expected = "expected a mapping of categories to their prompts";
+    return { ...nothing, problems: [report.atKey(path, `${expected}, got ${got}`)] };
+  }
+  const categories = new Map<string, CategoryPrompts>();
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  // An alias gives the very object of its anchor: it is read once, and reported once.
+  const seen = new Map<unknown, CategoryPrompts | undefined>();
+  for (const [category, record] of Object.entries(value)) {
+    const place = { path: [...path, category], report };
+    if (!isWritten(category)) {
+      problems.push(report.atKey(place.path, "the name of a category is empty; write one"));
+    }
+    if (!isMapping(record) || !seen.has(record)) {
+      const read = readCategory(record, place);
+      problems.push(...read.problems);
+      warnings.push(...read.warnings);
+      seen.set(record, read.prompts);
+    }
+    const prompts = seen.get(record);
+    if (prompts !== undefined) categories.set(category, prompts);
+  }
+  return { categories, problems, warnings };
+}
+
+function readCategory(
+  record: unknown,
+  { path, report }: { readonly path: KeyPath; readonly report: Reporter },
+): {
+  readonly prompts?: CategoryPrompts;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+} {
+  if (!isMapping(record)) {
+    const expected = "expected a mapping with system_prompt and user_prompt_template";
+    return {
+      problems: [report.atKey(path, `${expected}, got ${kindOf(record)}`)],
+      warnings: [],
+    };
+  }
+  const parsed = categorySchema.safeParse(record);
+  const problems = parsed.success ? [] : schemaProblems(record, {
+    issues: parsed.error.issues,
+    known: Object.keys(categorySchema.shape),
+    path,
+    report,
+  });
+  const [system, user] = (["system_prompt", "user_prompt_template"] as const).map((key) => {
+    const text = Object.hasOwn(record, key) ? record[key] : undefined;
+    if (typeof text !== "string") return undefined;
+    const template = parseTemplate(text);
+    if (template.ok) return { text, template: template.template };
+    for (const { index, message } of template.problems) {
+      problems.push(report.atText([...path, key], index, message));
+    }
+    return undefined;
+  });
+  if (problems.length > 0 || system === undefined || user === undefined) {
+    return { problems, warnings: [] };
+  }
+  const texts = [system.text, user.text] as const;
+  const used = [...placeholdersOf(system.template), ...placeholdersOf(user.template)];
+  const placeholders = [...new Set(used)];
+  return {
+    prompts: {
+      system: system.template,
+      user: user.template,
+      hash: sha256(JSON.stringify(texts)),
+      texts,
+      placeholders,
+    },
+    problems,
+    warnings: placeholders.includes("edit_instruction") ? [] : [
+      report.atKey(
+        [...path, "user_prompt_template"],
+        "the judge is not told the instruction, for neither text uses {edit_instruction}" +
+          (texts.some((text) => text.includes("{{edit_instruction}}"))
+            ? "; {{edit_instruction}} is literal text, write single braces"
+            : ""),
+      ),
+    ],
+  };
+}
+
+/** Turns what a schema found into problems with places and the key that was probably meant. */
+function schemaProblems(
+  value: Readonly<Record<string, unknown>>,
+  { issues, known, path, report }: {
+    readonly issues: readonly z.core.$ZodIssue[];
+    readonly known: readonly string[];
+    readonly path: KeyPath;
+    readonly report: Reporter;
+  },
+): Problem[] {
+  const problems: Problem[] = [];
+  const meantKeys = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    for (const key of issue.keys) {
+      const guess = MEANT.get(key) ?? nearest(key, known);
+      const meant = guess !== undefined && known.includes(guess) ? guess : undefined;
+      if (meant !== undefined) meantKeys.add(meant);
+      const instead = meant === undefined ? `known keys: ${known.join(", ")}` : `use ${meant}`;
+      problems.push(report.atKey([...path, key], `unknown key; ${instead}`));
+    }
+  }
+  for (const issue of issues) {
+    if (issue.code === "unrecognized_keys") continue;
+    const key = String(issue.path[0]);
+    const keyPath = [...path, key];
+    if (issue.code !== "invalid_type") {
+      problems.push(report.atKey(keyPath, issue.message));
+    } else if (Object.hasOwn(value, key)) {
+      const expected = EXPECTED.get(issue.expected) ?? issue.expected;
+      problems.push(report.atKey(keyPath, `expected ${expected}, got ${kindOf(value[key])}`));
+    } else if (!meantKeys.has(key)) {
+      problems.push(report.atKey(keyPath, "missing key; expected text"));
+    }
+  }
+  return problems;
+}
+
+function reporter(
+  { file, text }: { readonly file: string; readonly text: string | undefined },
+): Reporter {
+  let positions: YamlPositions | undefined;
+  const nowhere = { line: 0, column: 0 };
+  const inText = (): YamlPositions | undefined => {
+    if (text !== undefined) positions ??= yamlPositions(text);
+    return positions;
+  };
+  return {
+    atKey(keyPath, message) {
+      return { file, ...(inText()?.ofKey(keyPath) ?? nowhere), keyPath, message };
+    },
+    atText(keyPath, index, message) {
+      return { file, ...(inText()?.ofText(keyPath, index) ?? nowhere), keyPath, message };
+    },
+  };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function isWritten(text: string): boolean {
+  return text.trim() !== "";
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Date) return "a date";
+  if (typeof value === "string") return "text";
+  if (typeof value === "object") return "a mapping";
+  return `the ${typeof value} ${String(value)}`;
+}
+
+function baseName(file: string): string {
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  return name.replace(/\.ya?ml$/i, "") || "prompts";
+}

@@ -1,0 +1,197 @@
+import { z } from "zod";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
+import { type KeyPath, type YamlPositions, yamlPositions } from "./yaml_positions.ts";
+
+/** Where a checked value comes from. */
+export interface ValueOrigin {
+  /** File as the user named it. */
+  readonly file: string;
+  /** The file's whole text. */
+  readonly text: string;
+  /** Keys from the file's root to the value. */
+  readonly keyPath: KeyPath;
+  /** Keys that people write by mistake, and what is meant. */
+  readonly mistaken?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks a value that was read from a YAML file, and finds the place of every fault.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parse } from "@std/yaml";
+ * import { z } from "zod";
+ *
+ * const text = "steps: 0\nsede: 1\n";
+ * const schema = z.strictObject({ steps: z.int().min(1), seed: z.int().optional() });
+ * const result = checkYamlValue(schema, parse(text), { file: "a.yaml", text, keyPath: [] });
+ * assertEquals(result.ok ? [] : result.problems.map(({ line, message }) => [line, message]), [
+ *   [1, "expected at least 1, got 0"],
+ *   [2, "unknown key; did you mean `seed`?"],
+ * ]);
+ * ```
+ */
+export function checkYamlValue<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  origin: ValueOrigin,
+): { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly problems: readonly Problem[];
+} {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const positions = yamlPositions(origin.text);
+  const tree = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
+  const problems = result.error.issues.flatMap((issue) =>
+    issueProblems(issue, { ...origin, tree, value, positions })
+  );
+  return { ok: false, problems };
+}
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: boolean | SchemaNode;
+  readonly items?: SchemaNode;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly SchemaNode[];
+}
+
+interface Context extends ValueOrigin {
+  readonly tree: SchemaNode;
+  readonly value: unknown;
+  readonly positions: YamlPositions;
+}
+
+function issueProblems(issue: z.core.$ZodIssue, context: Context): readonly Problem[] {
+  const path = issue.path.map((key) => typeof key === "number" ? key : String(key));
+  if (issue.code !== "unrecognized_keys") {
+    return [problem(path, issueMessage(issue, valueAt(context.value, path)), context)];
+  }
+  const known = Object.keys(schemaAt(context.tree, path)?.properties ?? {});
+  return issue.keys.map((key) =>
+    problem([...path, key], `unknown key; ${keyAdvice(key, known, context)}`, context)
+  );
+}
+
+function problem(path: KeyPath, message: string, context: Context): Problem {
+  const fullPath = [...context.keyPath, ...path];
+  return {
+    file: context.file,
+    ...context.positions.ofKey(fullPath),
+    keyPath: fullPath,
+    message,
+  };
+}
+
+function issueMessage(issue: z.core.$ZodIssue, value: unknown): string {
+  const got = describe(value);
+  switch (issue.code) {
+    case "invalid_type":
+      return value === undefined
+        ? `is missing; expected ${article(issue.expected)}`
+        : `expected ${article(issue.expected)}, got ${got}`;
+    case "invalid_value": {
+      const values = issue.values.map(String);
+      const near = typeof value === "string" ? nearest(value, values) : undefined;
+      return `expected ${listWords(values)}, got ${got}` +
+        (near === undefined ? "" : `; did you mean \`${near}\`?`);
+    }
+    case "too_small":
+      return issue.origin === "string" || issue.origin === "array"
+        ? `must not be empty`
+        : `expected at least ${issue.minimum}, got ${got}`;
+    case "too_big":
+      return `expected at most ${issue.maximum}, got ${got}`;
+    case "invalid_union": {
+      const parts = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((inner) =>
+        inner.code === "invalid_type" ? article(inner.expected) : inner.message
+      );
+      return `expected ${[...new Set(parts)].join(" or ")}, got ${got}`;
+    }
+    default:
+      return `${issue.message}, got ${got}`;
+  }
+}
+
+function keyAdvice(key: string, known: readonly string[], context: Context): string {
+  const meant = Object.hasOwn(context.mistaken ?? {}, key) ? context.mistaken?.[key] : undefined;
+  const near = meant ?? nearest(key, known);
+  if (near !== undefined) return `did you mean \`${near}\`?`;
+  const elsewhere = findKey(context.tree, key, []);
+  if (elsewhere !== undefined) return `it belongs at \`${elsewhere.join(".")}\``;
+  return known.length === 0 ? "no key is expected here" : `known are ${listWords(known)}`;
+}
+
+function findKey(node: SchemaNode, key: string, path: readonly string[]): string[] | undefined {
+  const properties = node.properties ?? {};
+  if (Object.hasOwn(properties, key)) return [...path, key];
+  for (const [name, child] of Object.entries(properties)) {
+    const found = findKey(child, key, [...path, name]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function schemaAt(tree: SchemaNode, path: KeyPath): SchemaNode | undefined {
+  let node: SchemaNode | undefined = tree;
+  for (const key of path) {
+    const inner: SchemaNode | undefined = node?.anyOf?.find(({ properties, items }) =>
+      properties ?? items
+    ) ?? node;
+    if (typeof key === "number") {
+      node = inner?.items;
+    } else {
+      const rest = inner?.additionalProperties;
+      node = Object.hasOwn(inner?.properties ?? {}, key)
+        ? inner?.properties?.[key]
+        : typeof rest === "object"
+        ? rest
+        : undefined;
+    }
+  }
+  return node;
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) {
+      return undefined;
+    }
+    current = (current as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return current;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map of keys";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function article(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    string: "a text",
+    int: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+    tuple: "a list",
+    object: "a map of keys",
+    record: "a map of keys",
+  };
+  return names[type] ?? type;
+}
+
+function listWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  return quoted.length < 2
+    ? quoted.join("")
+    : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}
