@@ -21,6 +21,7 @@ export type Status = typeof STATUSES[number];
  * policy puts a number in its place; it is never mixed up with a judge's score.
  */
 export interface PairOutcome extends PairInfo {
+  /** How it ended. */
   readonly status: Status;
   /** The judge's score in [0, 10]; present exactly if the status is `scored`. */
   readonly score?: number;

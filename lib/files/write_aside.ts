@@ -29,6 +29,24 @@ export async function writeAside(path: string, content: Uint8Array | string): Pr
   }
 }
 
+const ASIDE = /\.[0-9a-f]{8}\.tmp$/;
+
+/** Removes what writers that were killed left aside in a folder and those below it. */
+export async function removeAsides(folder: string): Promise<void> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  for (const { name, isDirectory, isFile } of entries) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) await removeAsides(path);
+    else if (isFile && ASIDE.test(name)) await Deno.remove(path);
+  }
+}
+
 /** Writes every byte, however many calls that takes. */
 export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;) {

@@ -15,6 +15,8 @@
  * @module
  */
 
+export type { Problem } from "../text/problem.ts";
+export type { KeyPath } from "../text/yaml_positions.ts";
 export {
   loadPromptSet,
   parsePrompts,

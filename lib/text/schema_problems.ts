@@ -121,17 +121,17 @@ function keyAdvice(key: string, known: readonly string[], context: Context): str
   const meant = Object.hasOwn(context.mistaken ?? {}, key) ? context.mistaken?.[key] : undefined;
   const near = meant ?? nearest(key, known);
   if (near !== undefined) return `did you mean \`${near}\`?`;
-  const elsewhere = findKey(context.tree, key, []);
+  const elsewhere = findKey(context.tree, key);
   if (elsewhere !== undefined) return `it belongs at \`${elsewhere.join(".")}\``;
   return known.length === 0 ? "no key is expected here" : `known are ${listWords(known)}`;
 }
 
-function findKey(node: SchemaNode, key: string, path: readonly string[]): string[] | undefined {
-  const properties = node.properties ?? {};
-  if (Object.hasOwn(properties, key)) return [...path, key];
-  for (const [name, child] of Object.entries(properties)) {
-    const found = findKey(child, key, [...path, name]);
-    if (found !== undefined) return found;
+/** The shortest way to a key of this name. */
+function findKey(node: SchemaNode, key: string): readonly string[] | undefined {
+  const ways: (readonly [readonly string[], SchemaNode])[] = [[[], node]];
+  for (const [path, { properties = {} }] of ways) {
+    if (Object.hasOwn(properties, key)) return [...path, key];
+    for (const [name, child] of Object.entries(properties)) ways.push([[...path, name], child]);
   }
   return undefined;
 }

@@ -47,6 +47,13 @@ export interface RewardModel {
   /** How many judgements the model likes to have under way at once; 1 or more. */
   readonly concurrency: number;
   /**
+   * Makes sure that what the model needs is there, without loading it; asked of both models
+   * before the first edit, and by `deno task validate`.
+   *
+   * @throws {Error} If something is missing; the message says what and where.
+   */
+  check?(): Promise<void>;
+  /**
    * Loads what the model needs.
    *
    * @throws {Error} If something is missing; the message says what and where.

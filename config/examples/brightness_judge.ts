@@ -1,0 +1,12 @@
+import { decodePixels } from "../../lib/image/pixels.ts";
+import { BaseRewardModel, type Judgement, type JudgeRequest } from "../../lib/models/mod.ts";
+
+/** A judge of one's own: the brighter the edited image, the higher its score. */
+export class BrightnessJudge extends BaseRewardModel {
+  /** Judges one edit. */
+  async score({ edited }: JudgeRequest): Promise<Judgement> {
+    const { data } = await decodePixels(edited);
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+    return { kind: "reply", text: `Score: ${(mean / 25.5).toFixed(3)}` };
+  }
+}

@@ -1,0 +1,127 @@
+import { InputError } from "../input_error.ts";
+import { nearest } from "../text/nearest.ts";
+import type { PairInfo } from "./pair.ts";
+
+/** One of several equal parts of a benchmark. */
+export interface Shard {
+  /** Which part, from 1. */
+  readonly index: number;
+  /** How many parts there are. */
+  readonly count: number;
+}
+
+/** Which pairs to take; what is absent does not restrict. */
+export interface PairFilter {
+  /** Any of these categories. */
+  readonly categories?: readonly string[] | undefined;
+  /** Any of these difficulties. */
+  readonly difficulties?: readonly string[] | undefined;
+  /** At least one of these tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** Any of these ids. */
+  readonly ids?: readonly string[] | undefined;
+  /** At most so many of what is left, in order. */
+  readonly limit?: number | undefined;
+  /** Only this part of what is left. */
+  readonly shard?: Shard | undefined;
+}
+
+/**
+ * Takes the pairs that a filter asks for: by category, difficulty, tag and id, then the limit,
+ * then the shard. Shard `i` of `n` takes every `n`-th pair from the `i`-th on, so that each gets
+ * its share of each category.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const texts = { instruction: "", description: "", rationale: "", tags: [], difficulty: "" };
+ * const pairs = ["a", "b", "c"].map((id, index) => ({ index, id, category: "c", ...texts }));
+ * const taken = selectPairs(pairs, { limit: 2, shard: parseShard("2/2") });
+ * assertEquals(taken.map(({ id }) => id), ["b"]);
+ * ```
+ *
+ * @throws {InputError} If no pair has a category, difficulty, tag or id that is asked for (all
+ * such values are listed), if no pair meets all of them at once, or if the limit or the shard is
+ * not made of positive integers.
+ */
+export function selectPairs<T extends PairInfo>(
+  pairs: readonly T[],
+  filter: PairFilter,
+): readonly T[] {
+  const { limit = Infinity, shard = { index: 1, count: 1 } } = filter;
+  if (limit !== Infinity) assertPositive(limit, "limit");
+  assertShard(shard, `${shard.index}/${shard.count}`);
+  const criteria: readonly Criterion[] = [
+    { name: "category", wanted: filter.categories, valuesOf: (pair) => [pair.category] },
+    { name: "difficulty", wanted: filter.difficulties, valuesOf: (pair) => [pair.difficulty] },
+    { name: "tag", wanted: filter.tags, valuesOf: (pair) => pair.tags },
+    { name: "id", wanted: filter.ids, valuesOf: (pair) => [pair.id] },
+  ];
+  const faults = criteria.flatMap((criterion) => unknownValues(pairs, criterion));
+  if (faults.length > 0) throw new InputError(`Cannot select pairs: ${faults.join("\n")}`);
+  const matching = pairs.filter((pair) =>
+    criteria.every(({ wanted, valuesOf }) =>
+      wanted === undefined || valuesOf(pair).some((value) => wanted.includes(value))
+    )
+  );
+  if (matching.length === 0 && pairs.length > 0) {
+    const given = criteria.filter(({ wanted }) => wanted !== undefined);
+    const asked = given.map(({ name, wanted }) => `${name} ${wanted?.join(" or ")}`).join(", ");
+    throw new InputError(`Cannot select pairs: none has ${asked} at once. Ask for less.`);
+  }
+  return matching.slice(0, limit).filter((_, at) => at % shard.count === shard.index - 1);
+}
+
+/**
+ * Reads a shard such as `2/4`, the second of four.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseShard("2/4"), { index: 2, count: 4 });
+ * ```
+ *
+ * @throws {InputError} If it is not two positive integers, the first at most the second.
+ */
+export function parseShard(text: string): Shard {
+  const match = /^\s*([0-9]+)\s*\/\s*([0-9]+)\s*$/.exec(text);
+  const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
+  assertShard(shard, text);
+  return shard;
+}
+
+interface Criterion {
+  readonly name: string;
+  readonly wanted: readonly string[] | undefined;
+  readonly valuesOf: (pair: PairInfo) => readonly string[];
+}
+
+// More known values than this are a wall of text rather than a help.
+const LISTED = 20;
+
+function unknownValues(pairs: readonly PairInfo[], criterion: Criterion): readonly string[] {
+  const { name, wanted = [], valuesOf } = criterion;
+  const known = [...new Set(pairs.flatMap(valuesOf))].filter((value) => value !== "");
+  return wanted.filter((value) => !known.includes(value)).map((value) => {
+    const similar = nearest(value, known);
+    const hint = similar === undefined ? "" : `; did you mean "${similar}"?`;
+    const listed = known.slice(0, LISTED).join(", ");
+    const more = known.length > LISTED ? ` and ${known.length - LISTED} more` : "";
+    return `no pair has the ${name} "${value}"${hint} (known: ${listed || "none"}${more})`;
+  });
+}
+
+function assertPositive(value: number, name: string): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new InputError(`Cannot select pairs: ${name} must be a positive integer, got ${value}`);
+}
+
+function assertShard({ index, count }: Shard, text: string): void {
+  const isSound = [index, count].every((value) => Number.isSafeInteger(value) && value > 0);
+  if (isSound && index <= count) return;
+  throw new InputError(
+    `Cannot select pairs: shard must be i/n with 1 <= i <= n, such as 2/4, got "${text}"`,
+  );
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { FieldOverrides } from "../benchmark/mod.ts";
+import { type Config, LOG_LEVELS, METRICS, POLICIES } from "./config.ts";
+
+const modelSchema = z.strictObject({
+  class_path: z.string().min(1).describe(
+    "A built-in name, ./file.ts#Class, or the dotted Python path of the earlier system.",
+  ),
+  params: z.record(z.string(), z.unknown()).default({}).describe(
+    "Parameters of the class; each class checks its own.",
+  ),
+});
+
+const field = z.string().min(1).optional();
+
+const fieldsSchema = z.strictObject(
+  {
+    id: field,
+    category: field,
+    source: field,
+    target: field,
+    instruction: field,
+    instruction_en: field,
+    description: field,
+    description_en: field,
+    rationale: field,
+    rationale_en: field,
+    tags: field,
+    difficulty: field,
+    image_path: field,
+    seed: field,
+  } satisfies Readonly<Record<keyof FieldOverrides, typeof field>>,
+);
+
+/** Schema of a configuration file; unknown keys are errors. */
+export const configSchema: z.ZodType<Config> = z.strictObject({
+  benchmark: z.strictObject({
+    data_path: z.string().min(1).describe(
+      "Benchmark file (JSON or JSON Lines, plain or gzip), or `sample` for the built-in one.",
+    ),
+    categories: z.array(z.string().min(1)).min(1).optional().describe(
+      "Categories to evaluate, as the file writes them; all where absent.",
+    ),
+    language: z.enum(["en", "zh"]).default("en").describe(
+      "Language of instruction, description and rationale; the other one is the fallback.",
+    ),
+    fields: fieldsSchema.optional().describe("Names of fields that differ from the own format."),
+    max_pixels: z.int().min(1).default(64_000_000).describe(
+      "Largest image accepted, in pixels.",
+    ),
+    skip_invalid: z.boolean().default(false).describe(
+      "Record defective pairs as skipped and go on, rather than stop before the first edit.",
+    ),
+  }),
+  diffusion_model: modelSchema.describe("The editing model."),
+  reward_model: modelSchema.describe("The judge."),
+  prompts: z.union([
+    z.string().min(1),
+    z.record(z.string(), z.unknown()),
+  ]).default("score_only").describe(
+    "A built-in set (score_only, reasoned), the path of a set's YAML file, or the prompts " +
+      "themselves: {<category>: {system_prompt, user_prompt_template}}.",
+  ),
+  evaluation: z.strictObject({
+    output_dir: z.string().min(1).default("outputs").describe("Folder of the run."),
+    metrics: z.array(z.enum(METRICS)).optional().describe(
+      "Accepted from earlier configurations; the report always holds all measures.",
+    ),
+    seed: z.int().min(0).max(0xffff_ffff).default(0).describe(
+      "Base seed of the judge; a model's own seed is among its parameters.",
+    ),
+    max_reasks: z.int().min(0).max(20).default(2).describe(
+      "How often a judge is asked again after a reply without a score.",
+    ),
+    unparsed_policy: z.enum(POLICIES).default("exclude").describe(
+      "A pair without a score: count it as 5.0 and say so, leave it out, or fail the run.",
+    ),
+    min_coverage: z.number().min(0).max(1).default(0).describe(
+      "Share of the pairs that must be scored; below it the exit code is 3.",
+    ),
+    concurrency: z.strictObject({
+      edit: z.int().min(1).max(1024).optional(),
+      judge: z.int().min(1).max(1024).optional(),
+    }).default({}).describe("Work under way at once; each model has its own default."),
+    disable_progress_bar: z.boolean().default(false).describe("Print no progress."),
+  }).prefault({}),
+  logging: z.strictObject({
+    level: z.preprocess(
+      (level) => typeof level === "string" ? level.toLowerCase() : level,
+      z.enum(LOG_LEVELS),
+    ).default("info").describe("Least important entry that is kept."),
+    log_file: z.string().min(1).default("logs/evaluation.log").describe(
+      "Log file, relative to the run's folder.",
+    ),
+  }).prefault({}),
+}).describe("Configuration of image-edit-bench");
+
+/** The JSON Schema that editors complete and check YAML files with. */
+export function configJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configSchema, { io: "input" });
+}

@@ -1,0 +1,59 @@
+import type { PairFilter } from "../benchmark/mod.ts";
+import { selectedPairs } from "./evaluate.ts";
+import { readJournal } from "./journal.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import type { OpenedBenchmark } from "./open_benchmark.ts";
+import { makePlan } from "./plan.ts";
+import { assertSameRun } from "./run_directory.ts";
+import { readRunFile } from "./run_file.ts";
+import { runIdentity } from "./run_identity.ts";
+import { WorkHistory } from "./work.ts";
+
+/** What an evaluation would do. */
+export interface DryRun {
+  /** Folder of the run. */
+  readonly folder: string;
+  /** The folder holds this configuration's run already. */
+  readonly resumes: boolean;
+  /** Pairs in the benchmark file. */
+  readonly pairs: number;
+  /** Pairs chosen by the filter. */
+  readonly selected: number;
+  /** Chosen pairs by category, in the order of the file. */
+  readonly categories: Readonly<Record<string, number>>;
+  /** Edits to make. */
+  readonly edits: number;
+  /** Edits to judge, those that are to be made included. */
+  readonly judgements: number;
+}
+
+/**
+ * Says what an evaluation would do, and does nothing.
+ *
+ * @throws {InputError} If the folder holds another configuration's run.
+ */
+export async function dryRun(
+  loaded: LoadedConfig,
+  parts: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+): Promise<DryRun> {
+  const folder = loaded.config.evaluation.output_dir;
+  const { index } = parts.benchmark;
+  const run = await readRunFile(folder);
+  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
+  const { records } = await readJournal(`${folder}/journal.jsonl`);
+  const selected = selectedPairs(loaded, parts);
+  const hasImage = (path: string) =>
+    Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
+  const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
+  const categories: Record<string, number> = {};
+  for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
+  return {
+    folder,
+    resumes: run !== undefined,
+    pairs: index.pairs.length + index.invalid.length,
+    selected: selected.length,
+    categories,
+    edits: plan.edits.size,
+    judgements: plan.edits.size + plan.judgements.size,
+  };
+}

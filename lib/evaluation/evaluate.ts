@@ -1,0 +1,334 @@
+import {
+  describeDefect,
+  type IndexedPair,
+  type Pair,
+  type PairFilter,
+  readPairs,
+  selectPairs,
+} from "../benchmark/mod.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { parentFolder } from "../files/write_aside.ts";
+import { InputError, messageOf } from "../input_error.ts";
+import { editStage } from "./edit_stage.ts";
+import { judgeStage } from "./judge_stage.ts";
+import type { JournalRecord, ReportRecord } from "./journal_record.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { FileLogger, type Logger } from "./logger.ts";
+import { type OpenedBenchmark, readOptions } from "./open_benchmark.ts";
+import type { PairOutcome } from "./outcome.ts";
+import { pairOutcome, skippedOutcome } from "./outcomes.ts";
+import { writePairList } from "./pair_list.ts";
+import { editSeed, makePlan, type Plan } from "./plan.ts";
+import { type Progress, progressCounter } from "./progress.ts";
+import { RunDirectory } from "./run_directory.ts";
+import { newRunFile } from "./run_file.ts";
+import { type RunMetadata, runMetadata } from "./run_metadata.ts";
+import type { StageContext } from "./stage.ts";
+import { WorkHistory } from "./work.ts";
+
+/** How to evaluate, beyond the configuration. */
+export interface EvaluateOptions {
+  /** Which pairs to do; all where empty. */
+  readonly filter: PairFilter;
+  /** What the reader of the report must know first, such as `Partial: --limit 10`. */
+  readonly notices: readonly string[];
+  /** Versions for `run.json` and the report. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal;
+  /** Told where the evaluation stands. */
+  readonly onProgress: (progress: Progress) => void;
+  /** Told what the user should know at once. */
+  readonly onMessage: (message: string) => void;
+  /** Writes the report into the run's folder; returns its files, relative to it. */
+  readonly writeReport: (
+    folder: string,
+    outcomes: readonly PairOutcome[],
+    metadata: RunMetadata,
+  ) => Promise<readonly string[]>;
+}
+
+/** How an evaluation ended. */
+export interface EvaluationResult {
+  /** Stopped by the user, with nothing left to do from the start, or done now. */
+  readonly ending: "interrupted" | "nothing to do" | "done";
+  /** Outcomes of the selected pairs; those that an interruption left open are missing. */
+  readonly outcomes: readonly PairOutcome[];
+  /** What a report says of the run beyond its outcomes. */
+  readonly metadata: RunMetadata;
+  /** Files of the report, relative to the run's folder; none after an interruption. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Edits, judges and reports: the main job.
+ *
+ * Every finished edit and reply is in the journal before it counts, so a run that was stopped at
+ * any moment goes on where it was. Both models are asked whether they have what they need before
+ * the first edit; then each is loaded once and freed.
+ *
+ * @throws {InputError} If the run's folder or a model cannot be used.
+ */
+export async function evaluate(
+  loaded: LoadedConfig,
+  benchmark: OpenedBenchmark,
+  options: EvaluateOptions,
+): Promise<EvaluationResult> {
+  const { evaluation, logging } = loaded.config;
+  const run = await RunDirectory.open(
+    evaluation.output_dir,
+    newRunFile(loaded, { index: benchmark.index, versions: options.versions }),
+  );
+  try {
+    await writePairList(run.path, benchmark.index);
+    const logFile = `${run.path}/${logging.log_file}`;
+    await Deno.mkdir(parentFolder(logFile), { recursive: true });
+    const logger = await FileLogger.open(logFile, logging.level);
+    try {
+      return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
+    } catch (error) {
+      logger.log("error", "run.failed", { reason: messageOf(error) });
+      throw error;
+    } finally {
+      await logger.close();
+    }
+  } finally {
+    await run.close();
+  }
+}
+
+/** The pairs that the filter chooses; the configuration's categories where it names none. */
+export function selectedPairs(
+  { config }: LoadedConfig,
+  { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+): readonly IndexedPair[] {
+  const { categories } = config.benchmark;
+  return selectPairs(benchmark.index.pairs, {
+    ...(categories === undefined ? {} : { categories }),
+    ...filter,
+  });
+}
+
+interface EvaluationParts extends EvaluateOptions {
+  readonly benchmark: OpenedBenchmark;
+  readonly logger: Logger;
+}
+
+/** One evaluation in an open run directory. */
+class Evaluation {
+  readonly #run: RunDirectory;
+  readonly #loaded: LoadedConfig;
+  readonly #parts: EvaluationParts;
+  readonly #selected: readonly IndexedPair[];
+  readonly #history: WorkHistory;
+
+  constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
+    this.#run = run;
+    this.#loaded = loaded;
+    this.#parts = parts;
+    this.#selected = selectedPairs(loaded, parts);
+    this.#history = new WorkHistory(run.history.records);
+  }
+
+  /** Does what is left to do, and reports. */
+  async finish(): Promise<EvaluationResult> {
+    const { logger, signal } = this.#parts;
+    this.#announce();
+    const plan = await this.#plan();
+    const idle = plan.edits.size + plan.judgements.size === 0;
+    if (!idle) await this.#work(plan);
+    const outcomes = this.#outcomes();
+    const metadata = runMetadata(this.#run.run, {
+      outcomes,
+      selected: this.#selected.length,
+      notices: this.#notices(),
+    });
+    if (signal.aborted) {
+      logger.log("warning", "run.interrupted", { finished: outcomes.length });
+      return { ending: "interrupted", outcomes, metadata, files: [] };
+    }
+    const hash = reportHash(outcomes, metadata);
+    const last = this.#run.history.records.findLast(isReport);
+    if (
+      idle && last?.hash === hash && (await Promise.all(last.files.map(this.#has))).every(Boolean)
+    ) {
+      logger.log("info", "run.nothing_to_do");
+      return { ending: "nothing to do", outcomes, metadata, files: last.files };
+    }
+    const files = await this.#parts.writeReport(this.#run.path, outcomes, metadata);
+    await this.#run.journal.append({
+      type: "report",
+      hash,
+      files,
+      notices: metadata.notices,
+      at: new Date().toISOString(),
+    });
+    logger.log("info", "report.written", { files: files.join(" ") });
+    return { ending: "done", outcomes, metadata, files };
+  }
+
+  #announce(): void {
+    const { logger, onMessage } = this.#parts;
+    const { records, faults } = this.#run.history;
+    logger.log("info", "run.open", {
+      folder: this.#run.path,
+      pairs: this.#selected.length,
+      records: records.length,
+    });
+    for (const message of this.#notices()) {
+      logger.log("warning", "run.notice", { message });
+      onMessage(message);
+    }
+    for (const { line, reason } of faults) {
+      logger.log("warning", "journal.fault", { line, reason });
+      onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
+    }
+  }
+
+  #notices(): readonly string[] {
+    return [...this.#parts.notices, ...this.#parts.benchmark.notices];
+  }
+
+  readonly #has = async (path: string): Promise<boolean> => {
+    try {
+      return (await Deno.stat(`${this.#run.path}/${path}`)).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  };
+
+  #plan(): Promise<Plan> {
+    const parts = { loaded: this.#loaded, history: this.#history, hasImage: this.#has };
+    return makePlan(this.#selected, parts);
+  }
+
+  async #work({ edits }: Plan): Promise<void> {
+    const { signal } = this.#parts;
+    const editing = this.#loaded.editor.create();
+    const judging = this.#loaded.judge.create();
+    const editor = { role: "editing model", name: this.#loaded.editor.name } as const;
+    const judge = { role: "judge", name: this.#loaded.judge.name } as const;
+    await checkModels(this.#loaded, { editing: edits.size > 0 });
+    if (edits.size > 0) {
+      await withModel(editor, editing, () =>
+        editStage(edits, editing, {
+          ...this.#context("edit", edits.size),
+          baseSeed: editSeed(this.#loaded),
+        }));
+    }
+    const { judgements } = await this.#plan();
+    if (judgements.size > 0 && !signal.aborted) {
+      await withModel(judge, judging, () =>
+        judgeStage(judgements, judging, {
+          ...this.#context("judge", judgements.size),
+          maxReasks: this.#loaded.config.evaluation.max_reasks,
+        }));
+    }
+  }
+
+  #context(stage: "edit" | "judge", todo: number): StageContext {
+    const { logger, signal, onProgress, benchmark } = this.#parts;
+    logger.log("info", `${stage}.start`, { todo });
+    return {
+      directory: this.#run,
+      history: this.#history,
+      logger,
+      signal,
+      concurrency: this.#loaded.config.evaluation.concurrency[stage],
+      pairs: (indices) => this.#pairs(benchmark.path, indices),
+      onDone: progressCounter(
+        { stage, todo, total: this.#selected.length, scores: this.#scores(stage) },
+        onProgress,
+      ),
+    };
+  }
+
+  #scores(stage: "edit" | "judge"): readonly number[] {
+    return stage === "edit" ? [] : this.#outcomes().flatMap(({ score }) => score ?? []);
+  }
+
+  async *#pairs(path: string, indices: ReadonlySet<number>): AsyncGenerator<Pair> {
+    const options = { ...readOptions(this.#loaded), indices };
+    for await (const event of readPairs(path, options)) {
+      if (event.kind === "defect") {
+        throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);
+      }
+      yield event.pair;
+    }
+  }
+
+  #outcomes(): readonly PairOutcome[] {
+    const policy = this.#loaded.config.evaluation.unparsed_policy;
+    const parts = { history: this.#history, policy };
+    return [
+      ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
+      ...this.#parts.benchmark.index.invalid.map(skippedOutcome),
+    ].toSorted((a, b) => a.index - b.index);
+  }
+}
+
+/**
+ * Asks both models whether what they need is there, without loading it.
+ *
+ * @throws {InputError} With what each of them lacks.
+ */
+export async function checkModels(
+  { editor, judge }: LoadedConfig,
+  { editing = true }: { readonly editing?: boolean } = {},
+): Promise<void> {
+  const checks = [
+    ...(editing
+      ? [{ role: "editing model" as const, name: editor.name, model: editor.create() }]
+      : []),
+    { role: "judge" as const, name: judge.name, model: judge.create() },
+  ];
+  const faults: string[] = [];
+  for (const { role, name, model } of checks) {
+    await ready({ role, name }, () => model.check?.()).catch((error: unknown) => {
+      faults.push(messageOf(error));
+    });
+  }
+  if (faults.length > 0) throw new InputError(faults.join("\n"));
+}
+
+interface ModelRole {
+  readonly role: "editing model" | "judge";
+  readonly name: string;
+}
+
+/** Runs a model's own preparation; what it lacks is the user's to mend. */
+async function ready(
+  { role, name }: ModelRole,
+  prepare: () => Promise<void> | undefined,
+): Promise<void> {
+  try {
+    await prepare();
+  } catch (error) {
+    throw new InputError(`Cannot use the ${role} ${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function withModel(
+  role: ModelRole,
+  model: { initialize(): Promise<void>; dispose(): Promise<void> },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await ready(role, () => model.initialize());
+    await work();
+  } finally {
+    await model.dispose();
+  }
+}
+
+function isReport(record: JournalRecord): record is ReportRecord {
+  return record.type === "report";
+}
+
+/** Hash over what a report says, times aside. */
+function reportHash(outcomes: readonly PairOutcome[], metadata: RunMetadata): string {
+  const timeless = outcomes.map(({ editMs: _edit, judgeMs: _judge, ...rest }) => rest);
+  const { generatedAt: _at, timings: _timings, ...rest } = metadata;
+  return sha256(canonicalJson([timeless, rest]));
+}

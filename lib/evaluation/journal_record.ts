@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { ParsedReply } from "../parsers/mod.ts";
+import { sha256 } from "../files/hash.ts";
+
+/** An edit that was made, or failed. */
+export type EditRecord =
+  & {
+    readonly type: "edit";
+    /** Identity: hash of all that the edit depends on. */
+    readonly key: string;
+    /** The pair's id. */
+    readonly id: string;
+    /** Time it took, in ms. */
+    readonly ms: number;
+    /** When it was done, ISO 8601. */
+    readonly at: string;
+  }
+  & (
+    | {
+      readonly status: "done";
+      /** File, relative to the run's folder. */
+      readonly image: string;
+      /** SHA-256 of the file. */
+      readonly hash: string;
+      /** What the model wanted noted. */
+      readonly notes: readonly string[];
+    }
+    | { readonly status: "failed"; readonly reason: string }
+  );
+
+/** One answer of the judge, or its failure to give one. */
+export type JudgeRecord =
+  & {
+    readonly type: "judge";
+    /** Identity: hash of all that the reply depends on, the number of the question excepted. */
+    readonly key: string;
+    /** The pair's id. */
+    readonly id: string;
+    /** Number of the question, from 0; above 0 it was a re-ask. */
+    readonly ask: number;
+    /** Time it took, in ms. */
+    readonly ms: number;
+    /** When it was done, ISO 8601. */
+    readonly at: string;
+  }
+  & (
+    | {
+      readonly status: "replied";
+      /** The reply as it came. */
+      readonly reply: string;
+      /** What the parser read from it at the time. */
+      readonly parsed: ParsedReply;
+    }
+    | { readonly status: "refused"; readonly reason: string }
+    | { readonly status: "failed"; readonly reason: string }
+  );
+
+/** A report was written. */
+export interface ReportRecord {
+  readonly type: "report";
+  /** SHA-256 over what the report says, times aside. */
+  readonly hash: string;
+  /** Files, relative to the run's folder. */
+  readonly files: readonly string[];
+  /** What the report's reader had to know first. */
+  readonly notices: readonly string[];
+  /** When it was written, ISO 8601. */
+  readonly at: string;
+}
+
+/** One line of a journal. */
+export type JournalRecord = EditRecord | JudgeRecord | ReportRecord;
+
+const common = {
+  key: z.string(),
+  id: z.string(),
+  ms: z.number(),
+  at: z.string(),
+};
+
+const span = z.tuple([z.number(), z.number()]);
+
+const parsedSchema = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("scored"),
+    score: z.number().min(0).max(10),
+    rule: z.string(),
+    span,
+  }),
+  z.object({ status: z.literal("out_of_range"), reason: z.string(), rule: z.string(), span }),
+  z.object({ status: z.enum(["refused", "unparsed"]), reason: z.string() }),
+]);
+
+const edit = { type: z.literal("edit"), ...common };
+const judge = { type: z.literal("judge"), ...common, ask: z.int().min(0) };
+
+const recordSchema = z.union([
+  z.object({
+    ...edit,
+    status: z.literal("done"),
+    image: z.string(),
+    hash: z.string(),
+    notes: z.array(z.string()),
+  }),
+  z.object({ ...edit, status: z.literal("failed"), reason: z.string() }),
+  z.object({ ...judge, status: z.literal("replied"), reply: z.string(), parsed: parsedSchema }),
+  z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({
+    type: z.literal("report"),
+    hash: z.string(),
+    files: z.array(z.string()),
+    notices: z.array(z.string()),
+    at: z.string(),
+  }),
+]);
+
+const SUM = /,"sum":"([0-9a-f]{8})"\}$/;
+
+/**
+ * A record as one line of JSON, without the line end. Its last member is a checksum, so that a
+ * line that was damaged on disk is not taken for a result.
+ */
+export function encodeRecord(record: JournalRecord): string {
+  const body = JSON.stringify(record);
+  return `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 8)}"}`;
+}
+
+/** Reads one line of a journal: the record, or what is wrong with the line. */
+export function decodeRecord(
+  line: string,
+): { readonly record: JournalRecord } | { readonly fault: string } {
+  const sum = SUM.exec(line);
+  if (sum === null) return { fault: "the line has no checksum at its end" };
+  const body = `${line.slice(0, sum.index)}}`;
+  if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
+  const result = recordSchema.safeParse(JSON.parse(body));
+  return result.success
+    ? { record: result.data as JournalRecord }
+    : { fault: `unknown kind of record (${result.error.issues[0]?.message ?? "?"})` };
+}

@@ -1,0 +1,161 @@
+import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import { sha256 } from "../files/hash.ts";
+import { messageOf } from "../input_error.ts";
+import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
+import { parseScore } from "../parsers/mod.ts";
+import type { JudgeRecord } from "./journal_record.ts";
+import { attempt, serve, type Settled } from "./serve.ts";
+import type { StageContext } from "./stage.ts";
+import { askSeed, nextAsk } from "./work.ts";
+
+/** One edit to judge. */
+export interface JudgeTask {
+  readonly pair: IndexedPair;
+  /** Identity of the reply. */
+  readonly key: string;
+  /** Edited image, relative to the run's folder. */
+  readonly image: string;
+  /** SHA-256 of the edited image. */
+  readonly imageHash: string;
+  readonly systemPrompt: string;
+  readonly userPrompt: string;
+  readonly showSource: boolean;
+  /** Seed of the first question. */
+  readonly seed: number;
+}
+
+/**
+ * Judges the edits: loads the judge, asks for every edit of `tasks`, asks again after a reply
+ * without a score, frees the judge. Every reply is in the journal before it counts.
+ */
+export async function judgeStage(
+  tasks: ReadonlyMap<number, JudgeTask>,
+  model: RewardModel,
+  context: StageContext & { readonly maxReasks: number },
+): Promise<void> {
+  const { directory, history, signal, maxReasks } = context;
+
+  async function* questions(): AsyncGenerator<Question> {
+    for await (const pair of context.pairs(new Set(tasks.keys()))) {
+      const task = tasks.get(pair.index);
+      if (task === undefined) throw new RangeError(`No judgement was asked for pair ${pair.id}`);
+      const ask = nextAsk(history.judgements(task.key), maxReasks) ?? 0;
+      const edited = await readEdited(`${directory.path}/${task.image}`, task.imageHash);
+      if (typeof edited !== "string") {
+        yield { task, ask, request: requestOf(pair, task, edited) };
+      } else {
+        const result = { ok: false, reason: edited, ms: 0 } as const;
+        await keep({ task, ask, request: undefined }, result);
+      }
+    }
+  }
+
+  /** Notes an answer; says whether the judge is to be asked again. */
+  async function keep(
+    { task, ask }: { readonly task: JudgeTask; readonly ask: number; readonly request?: unknown },
+    result: Settled<Judgement>,
+  ): Promise<number | undefined> {
+    const record = recordOf(task, ask, result);
+    await directory.journal.append(record);
+    history.add(record);
+    logRecord(record, context);
+    const next = record.status === "failed"
+      ? undefined
+      : nextAsk(history.judgements(task.key), maxReasks);
+    if (next === undefined) {
+      const parsed = record.status === "replied" ? record.parsed : undefined;
+      context.onDone(
+        parsed?.status === "scored" ? { failed: false, score: parsed.score } : { failed: true },
+      );
+    }
+    return next;
+  }
+
+  const askJudge = ({ request, task, ask }: Question) =>
+    model.score({ ...request, seed: askSeed(task.seed, ask) }, signal);
+  const { batchScore } = model;
+  await serve<Question, Judgement>(questions(), {
+    limit: context.concurrency ?? model.concurrency,
+    signal,
+    one: askJudge,
+    ...(batchScore === undefined ? {} : {
+      batch: (list: readonly Question[]) =>
+        batchScore.call(
+          model,
+          list.map(({ request, task, ask }) => ({ ...request, seed: askSeed(task.seed, ask) })),
+          signal,
+        ),
+    }),
+    settle: async (question, result) => {
+      let next = await keep(question, result);
+      while (next !== undefined && !signal.aborted) {
+        const again = { ...question, ask: next };
+        const answer = await attempt(() => askJudge(again));
+        if (!answer.ok && signal.aborted) return;
+        next = await keep(again, answer);
+      }
+    },
+  });
+}
+
+interface Question {
+  readonly task: JudgeTask;
+  readonly ask: number;
+  readonly request: Omit<JudgeRequest, "seed">;
+}
+
+function requestOf(pair: Pair, task: JudgeTask, edited: Uint8Array): Question["request"] {
+  return {
+    id: pair.id,
+    systemPrompt: task.systemPrompt,
+    userPrompt: task.userPrompt,
+    showSource: task.showSource,
+    source: pair.source,
+    edited,
+    ...(pair.target === undefined ? {} : { target: pair.target }),
+  };
+}
+
+/** The edited image's bytes, or why they cannot be judged. */
+async function readEdited(path: string, hash: string): Promise<Uint8Array | string> {
+  try {
+    const bytes = await Deno.readFile(path);
+    return sha256(bytes) === hash
+      ? bytes
+      : `The image ${path} is not the one that was edited; remove it to have it made again`;
+  } catch (error) {
+    return `Cannot read the edited image: ${messageOf(error)}`;
+  }
+}
+
+function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): JudgeRecord {
+  const common = {
+    type: "judge",
+    key: task.key,
+    id: task.pair.id,
+    ask,
+    ms: result.ms,
+    at: new Date().toISOString(),
+  } as const;
+  if (!result.ok) return { ...common, status: "failed", reason: result.reason };
+  const { answer } = result;
+  if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
+  const parsed = parseScore(answer.text, { truncated: answer.truncated ?? false });
+  return { ...common, status: "replied", reply: answer.text, parsed };
+}
+
+function logRecord(record: JudgeRecord, { logger }: StageContext): void {
+  const fields = { id: record.id, ask: record.ask, ms: record.ms };
+  if (record.status !== "replied") {
+    return logger.log("error", `judge.${record.status}`, { ...fields, reason: record.reason });
+  }
+  const { parsed, reply } = record;
+  logger.log(parsed.status === "scored" ? "info" : "warning", "judge.reply", {
+    ...fields,
+    status: parsed.status,
+    ...(parsed.status === "scored"
+      ? { score: parsed.score, rule: parsed.rule }
+      : { reason: parsed.reason }),
+    reply,
+  });
+}

@@ -1,0 +1,215 @@
+import { InputError, messageOf } from "../input_error.ts";
+import {
+  type DiffusionModel,
+  type ResolvedClass,
+  resolveDiffusionModel,
+  resolveRewardModel,
+  type RewardModel,
+} from "../models/mod.ts";
+import { loadPromptSet, parsePrompts, type PromptSet } from "../prompts/mod.ts";
+import { type Problem, ProblemsError } from "../text/problem.ts";
+import { checkYamlValue } from "../text/schema_problems.ts";
+import { parseYaml } from "../text/yaml.ts";
+import { type KeyPath, yamlPositions } from "../text/yaml_positions.ts";
+import type { Config, ModelConfig } from "./config.ts";
+import { configSchema } from "./config_schema.ts";
+
+/** Keys of earlier configurations and slips of memory, and what is meant. */
+const MISTAKEN = {
+  user_prompt: "user_prompt_template",
+  output_path: "output_dir",
+  model: "diffusion_model",
+  judge: "reward_model",
+  class: "class_path",
+  parameters: "params",
+} as const;
+
+/** A model of the configuration: its class, and its parameters as the class checked them. */
+export interface ConfiguredModel<Model> {
+  /** Name for reports: a built-in name, or the class path as written. */
+  readonly name: string;
+  /** Class path and code, and what else the results depend on. */
+  readonly fingerprint: string;
+  /** Parameters with defaults filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Makes the model; it loads nothing before `initialize`. */
+  create(): Model;
+}
+
+/** A configuration file, checked as far as it can be without reading the benchmark. */
+export interface LoadedConfig {
+  /** The file, as the user named it. */
+  readonly file: string;
+  /** Its values with defaults. */
+  readonly config: Config;
+  /** The prompt set it names or holds. */
+  readonly prompts: PromptSet;
+  /** The judge sees the source image: the prompt set or `compare_with_original` wants it. */
+  readonly showSource: boolean;
+  /** The editing model. */
+  readonly editor: ConfiguredModel<DiffusionModel>;
+  /** The judge. */
+  readonly judge: ConfiguredModel<RewardModel>;
+}
+
+/**
+ * Reads and checks a configuration: its keys, the two model classes and their parameters, and the
+ * prompts. Relative paths start from the working folder.
+ *
+ * @throws {ProblemsError} With every problem at once, each with file, line and column.
+ * @throws {InputError} If the file cannot be read.
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  return await parseConfig(await readText(file, "configuration"), file);
+}
+
+/** As {@linkcode loadConfig}, for a text that is already there. */
+export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
+  const checked = checkYamlValue(configSchema, parseYaml(text, file), {
+    file,
+    text,
+    keyPath: [],
+    mistaken: MISTAKEN,
+  });
+  if (!checked.ok) throw new ProblemsError(checked.problems);
+  const config = checked.value;
+  const problems: Problem[] = [];
+  const source = { file, text };
+  const editor = await collect(problems, () =>
+    configuredModel(resolveDiffusionModel, {
+      ...source,
+      section: "diffusion_model",
+      model: config.diffusion_model,
+    }));
+  const judge = await collect(problems, () =>
+    configuredModel(resolveRewardModel, {
+      ...source,
+      section: "reward_model",
+      model: config.reward_model,
+    }));
+  const prompts = await collect(problems, () => configuredPrompts(config.prompts, source));
+  if (editor === undefined || judge === undefined || prompts === undefined) {
+    throw new ProblemsError(problems);
+  }
+  const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
+  return { file, config, prompts, showSource, editor, judge };
+}
+
+/** Runs one check; its problems are added to the list, so that all are reported together. */
+async function collect<T>(problems: Problem[], check: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+interface ModelSource {
+  readonly file: string;
+  readonly text: string;
+  readonly section: "diffusion_model" | "reward_model";
+  readonly model: ModelConfig;
+}
+
+async function configuredModel<Model extends { readonly fingerprint: string }>(
+  resolve: (classPath: string, options: { baseDir: string }) => Promise<ResolvedClass<Model>>,
+  source: ModelSource,
+): Promise<ConfiguredModel<Model>> {
+  const { section, model } = source;
+  const resolved = await resolve(model.class_path, { baseDir: Deno.cwd() })
+    .catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      throw problemAt([section, "class_path"], error.message, source);
+    });
+  const checked = checkYamlValue(resolved.ModelClass.paramsSchema, model.params, {
+    file: source.file,
+    text: source.text,
+    keyPath: [section, "params"],
+  });
+  if (!checked.ok) throw new ProblemsError(checked.problems);
+  const create = () => new resolved.ModelClass(checked.value);
+  return {
+    name: resolved.name,
+    fingerprint: `${resolved.name} ${resolved.codeHash} ${create().fingerprint}`,
+    params: { ...checked.value },
+    create,
+  };
+}
+
+/** Prompt sets that come with the project. */
+export const BUILT_IN_PROMPTS: readonly string[] = ["score_only", "reasoned"];
+
+async function configuredPrompts(
+  prompts: Config["prompts"],
+  source: { readonly file: string; readonly text: string },
+): Promise<PromptSet> {
+  if (typeof prompts !== "string") {
+    return parsePrompts(prompts, { ...source, keyPath: ["prompts"], name: source.file });
+  }
+  const builtIn = BUILT_IN_PROMPTS.includes(prompts);
+  const path = builtIn ? new URL(`../../config/prompts/${prompts}.yaml`, import.meta.url) : prompts;
+  const file = builtIn ? `config/prompts/${prompts}.yaml` : prompts;
+  const text = await Deno.readTextFile(path).catch((error: unknown) => {
+    const advice = `write ${BUILT_IN_PROMPTS.join(" or ")}, or the path of a prompt set's file`;
+    throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
+  });
+  return loadPromptSet({ file, text });
+}
+
+function problemAt(
+  keyPath: KeyPath,
+  message: string,
+  source: { readonly file: string; readonly text: string },
+): ProblemsError {
+  const position = yamlPositions(source.text).ofKey(keyPath);
+  return new ProblemsError([
+    { file: source.file, ...position, keyPath, message },
+  ]);
+}
+
+async function readText(file: string, what: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    throw new InputError(`Cannot read the ${what}: ${readFault(file, error)}`, { cause: error });
+  }
+}
+
+function readFault(file: string, error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return `${file} does not exist`;
+  if (error instanceof Deno.errors.IsADirectory) return `${file} is a folder`;
+  return `${file}: ${messageOf(error)}`;
+}
+
+/** What a command line says in place of the file. */
+export interface ConfigOverrides {
+  /** Folder of the run. */
+  readonly outputDir?: string | undefined;
+  /** Record defective pairs as skipped and go on. */
+  readonly skipInvalid?: boolean | undefined;
+  /** Share of the pairs, 0 to 1, that must be scored. */
+  readonly minCoverage?: number | undefined;
+}
+
+/** A configuration with some values replaced. */
+export function overrideConfig(loaded: LoadedConfig, overrides: ConfigOverrides): LoadedConfig {
+  const { config } = loaded;
+  const { benchmark, evaluation } = config;
+  return {
+    ...loaded,
+    config: {
+      ...config,
+      benchmark: {
+        ...benchmark,
+        skip_invalid: overrides.skipInvalid ?? benchmark.skip_invalid,
+      },
+      evaluation: {
+        ...evaluation,
+        output_dir: overrides.outputDir ?? evaluation.output_dir,
+        min_coverage: overrides.minCoverage ?? evaluation.min_coverage,
+      },
+    },
+  };
+}

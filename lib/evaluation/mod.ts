@@ -1,0 +1,36 @@
+/**
+ * The main job: configuration, the two stages, journal and resume.
+ *
+ * @module
+ */
+
+export {
+  type Config,
+  LOG_LEVELS,
+  type LogLevel,
+  METRICS,
+  type ModelConfig,
+  POLICIES,
+  type Policy,
+} from "./config.ts";
+export { type DryRun, dryRun } from "./dry_run.ts";
+export { checkModels, evaluate, type EvaluateOptions, type EvaluationResult } from "./evaluate.ts";
+export {
+  BUILT_IN_PROMPTS,
+  type ConfigOverrides,
+  type ConfiguredModel,
+  loadConfig,
+  type LoadedConfig,
+  overrideConfig,
+  parseConfig,
+} from "./load_config.ts";
+export { openBenchmark, type OpenedBenchmark, SAMPLE } from "./open_benchmark.ts";
+export { type PairOutcome, type Status, STATUSES } from "./outcome.ts";
+export { DEFAULT_SCORE } from "./outcomes.ts";
+export type { Progress } from "./progress.ts";
+export type { JournalFault } from "./journal.ts";
+export { readRun, type StoredRun } from "./read_run.ts";
+export { assertRunExists } from "./run_directory.ts";
+export type { RunFile } from "./run_file.ts";
+export type { RunIdentity } from "./run_identity.ts";
+export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";

@@ -1,0 +1,105 @@
+import {
+  type BenchmarkIndex,
+  checkBenchmark,
+  describeDefect,
+  describeFallback,
+  type ReadOptions,
+} from "../benchmark/mod.ts";
+import { parentFolder } from "../files/write_aside.ts";
+import { InputError } from "../input_error.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import type { Progress } from "./progress.ts";
+
+/** A benchmark file that was read once and found usable. */
+export interface OpenedBenchmark {
+  /** The file. */
+  readonly path: string;
+  /** What is in it, images excepted. */
+  readonly index: BenchmarkIndex;
+  /** What the user should know: fallbacks to the other language, skipped pairs. */
+  readonly notices: readonly string[];
+}
+
+/** Value of `benchmark.data_path` that stands for the built-in sample. */
+export const SAMPLE = "sample";
+
+/** How the benchmark file of a configuration is read. */
+export function readOptions({ config }: LoadedConfig): ReadOptions {
+  const { language, fields } = config.benchmark;
+  return { language, fields };
+}
+
+/**
+ * Finds every defect of the benchmark file before a model is loaded. The built-in sample is drawn
+ * into the run's folder first, where it is not there yet.
+ *
+ * @throws {InputError} If the file cannot be read, or has defects and `skip_invalid` is off; the
+ * message lists them all.
+ */
+export async function openBenchmark(
+  loaded: LoadedConfig,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+    readonly onMessage: (message: string) => void;
+  },
+): Promise<OpenedBenchmark> {
+  const { benchmark } = loaded.config;
+  const path = benchmark.data_path === SAMPLE
+    ? await drawSample(loaded, options)
+    : benchmark.data_path;
+  const index = await checkBenchmark(path, {
+    ...readOptions(loaded),
+    maxPixels: benchmark.max_pixels,
+    categories: loaded.prompts.categories,
+    signal: options.signal,
+    onProgress: ({ bytes, totalBytes }) => {
+      const [done, total] = [megabytes(bytes), megabytes(totalBytes)];
+      options.onProgress({ stage: "check", unit: "MB", done, total, fresh: done, failures: 0 });
+    },
+  });
+  const notices = index.fallbacks.map(describeFallback);
+  if (index.defects.length === 0) return { path, index, notices };
+  const list = index.defects.map((defect) => `  ${describeDefect(defect)}`).join("\n");
+  const count = plural(index.defects.length, "defect");
+  if (!benchmark.skip_invalid || index.pairs.length === 0) {
+    throw new InputError(
+      `Cannot use the benchmark ${path}: ${count}.\n${list}\n` +
+        (index.pairs.length === 0
+          ? "No pair can be used."
+          : `Mend the file, or skip these and evaluate the other ${
+            plural(index.pairs.length, "pair")
+          } with --skip-invalid.`),
+    );
+  }
+  return { path, index, notices: [...notices, `${count} of the benchmark skipped:\n${list}`] };
+}
+
+async function drawSample(
+  loaded: LoadedConfig,
+  options: Parameters<typeof openBenchmark>[1],
+): Promise<string> {
+  const path = `${loaded.config.evaluation.output_dir}/benchmark/sample.json`;
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const { writeSample } = await import("../benchmark/sample/mod.ts");
+    options.onMessage(`Drawing the built-in sample into ${path}`);
+    await Deno.mkdir(parentFolder(path), { recursive: true });
+    await writeSample(path, {
+      signal: options.signal,
+      onProgress: (done, total) =>
+        options.onProgress({ stage: "sample", done, total, fresh: done, failures: 0 }),
+    });
+  }
+  return path;
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1e5) / 10;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

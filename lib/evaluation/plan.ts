@@ -1,0 +1,84 @@
+import type { IndexedPair } from "../benchmark/mod.ts";
+import type { EditTask } from "./edit_stage.ts";
+import type { JudgeTask } from "./judge_stage.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { editKey, judgeKey, nextAsk, pairSeed, type WorkHistory } from "./work.ts";
+
+/** What is left to do, and what is done. */
+export interface Plan {
+  /** Edits to make, by the pair's position in the file. */
+  readonly edits: ReadonlyMap<number, EditTask>;
+  /** Judgements to ask for of the edits that exist, by the pair's position. */
+  readonly judgements: ReadonlyMap<number, JudgeTask>;
+}
+
+/** The base seed of edits: the editing model's own parameter, or the evaluation's. */
+export function editSeed({ editor, config }: LoadedConfig): number {
+  const own = editor.params["seed"];
+  return typeof own === "number" ? own : config.evaluation.seed;
+}
+
+/** The edit of a pair: its identity. */
+export function editTask(pair: IndexedPair, loaded: LoadedConfig): EditTask {
+  const key = editKey({
+    contentHash: pair.contentHash,
+    fingerprint: loaded.editor.fingerprint,
+    seed: pairSeed(editSeed(loaded), pair),
+  });
+  return { pair, key };
+}
+
+/** The judgement of a pair's edit, or `undefined` where the edit is not done. */
+export function judgeTask(
+  pair: IndexedPair,
+  { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+): JudgeTask | undefined {
+  const edit = history.edit(editTask(pair, loaded).key);
+  if (edit?.status !== "done") return undefined;
+  const { prompts, judge, config, showSource } = loaded;
+  const rendered = prompts.render(pair.category, pair);
+  const seed = pairSeed(config.evaluation.seed, pair);
+  const key = judgeKey({
+    contentHash: pair.contentHash,
+    fingerprint: judge.fingerprint,
+    ...rendered,
+    showSource,
+    imageHash: edit.hash,
+    seed,
+  });
+  return { pair, key, image: edit.image, imageHash: edit.hash, ...rendered, showSource, seed };
+}
+
+/**
+ * What is left to do for `pairs`: edits that are not done or failed, and judgements that are not
+ * finished of edits that are done. Finished work is never planned again.
+ *
+ * @param hasImage Whether a file of the run's folder is still there.
+ */
+export async function makePlan(
+  pairs: readonly IndexedPair[],
+  parts: {
+    readonly loaded: LoadedConfig;
+    readonly history: WorkHistory;
+    readonly hasImage: (path: string) => Promise<boolean>;
+  },
+): Promise<Plan> {
+  const { loaded, history, hasImage } = parts;
+  const edits = new Map<number, EditTask>();
+  const judgements = new Map<number, JudgeTask>();
+  for (const pair of pairs) {
+    const task = editTask(pair, loaded);
+    const edit = history.edit(task.key);
+    if (edit?.status !== "done" || !await hasImage(edit.image)) {
+      edits.set(pair.index, task);
+      continue;
+    }
+    const judgement = judgeTask(pair, parts);
+    if (judgement === undefined) continue;
+    const { max_reasks } = loaded.config.evaluation;
+    if (nextAsk(history.judgements(judgement.key), max_reasks) !== undefined) {
+      judgements.set(pair.index, judgement);
+    }
+  }
+  return { edits, judgements };
+}

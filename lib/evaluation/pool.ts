@@ -1,0 +1,52 @@
+/**
+ * Runs `work` on every item, at most `limit` at once, and takes the next item only when there is
+ * room: a stream of large items is never held in memory.
+ *
+ * The first error stops the taking of items, waits for what runs, and is thrown. When `signal`
+ * is aborted no further item is taken, and the call returns once what runs has ended.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const done: number[] = [];
+ * await forEachConcurrent([3, 1, 2], (n) => Promise.resolve(void done.push(n)), { limit: 2 });
+ * assertEquals(done, [3, 1, 2]);
+ * ```
+ */
+export async function forEachConcurrent<T>(
+  items: AsyncIterable<T> | Iterable<T>,
+  work: (item: T) => Promise<void>,
+  options: { readonly limit: number; readonly signal?: AbortSignal },
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  for await (const item of items) {
+    if (failure !== undefined || options.signal?.aborted) break;
+    const task: Promise<void> = work(item)
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => running.delete(task));
+    running.add(task);
+    if (running.size >= options.limit) await Promise.race(running);
+  }
+  await Promise.all(running);
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Cuts a stream into lists of `size` items; the last may be shorter. */
+export async function* chunked<T>(
+  items: AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
+  let chunk: T[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length === size) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}

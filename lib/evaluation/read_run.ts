@@ -1,0 +1,57 @@
+import { InputError } from "../input_error.ts";
+import { type JournalFault, readJournal } from "./journal.ts";
+import type { PairOutcome } from "./outcome.ts";
+import { pairOutcome, skippedOutcome } from "./outcomes.ts";
+import { readPairList } from "./pair_list.ts";
+import { readRunFile, type RunFile } from "./run_file.ts";
+import { type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { WorkHistory } from "./work.ts";
+
+/** A run as its folder holds it, finished or not. */
+export interface StoredRun {
+  /** Folder of the run. */
+  readonly folder: string;
+  /** What `run.json` says. */
+  readonly run: RunFile;
+  /** Pairs that are finished, in the order of the benchmark. */
+  readonly outcomes: readonly PairOutcome[];
+  /** What a report says of the run. */
+  readonly metadata: RunMetadata;
+  /** Damaged lines of the journal. */
+  readonly faults: readonly JournalFault[];
+}
+
+/**
+ * Reads a run from its folder alone: neither the benchmark nor the models are needed.
+ *
+ * @throws {InputError} If the folder holds no run, or files of it cannot be read.
+ */
+export async function readRun(folder: string): Promise<StoredRun> {
+  const run = await readRunFile(folder);
+  if (run === undefined) {
+    throw new InputError(`Cannot read a run from ${folder}: there is no run.json in it`);
+  }
+  const { pairs, invalid } = await readPairList(folder);
+  const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
+  const parts = {
+    history: new WorkHistory(records),
+    policy: run.identity.evaluation.unparsed_policy,
+  };
+  const { categories } = run.identity.benchmark;
+  const chosen = pairs.filter(({ category }) => categories?.includes(category) ?? true);
+  const finished = chosen.flatMap((pair) => pairOutcome(pair, parts) ?? []);
+  const outcomes = [...finished, ...invalid.map(skippedOutcome)].toSorted((a, b) =>
+    a.index - b.index
+  );
+  const last = records.at(-1);
+  const notices = last?.type === "report" ? last.notices : partialNotices(finished, chosen);
+  const metadata = runMetadata(run, { outcomes, selected: finished.length, notices });
+  return { folder, run, outcomes, metadata, faults };
+}
+
+function partialNotices(finished: readonly unknown[], chosen: readonly unknown[]): string[] {
+  return finished.length === chosen.length ? [] : [
+    `Partial: ${finished.length} of ${chosen.length} pairs are finished. ` +
+    "These are not the benchmark's scores.",
+  ];
+}

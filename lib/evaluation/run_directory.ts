@@ -1,0 +1,127 @@
+import { InputError } from "../input_error.ts";
+import { removeAsides, writeAside } from "../files/write_aside.ts";
+import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
+import { readRunFile, type RunFile } from "./run_file.ts";
+import { identityDifference, type RunIdentity } from "./run_identity.ts";
+
+/**
+ * Refuses a folder that holds another configuration's run.
+ *
+ * @throws {InputError} With every difference.
+ */
+export function assertSameRun(folder: string, there: RunIdentity, now: RunIdentity): void {
+  const difference = identityDifference(there, now);
+  if (difference.length === 0) return;
+  throw new InputError(
+    `Cannot use ${folder}: it holds the run of another configuration.\n` +
+      difference.map((line) => `  ${line}`).join("\n") +
+      `\nChoose another evaluation.output_dir (or --output), or remove the folder.`,
+  );
+}
+
+/**
+ * Makes sure that there is a run to go on with.
+ *
+ * @throws {InputError} If there is none.
+ */
+export async function assertRunExists(folder: string): Promise<void> {
+  if (await readRunFile(folder) !== undefined) return;
+  throw new InputError(
+    `Cannot resume: ${folder} holds no run. Check evaluation.output_dir and --output, or leave ` +
+      "--resume out to begin one.",
+  );
+}
+
+/** A run's folder, held by this process until it is closed. */
+export class RunDirectory {
+  /** The folder, as the configuration names it. */
+  readonly path: string;
+  /** What `run.json` says. */
+  readonly run: RunFile;
+  /** What the journal held when the folder was opened. */
+  readonly history: JournalContent;
+  /** Where finished work is noted. */
+  readonly journal: JournalWriter;
+  readonly #lock: Deno.FsFile;
+
+  private constructor(
+    path: string,
+    parts: {
+      readonly run: RunFile;
+      readonly history: JournalContent;
+      readonly journal: JournalWriter;
+      readonly lock: Deno.FsFile;
+    },
+  ) {
+    this.path = path;
+    this.run = parts.run;
+    this.history = parts.history;
+    this.journal = parts.journal;
+    this.#lock = parts.lock;
+  }
+
+  /**
+   * Opens the folder of a run, making it if need be, and takes its lock. The lock is the
+   * operating system's: it goes when the process ends, however it ends.
+   *
+   * @throws {InputError} If another process holds it, if it holds another run, or if it
+   * holds files but no run.
+   */
+  static async open(path: string, run: RunFile): Promise<RunDirectory> {
+    const existing = await readRunFile(path);
+    if (existing) assertSameRun(path, existing.identity, run.identity);
+    else await assertNoForeignFiles(path);
+    await Deno.mkdir(path, { recursive: true });
+    const lock = await takeLock(path);
+    try {
+      const current = existing ?? await readRunFile(path);
+      if (current) assertSameRun(path, current.identity, run.identity);
+      else await writeAside(`${path}/run.json`, `${JSON.stringify(run, null, 2)}\n`);
+      await removeAsides(path);
+      const journalPath = `${path}/journal.jsonl`;
+      const history = await readJournal(journalPath);
+      const journal = await JournalWriter.open(journalPath, history.wholeLength);
+      return new RunDirectory(path, { run: current ?? run, history, journal, lock });
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  }
+
+  /** Flushes the journal and lets the lock go. */
+  async close(): Promise<void> {
+    await this.journal.close();
+    this.#lock.close();
+  }
+}
+
+const OWN_ENTRIES = new Set(["benchmark", "run.lock", "logs"]);
+
+async function assertNoForeignFiles(path: string): Promise<void> {
+  try {
+    for await (const entry of Deno.readDir(path)) {
+      if (!OWN_ENTRIES.has(entry.name)) {
+        throw new InputError(
+          `Cannot use ${path}: it holds files (such as ${entry.name}) but no run.json. ` +
+            `Choose an empty or new folder as evaluation.output_dir.`,
+        );
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function takeLock(path: string): Promise<Deno.FsFile> {
+  const lock = await Deno.open(`${path}/run.lock`, { read: true, write: true, create: true });
+  if (await lock.tryLock(true)) {
+    await lock.truncate();
+    await lock.write(new TextEncoder().encode(`${Deno.pid}\n`));
+    return lock;
+  }
+  const owner = (await new Response(lock.readable).text()).trim();
+  throw new InputError(
+    `Cannot use ${path}: another process (${owner === "" ? "unknown" : `pid ${owner}`}) is ` +
+      `running in it. Wait until it ends, or choose another evaluation.output_dir.`,
+  );
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { BenchmarkIndex } from "../benchmark/mod.ts";
+import { InputError, messageOf } from "../input_error.ts";
+import type { ModelConfig } from "./config.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
+
+/** The layout's version; a folder of a later version is refused. */
+export const RUN_SCHEMA_VERSION = 1;
+
+/** What `run.json` holds. */
+export interface RunFile {
+  /** Version of the folder's layout. */
+  readonly schema_version: number;
+  /** When the run began, ISO 8601. */
+  readonly created_at: string;
+  /** What makes this run this run. */
+  readonly identity: RunIdentity;
+  /** The configuration as resolved. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** The benchmark file as the configuration names it, and how many pairs it holds. */
+  readonly benchmark: { readonly path: string; readonly pairs: number };
+  /** The editing model. */
+  readonly diffusion_model: ModelConfig;
+  /** The judge. */
+  readonly reward_model: ModelConfig;
+  /** The prompt set. */
+  readonly prompts: { readonly name: string; readonly show_source: boolean };
+  /** Versions of the software that began the run. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const modelSchema = z.object({
+  class_path: z.string(),
+  params: z.record(z.string(), z.unknown()),
+});
+
+const runFileSchema: z.ZodType<RunFile> = z.object({
+  schema_version: z.literal(RUN_SCHEMA_VERSION),
+  created_at: z.string(),
+  identity: identitySchema,
+  configuration: z.record(z.string(), z.unknown()),
+  benchmark: z.object({ path: z.string(), pairs: z.number() }),
+  diffusion_model: modelSchema,
+  reward_model: modelSchema,
+  prompts: z.object({ name: z.string(), show_source: z.boolean() }),
+  versions: z.record(z.string(), z.string()),
+});
+
+/**
+ * Reads `run.json`.
+ *
+ * @returns `undefined` where the folder holds no run.
+ * @throws {InputError} If the file is there but cannot be read as a run's.
+ */
+export async function readRunFile(folder: string): Promise<RunFile | undefined> {
+  const path = `${folder}/run.json`;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new InputError(`Cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(
+      `Cannot use ${folder}: run.json is not JSON (${messageOf(error)}). ` +
+        `Choose another evaluation.output_dir, or restore the file.`,
+      { cause: error },
+    );
+  }
+  const result = runFileSchema.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new InputError(
+      `Cannot use ${folder}: run.json is not of schema version ${RUN_SCHEMA_VERSION} ` +
+        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir.`,
+    );
+  }
+  return result.data;
+}
+
+/** What `run.json` says of a run that begins now. */
+export function newRunFile(
+  loaded: LoadedConfig,
+  { index, versions }: {
+    readonly index: BenchmarkIndex;
+    readonly versions: Readonly<Record<string, string>>;
+  },
+): RunFile {
+  const { config, editor, judge, prompts, showSource } = loaded;
+  return {
+    schema_version: RUN_SCHEMA_VERSION,
+    created_at: new Date().toISOString(),
+    identity: runIdentity(loaded, index.fileHash),
+    configuration: { ...config },
+    benchmark: {
+      path: config.benchmark.data_path,
+      pairs: index.pairs.length + index.invalid.length,
+    },
+    diffusion_model: { class_path: config.diffusion_model.class_path, params: editor.params },
+    reward_model: { class_path: config.reward_model.class_path, params: judge.params },
+    prompts: { name: prompts.name, show_source: showSource },
+    versions,
+  };
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { POLICIES, type Policy } from "./config.ts";
+import type { LoadedConfig } from "./load_config.ts";
+
+/**
+ * What makes a run this run and no other: results of two runs whose identities differ must not
+ * land in one folder. Filters such as `--limit` are no part of it: they choose which of the
+ * run's pairs are done now.
+ */
+export interface RunIdentity {
+  /** The benchmark file and how it is read. */
+  readonly benchmark: {
+    readonly hash: string;
+    readonly language: string;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly categories: readonly string[] | null;
+  };
+  /** The editing model. */
+  readonly diffusion_model: { readonly class_path: string; readonly fingerprint: string };
+  /** The judge. */
+  readonly reward_model: { readonly class_path: string; readonly fingerprint: string };
+  /** The prompt set. */
+  readonly prompts: { readonly hash: string };
+  /** What decides scores beyond models and prompts. */
+  readonly evaluation: {
+    readonly seed: number;
+    readonly max_reasks: number;
+    readonly unparsed_policy: Policy;
+  };
+}
+
+const model = z.object({ class_path: z.string(), fingerprint: z.string() });
+
+/** Schema of the identity as `run.json` keeps it. */
+export const identitySchema: z.ZodType<RunIdentity> = z.object({
+  benchmark: z.object({
+    hash: z.string(),
+    language: z.string(),
+    fields: z.record(z.string(), z.string()),
+    categories: z.array(z.string()).nullable(),
+  }),
+  diffusion_model: model,
+  reward_model: model,
+  prompts: z.object({ hash: z.string() }),
+  evaluation: z.object({
+    seed: z.number(),
+    max_reasks: z.number(),
+    unparsed_policy: z.enum(POLICIES),
+  }),
+});
+
+/** The identity of a configuration's run on a benchmark file with this hash. */
+export function runIdentity(loaded: LoadedConfig, benchmarkHash: string): RunIdentity {
+  const { config, editor, judge, prompts } = loaded;
+  const { language, fields = {}, categories = null } = config.benchmark;
+  const { seed, max_reasks, unparsed_policy } = config.evaluation;
+  return {
+    benchmark: { hash: benchmarkHash, language, fields: definedOnly(fields), categories },
+    diffusion_model: { class_path: editor.name, fingerprint: editor.fingerprint },
+    reward_model: { class_path: judge.name, fingerprint: judge.fingerprint },
+    prompts: { hash: prompts.hash },
+    evaluation: { seed, max_reasks, unparsed_policy },
+  };
+}
+
+function definedOnly(
+  fields: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, name]) => name === undefined ? [] : [[key, name]]),
+  );
+}
+
+/**
+ * Where two identities differ, one line each, such as `evaluation.seed: 0 there, 1 now`.
+ *
+ * @param there The identity that the folder holds.
+ * @param now The identity of the run that wants the folder.
+ */
+export function identityDifference(there: RunIdentity, now: RunIdentity): readonly string[] {
+  const before = new Map(leaves(there, ""));
+  const after = new Map(leaves(now, ""));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((key) => before.get(key) !== after.get(key))
+    .map((key) =>
+      `${key}: ${before.get(key) ?? "absent"} there, ${after.get(key) ?? "absent"} now`
+    );
+}
+
+function leaves(value: unknown, path: string): readonly (readonly [string, string])[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [[path, JSON.stringify(value)]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leaves(inner, path === "" ? key : `${path}.${key}`)
+  );
+}

@@ -1,0 +1,121 @@
+import type { Policy } from "./config.ts";
+import type { PairOutcome } from "./outcome.ts";
+import type { RunFile } from "./run_file.ts";
+
+/** What a model was, for the report. */
+export interface ModelMetadata {
+  /** Class as the configuration names it. */
+  readonly classPath: string;
+  /** Parameters as resolved; without secrets. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What the model's work depends on, as text. */
+  readonly fingerprint: string;
+}
+
+/** What the report says about a run beyond its outcomes. */
+export interface RunMetadata {
+  /** When the report was made, ISO 8601. */
+  readonly generatedAt: string;
+  /** The benchmark file. */
+  readonly benchmark: {
+    /** As the configuration names it. */
+    readonly path: string;
+    /** SHA-256 of its content, in hex. */
+    readonly hash: string;
+    /** Pairs in the file. */
+    readonly pairs: number;
+    /** Language of instruction and description. */
+    readonly language: string;
+    /** Pairs left after the filters. */
+    readonly selected: number;
+  };
+  /** The editing model. */
+  readonly diffusionModel: ModelMetadata;
+  /** The judge. */
+  readonly rewardModel: ModelMetadata;
+  /** The prompt set. */
+  readonly prompts: {
+    /** Name of the set, or its file. */
+    readonly name: string;
+    /** Hash of its content, in hex. */
+    readonly hash: string;
+    /** The judge was shown the source image too. */
+    readonly showSource: boolean;
+  };
+  /** How missing scores were dealt with. */
+  readonly evaluation: {
+    /** What takes the place of a missing score. */
+    readonly policy: Policy;
+    /** How often a judge was asked again at most. */
+    readonly maxReasks: number;
+    /** Base seed. */
+    readonly seed: number;
+  };
+  /** Versions by name, such as `image_edit_bench`, `deno`, `v8`, `sharp`. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** When, and how long. */
+  readonly timings: {
+    /** Start of the run, ISO 8601; of its first part where it was resumed. */
+    readonly startedAt: string;
+    /** End of the run, ISO 8601. */
+    readonly finishedAt: string;
+    /** Time spent editing in s, summed over the pairs. */
+    readonly editSeconds: number;
+    /** Time spent judging in s, summed over the pairs. */
+    readonly judgeSeconds: number;
+  };
+  /** What a reader must know before the numbers, such as `partial: --limit 10`. */
+  readonly notices: readonly string[];
+  /** The configuration as resolved; without secrets. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** What a report says of a run beyond its outcomes. */
+export function runMetadata(
+  run: RunFile,
+  parts: {
+    readonly outcomes: readonly PairOutcome[];
+    readonly selected: number;
+    readonly notices: readonly string[];
+  },
+): RunMetadata {
+  const { identity } = run;
+  const now = new Date().toISOString();
+  const seconds = (times: readonly (number | undefined)[]) =>
+    Math.round(times.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)) / 1000;
+  const model = (role: "diffusion_model" | "reward_model"): ModelMetadata => ({
+    classPath: run[role].class_path,
+    params: run[role].params,
+    fingerprint: identity[role].fingerprint,
+  });
+  return {
+    generatedAt: now,
+    benchmark: {
+      ...run.benchmark,
+      hash: identity.benchmark.hash,
+      language: identity.benchmark.language,
+      selected: parts.selected,
+    },
+    diffusionModel: model("diffusion_model"),
+    rewardModel: model("reward_model"),
+    prompts: {
+      name: run.prompts.name,
+      hash: identity.prompts.hash,
+      showSource: run.prompts.show_source,
+    },
+    evaluation: {
+      policy: identity.evaluation.unparsed_policy,
+      maxReasks: identity.evaluation.max_reasks,
+      seed: identity.evaluation.seed,
+    },
+    versions: run.versions,
+    timings: {
+      startedAt: run.created_at,
+      finishedAt: now,
+      editSeconds: seconds(parts.outcomes.map(({ editMs }) => editMs)),
+      judgeSeconds: seconds(parts.outcomes.map(({ judgeMs }) => judgeMs)),
+    },
+    notices: parts.notices,
+    configuration: run.configuration,
+  };
+}

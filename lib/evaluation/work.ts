@@ -1,0 +1,97 @@
+import type { PairInfo } from "../benchmark/mod.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
+
+/** Identity of an edit: a hash of all that could change it. */
+export function editKey(parts: {
+  readonly contentHash: string;
+  readonly fingerprint: string;
+  readonly seed: number;
+}): string {
+  return sha256(canonicalJson({ edit: 1, ...parts })).slice(0, 32);
+}
+
+/** Identity of a judge's reply: a hash of all that could change it; the parser is no part of it. */
+export function judgeKey(parts: {
+  readonly contentHash: string;
+  readonly fingerprint: string;
+  readonly systemPrompt: string;
+  readonly userPrompt: string;
+  readonly showSource: boolean;
+  readonly imageHash: string;
+  readonly seed: number;
+}): string {
+  return sha256(canonicalJson({ judge: 1, ...parts })).slice(0, 32);
+}
+
+/** Seed of a pair: the base seed plus the pair's index, as the earlier system counted. */
+export function pairSeed(base: number, pair: PairInfo): number {
+  return (base + pair.index) >>> 0;
+}
+
+/** Seed of a question to the judge: a re-ask must not draw the same reply again. */
+export function askSeed(seed: number, ask: number): number {
+  return (seed + ask * 1_000_003) >>> 0;
+}
+
+/** What the journal says of finished work, by identity. */
+export class WorkHistory {
+  readonly #edits = new Map<string, EditRecord>();
+  readonly #lastEdit = new Map<string, EditRecord>();
+  readonly #lastJudgement = new Map<string, JudgeRecord>();
+  readonly #judgements = new Map<string, JudgeRecord[]>();
+
+  /** Takes the records of a journal in their order. */
+  constructor(records: Iterable<JournalRecord>) {
+    for (const record of records) this.add(record);
+  }
+
+  /** Notes one more record. */
+  add(record: JournalRecord): void {
+    if (record.type === "edit") {
+      this.#edits.set(record.key, record);
+      this.#lastEdit.set(record.id, record);
+    } else if (record.type === "judge") {
+      const asks = this.#judgements.get(record.key) ?? [];
+      asks[record.ask] = record;
+      this.#judgements.set(record.key, asks);
+      this.#lastJudgement.set(record.id, record);
+    }
+  }
+
+  /** The last word on an edit. */
+  edit(key: string): EditRecord | undefined {
+    return this.#edits.get(key);
+  }
+
+  /** The last answer to each question, in the order of asking. */
+  judgements(key: string): readonly JudgeRecord[] {
+    return (this.#judgements.get(key) ?? []).filter((record) => record !== undefined);
+  }
+
+  /** The last word on a pair: its edit, and the answers of the judge that were given last. */
+  ofPair(
+    id: string,
+  ): { readonly edit: EditRecord | undefined; readonly judgements: readonly JudgeRecord[] } {
+    const judged = this.#lastJudgement.get(id);
+    return {
+      edit: this.#lastEdit.get(id),
+      judgements: judged === undefined ? [] : this.judgements(judged.key),
+    };
+  }
+}
+
+/**
+ * The number of the question to put to the judge next, or `undefined` if the judge is done with
+ * this edit: it gave a score, it refused, or it was asked as often as allowed.
+ */
+export function nextAsk(
+  judgements: readonly JudgeRecord[],
+  maxReasks: number,
+): number | undefined {
+  const last = judgements.at(-1);
+  if (last === undefined) return 0;
+  if (last.status === "failed") return last.ask;
+  if (last.status === "refused" || last.parsed.status === "scored") return undefined;
+  return last.ask < maxReasks ? last.ask + 1 : undefined;
+}

@@ -1,0 +1,14 @@
+/**
+ * Reports of a run: what its outcomes add up to, as a JSON document, as Markdown and as charts.
+ *
+ * @module
+ */
+
+export * from "./charts.ts";
+export * from "./markdown.ts";
+export * from "./numbers.ts";
+export * from "./report_data.ts";
+export * from "./report_document.ts";
+export { readReport, reportJsonSchema } from "./report_schema.ts";
+export * from "./summary.ts";
+export * from "./write.ts";

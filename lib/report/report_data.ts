@@ -1,0 +1,144 @@
+import type { PairOutcome } from "../evaluation/outcome.ts";
+import type { ModelMetadata, RunMetadata } from "../evaluation/run_metadata.ts";
+import type {
+  ReportDocument,
+  ReportGroup,
+  ReportMetadata,
+  ReportModel,
+  ReportPair,
+} from "./report_document.ts";
+import { type GroupSummary, summarise } from "./summary.ts";
+
+/**
+ * Makes the report document of a run: the same outcomes and metadata always give the same document.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = { classPath: "copy", params: {}, fingerprint: "copy" };
+ * const report = buildReport([], {
+ *   generatedAt: "2026-01-02T03:04:05Z",
+ *   benchmark: { path: "sample", hash: "00", pairs: 270, language: "en", selected: 0 },
+ *   diffusionModel: model,
+ *   rewardModel: { ...model, classPath: "reference" },
+ *   prompts: { name: "score_only", hash: "00", showSource: false },
+ *   evaluation: { policy: "exclude", maxReasks: 2, seed: 0 },
+ *   versions: {},
+ *   timings: { startedAt: "", finishedAt: "", editSeconds: 0, judgeSeconds: 0 },
+ *   notices: [],
+ *   configuration: {},
+ * });
+ * assertEquals([report.schema_version, report.overall.count, report.overall.mean], [1, 0, null]);
+ * ```
+ *
+ * @param outcomes One per pair, in any order.
+ */
+export function buildReport(
+  outcomes: readonly PairOutcome[],
+  metadata: RunMetadata,
+): ReportDocument {
+  const summary = summarise(outcomes, { policy: metadata.evaluation.policy });
+  const { name: _, ...overall } = reportGroup(summary.overall);
+  return {
+    schema_version: 1,
+    metadata: reportMetadata(metadata),
+    counts: { scored: overall.scored, ...overall.missing },
+    overall: {
+      ...overall,
+      macro_mean: summary.macroMean ?? null,
+      micro_mean: summary.microMean ?? null,
+      best_category: summary.best,
+      worst_category: summary.worst,
+    },
+    categories: summary.categories.map(reportGroup),
+    difficulties: summary.difficulties.map(reportGroup),
+    tags: summary.tags.map(reportGroup),
+    pairs: outcomes.toSorted((a, b) => a.index - b.index).map(reportPair),
+  };
+}
+
+function reportMetadata(metadata: RunMetadata): ReportMetadata {
+  const { benchmark, prompts, evaluation, timings } = metadata;
+  return {
+    generated_at: metadata.generatedAt,
+    benchmark: {
+      path: benchmark.path,
+      hash: benchmark.hash,
+      pairs: benchmark.pairs,
+      language: benchmark.language,
+      selected: benchmark.selected,
+    },
+    diffusion_model: reportModel(metadata.diffusionModel),
+    reward_model: reportModel(metadata.rewardModel),
+    prompts: { name: prompts.name, hash: prompts.hash, show_source: prompts.showSource },
+    evaluation: {
+      policy: evaluation.policy,
+      max_reasks: evaluation.maxReasks,
+      seed: evaluation.seed,
+      std: "population",
+    },
+    versions: { ...metadata.versions },
+    timings: {
+      started_at: timings.startedAt,
+      finished_at: timings.finishedAt,
+      edit_seconds: timings.editSeconds,
+      judge_seconds: timings.judgeSeconds,
+    },
+    notices: [...metadata.notices],
+    configuration: { ...metadata.configuration },
+  };
+}
+
+function reportModel(model: ModelMetadata): ReportModel {
+  return {
+    class_path: model.classPath,
+    params: { ...model.params },
+    fingerprint: model.fingerprint,
+  };
+}
+
+function reportGroup(group: GroupSummary): ReportGroup {
+  return {
+    name: group.name,
+    count: group.count,
+    scored: group.scored,
+    defaulted: group.defaulted,
+    missing: { ...group.missing },
+    coverage: group.coverage,
+    mean: group.mean ?? null,
+    mean_scored: group.meanScored ?? null,
+    ci95: group.ci95 ?? null,
+    bounds: group.bounds ?? null,
+    std: group.stdPopulation ?? null,
+    std_sample: group.stdSample ?? null,
+    median: group.median ?? null,
+    min: group.min ?? null,
+    max: group.max ?? null,
+    quartiles: group.quartiles ?? null,
+    histogram: [...group.histogram],
+  };
+}
+
+function reportPair(outcome: PairOutcome): ReportPair {
+  return {
+    id: outcome.id,
+    index: outcome.index,
+    category: outcome.category,
+    difficulty: outcome.difficulty,
+    tags: [...outcome.tags],
+    instruction: outcome.instruction,
+    status: outcome.status,
+    score: outcome.score ?? null,
+    defaulted: outcome.defaulted ?? null,
+    reason: outcome.reason ?? null,
+    reply: outcome.reply ?? null,
+    rule: outcome.rule ?? null,
+    asked: outcome.asked,
+    image: outcome.image ?? null,
+    source_hash: outcome.sourceHash,
+    edit_ms: outcome.editMs ?? null,
+    judge_ms: outcome.judgeMs ?? null,
+    notes: [...outcome.notes],
+  };
+}

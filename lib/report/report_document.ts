@@ -1,0 +1,174 @@
+import type { Policy } from "../evaluation/config.ts";
+import type { Status } from "../evaluation/outcome.ts";
+import type { Extreme, MissingStatus } from "./summary.ts";
+
+/** Lower and upper end. */
+export type Range = readonly [low: number, high: number];
+
+/** The numbers of a group of pairs; `null` where a measure does not exist. */
+export interface ReportMeasures {
+  /** Pairs of the group, whatever became of them. */
+  readonly count: number;
+  /** Pairs with a score from the judge. */
+  readonly scored: number;
+  /** Missing scores that count as a default number. */
+  readonly defaulted: number;
+  /** Pairs without a score from the judge, by status. */
+  readonly missing: Readonly<Record<MissingStatus, number>>;
+  /** `scored / count`, in [0, 1]; skipped pairs are not covered. */
+  readonly coverage: number;
+  /** Headline mean; contains defaulted numbers under the policy `default`. */
+  readonly mean: number | null;
+  /** Mean of the judge's scores alone. */
+  readonly mean_scored: number | null;
+  /** 95 % interval of `mean_scored`. */
+  readonly ci95: Range | null;
+  /** The mean if all missing scores had been 0, or 10; `null` where none is missing. */
+  readonly bounds: Range | null;
+  /** Population standard deviation (divisor n). */
+  readonly std: number | null;
+  /** Sample standard deviation (divisor n - 1). */
+  readonly std_sample: number | null;
+  /** Median. */
+  readonly median: number | null;
+  /** Smallest score. */
+  readonly min: number | null;
+  /** Largest score. */
+  readonly max: number | null;
+  /** First and third quartile. */
+  readonly quartiles: Range | null;
+  /** Scores in [0, 1), [1, 2), ..., [9, 10]. */
+  readonly histogram: readonly number[];
+}
+
+/** The numbers of one category, difficulty or tag. */
+export interface ReportGroup extends ReportMeasures {
+  /** As the benchmark writes it; empty where a pair states none. */
+  readonly name: string;
+}
+
+/** The numbers of all pairs. */
+export interface ReportOverall extends ReportMeasures {
+  /** Mean of the categories' headline means. */
+  readonly macro_mean: number | null;
+  /** Mean over pairs: the headline mean. */
+  readonly micro_mean: number | null;
+  /** Category with the highest mean, or why nobody can say. */
+  readonly best_category: Extreme;
+  /** Category with the lowest mean, or why nobody can say. */
+  readonly worst_category: Extreme;
+}
+
+/** One pair. */
+export interface ReportPair {
+  /** The pair's id. */
+  readonly id: string;
+  /** Position in the benchmark file, from 0. */
+  readonly index: number;
+  /** Category as the benchmark writes it. */
+  readonly category: string;
+  /** Difficulty; empty where the benchmark states none. */
+  readonly difficulty: string;
+  /** Tags. */
+  readonly tags: readonly string[];
+  /** What the editing model was told. */
+  readonly instruction: string;
+  /** How the pair ended. */
+  readonly status: Status;
+  /** The judge's score; never a default. */
+  readonly score: number | null;
+  /** Number in place of a missing score, under the policy `default`. */
+  readonly defaulted: number | null;
+  /** Why there is no score. */
+  readonly reason: string | null;
+  /** The judge's last reply. */
+  readonly reply: string | null;
+  /** Rule by which the score was read. */
+  readonly rule: string | null;
+  /** How often the judge was asked. */
+  readonly asked: number;
+  /** Edited image, relative to the run's folder. */
+  readonly image: string | null;
+  /** SHA-256 of the source image, in hex; the cluster of the interval. */
+  readonly source_hash: string;
+  /** Time of the edit in ms. */
+  readonly edit_ms: number | null;
+  /** Time of the judgement in ms, re-asks included. */
+  readonly judge_ms: number | null;
+  /** What the editing model wanted noted. */
+  readonly notes: readonly string[];
+}
+
+/** A model. */
+export interface ReportModel {
+  /** Class as the configuration names it. */
+  readonly class_path: string;
+  /** Parameters as resolved. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What the model's work depends on, as text. */
+  readonly fingerprint: string;
+}
+
+/** How the run was made. */
+export interface ReportMetadata {
+  /** When the report was made, ISO 8601. */
+  readonly generated_at: string;
+  /** The benchmark file. */
+  readonly benchmark: {
+    readonly path: string;
+    readonly hash: string;
+    readonly pairs: number;
+    readonly language: string;
+    readonly selected: number;
+  };
+  /** The editing model. */
+  readonly diffusion_model: ReportModel;
+  /** The judge. */
+  readonly reward_model: ReportModel;
+  /** The prompt set. */
+  readonly prompts: {
+    readonly name: string;
+    readonly hash: string;
+    readonly show_source: boolean;
+  };
+  /** How missing scores were dealt with, and what `std` means. */
+  readonly evaluation: {
+    readonly policy: Policy;
+    readonly max_reasks: number;
+    readonly seed: number;
+    readonly std: "population";
+  };
+  /** Versions by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** When, and how long in s; the times of the stages are summed over the pairs. */
+  readonly timings: {
+    readonly started_at: string;
+    readonly finished_at: string;
+    readonly edit_seconds: number;
+    readonly judge_seconds: number;
+  };
+  /** What a reader must know before the numbers. */
+  readonly notices: readonly string[];
+  /** The configuration as resolved. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** A report as it stands in the JSON file. */
+export interface ReportDocument {
+  /** Version of this form. */
+  readonly schema_version: 1;
+  /** How the run was made. */
+  readonly metadata: ReportMetadata;
+  /** Pairs by status. */
+  readonly counts: Readonly<Record<Status, number>>;
+  /** All pairs together. */
+  readonly overall: ReportOverall;
+  /** By category, in order of first appearance in the benchmark. */
+  readonly categories: readonly ReportGroup[];
+  /** By difficulty: easy, medium, hard, then others. */
+  readonly difficulties: readonly ReportGroup[];
+  /** By tag, most frequent first; a pair counts in each of its tags. */
+  readonly tags: readonly ReportGroup[];
+  /** Every pair, in order of its index. */
+  readonly pairs: readonly ReportPair[];
+}

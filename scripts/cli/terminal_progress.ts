@@ -1,0 +1,98 @@
+import type { Progress } from "../../lib/evaluation/mod.ts";
+import { say } from "./command.ts";
+
+const STAGE_NAMES = {
+  sample: "Drawing",
+  check: "Checking",
+  edit: "Editing",
+  judge: "Judging",
+} as const;
+
+/** Between two lines where stderr is not a terminal, in ms. */
+const PLAIN_INTERVAL = 30_000;
+/** Between two repaints of the line of a terminal, in ms. */
+const PAINT_INTERVAL = 100;
+
+/**
+ * One line of progress: stage, done/total, rate, time left, running mean, failures.
+ *
+ * @param seconds Time since the stage began in this part of the run.
+ */
+export function progressLine(progress: Progress, seconds: number): string {
+  const { stage, unit, done, total, fresh, mean, failures } = progress;
+  const rate = seconds > 0 ? fresh / seconds : 0;
+  const parts = [
+    `${STAGE_NAMES[stage]} ${done}/${total}${unit ? ` ${unit}` : ""}`,
+    ...(rate > 0 && unit === undefined ? [`${formatRate(rate)}`] : []),
+    ...(rate > 0 && done < total ? [`${formatDuration((total - done) / rate)} left`] : []),
+    ...(mean === undefined ? [] : [`mean ${mean.toFixed(3)}`]),
+    ...(failures === 0 ? [] : [`${failures} failed`]),
+  ];
+  return parts.join("  ");
+}
+
+/** A time in the coarsest unit that says enough, such as `1 h 05 min`, `3 min 20 s`, `12 s`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (h > 0) return `${h} h ${String(min).padStart(2, "0")} min`;
+  return min > 0 ? `${min} min ${String(s).padStart(2, "0")} s` : `${s} s`;
+}
+
+function formatRate(perSecond: number): string {
+  return perSecond >= 1
+    ? `${perSecond.toFixed(1)}/s`
+    : perSecond * 60 >= 1
+    ? `${(perSecond * 60).toFixed(1)}/min`
+    : `${(perSecond * 3600).toFixed(1)}/h`;
+}
+
+/** Shows progress on stderr: one repainted line on a terminal, a plain line every 30 s elsewhere. */
+export class TerminalProgress {
+  readonly #enabled: boolean;
+  readonly #terminal = Deno.stderr.isTerminal();
+  #stage: Progress["stage"] | undefined;
+  #stageStart = 0;
+  #ended = false;
+  #lastShown = 0;
+  #painted = false;
+
+  /** A progress that is off shows messages only. */
+  constructor(enabled: boolean) {
+    this.#enabled = enabled;
+  }
+
+  /** Shows where the evaluation stands, unless it did so a moment ago. */
+  readonly show = (progress: Progress): void => {
+    if (!this.#enabled) return;
+    const now = performance.now();
+    const begins = progress.stage !== this.#stage;
+    if (begins) {
+      this.#stage = progress.stage;
+      this.#ended = false;
+      this.#stageStart = now;
+      this.#lastShown = this.#terminal ? 0 : now;
+    }
+    if (this.#ended) return;
+    const ends = progress.done === progress.total;
+    this.#ended = ends;
+    const interval = this.#terminal ? PAINT_INTERVAL : PLAIN_INTERVAL;
+    if (!ends && now - this.#lastShown < interval) return;
+    this.#lastShown = now;
+    const line = progressLine(progress, (now - this.#stageStart) / 1000);
+    if (!this.#terminal) return say(line);
+    this.#paint(`\r\x1b[K${line}${ends ? "\n" : ""}`);
+    this.#painted = !ends;
+  };
+
+  /** Shows a message on lines of its own. */
+  readonly say = (message: string): void => {
+    if (this.#painted) this.#paint("\r\x1b[K");
+    this.#painted = false;
+    say(message);
+  };
+
+  #paint(text: string): void {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  }
+}

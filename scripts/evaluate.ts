@@ -1,0 +1,101 @@
+import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
+import { FILTER_OPTIONS, filterNotices, readFilter } from "./cli/filter_options.ts";
+
+const command: Command = {
+  name: "evaluate",
+  summary: "Edits every pair of a benchmark, has each edit judged, and writes the report.\n" +
+    "A run that was stopped goes on where it was; a finished one is left as it is.",
+  options: [
+    {
+      name: "config",
+      value: "FILE",
+      help: "Configuration (YAML). Without it: the built-in sample with the baseline models.",
+    },
+    { name: "output", value: "DIR", help: "Folder of the run; overrides evaluation.output_dir." },
+    { name: "resume", help: "Go on with a run; an error if the folder holds none." },
+    ...FILTER_OPTIONS,
+    { name: "skip-invalid", help: "Record defective pairs as skipped and go on." },
+    {
+      name: "min-coverage",
+      value: "SHARE",
+      help: "Exit with 3 if a smaller share of the pairs is scored (0 to 1).",
+    },
+    { name: "dry-run", help: "Check everything, say what would be done, and stop." },
+    { name: "no-progress", help: "Print no progress." },
+    { name: "json", help: "Print one JSON object instead of text." },
+  ],
+  examples: [
+    ["deno task evaluate", "the built-in sample, into outputs/"],
+    ["deno task evaluate --config my.yaml --dry-run", "checks everything and prints the plan"],
+    ["deno task evaluate --config my.yaml --limit 10", "the first ten pairs"],
+    ["deno task evaluate --config my.yaml --category 物理 --category 因果", "two categories"],
+    ["deno task evaluate --config my.yaml --shard 1/4", "the first of four parts"],
+  ],
+  run: evaluateCommand,
+};
+
+async function evaluateCommand(options: Options): Promise<number> {
+  const filter = readFilter(options);
+  const minCoverage = options.number("min-coverage", { min: 0, max: 1, whole: false });
+  const { dryRun, evaluate, openBenchmark, overrideConfig, assertRunExists } = await import(
+    "../lib/evaluation/mod.ts"
+  );
+  const { loadConfiguration } = await import("./cli/configuration.ts");
+  const { interruptSignal } = await import("./cli/interrupt.ts");
+  const { TerminalProgress } = await import("./cli/terminal_progress.ts");
+  const { VERSIONS } = await import("./cli/versions.ts");
+
+  const loaded = overrideConfig(await loadConfiguration(options.text("config")), {
+    outputDir: options.text("output"),
+    skipInvalid: options.has("skip-invalid") || undefined,
+    minCoverage,
+  });
+  const { evaluation } = loaded.config;
+  const folder = evaluation.output_dir;
+  if (options.has("resume")) await assertRunExists(folder);
+  const progress = new TerminalProgress(
+    !evaluation.disable_progress_bar && !options.has("no-progress"),
+  );
+  const signal = interruptSignal(() =>
+    progress.say("Stopping: finished work is kept. Once more to leave at once.")
+  );
+  const watch = { signal, onProgress: progress.show, onMessage: progress.say };
+  const benchmark = await openBenchmark(loaded, watch);
+  if (options.has("dry-run")) {
+    const plan = await dryRun(loaded, { benchmark, filter });
+    const { dryRunText } = await import("./cli/dry_run_text.ts");
+    print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
+    return EXIT.done;
+  }
+  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { buildReport } = await import("../lib/report/mod.ts");
+  const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
+    ...watch,
+    filter,
+    notices: filterNotices(options),
+    versions: VERSIONS,
+    writeReport: writeRunReport,
+  });
+  if (ending === "interrupted") {
+    say(`Interrupted. The same command goes on; what was finished is kept in ${folder}.`);
+    return EXIT.interrupted;
+  }
+  if (ending === "nothing to do") say("Nothing to do: this run is finished.");
+  const document = buildReport(outcomes, metadata);
+  print(
+    options.has("json")
+      ? JSON.stringify(resultJson(document, { ending, folder, files }), null, 2)
+      : resultText(document, { folder, files }),
+  );
+  const { coverage } = document.overall;
+  const wanted = evaluation.unparsed_policy === "fail" ? 1 : evaluation.min_coverage;
+  if (coverage >= wanted) return EXIT.done;
+  say(
+    `Only ${(coverage * 100).toFixed(1)} % of the pairs are scored; ${
+      wanted * 100
+    } % are asked for.`,
+  );
+  return EXIT.coverage;
+}
+
+if (import.meta.main) await main(command);

@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+
+/** Root of the project. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a task printed, and how it ended. */
+export interface TaskResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A task's script as a process of its own, with the task's own permissions. */
+export function taskProcess(name: string, args: readonly string[], cwd = ROOT): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-q",
+      `--config=${ROOT}deno.json`,
+      `-P=${name === "validate" ? "evaluate" : name}`,
+      `${ROOT}scripts/${name}.ts`,
+      ...args,
+    ],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs a task to its end. */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  cwd = ROOT,
+): Promise<TaskResult> {
+  const { code, stdout, stderr } = await taskProcess(name, args, cwd).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}

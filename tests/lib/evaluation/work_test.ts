@@ -1,0 +1,93 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { JudgeRecord } from "../../../lib/evaluation/journal_record.ts";
+import type { ParsedReply } from "../../../lib/parsers/mod.ts";
+import {
+  askSeed,
+  editKey,
+  judgeKey,
+  nextAsk,
+  pairSeed,
+  WorkHistory,
+} from "../../../lib/evaluation/work.ts";
+
+const common = { type: "judge", key: "k", id: "p", ms: 1, at: "" } as const;
+
+function replied(ask: number, parsed: ParsedReply): JudgeRecord {
+  return { ...common, ask, status: "replied", reply: "...", parsed };
+}
+
+const scored: ParsedReply = { status: "scored", score: 7, rule: "bare", span: [0, 1] };
+const unparsed: ParsedReply = { status: "unparsed", reason: "no number" };
+
+Deno.test("nextAsk() begins with question 0", () => {
+  assertEquals(nextAsk([], 2), 0);
+});
+
+Deno.test("nextAsk() is done after a score or a refusal", () => {
+  assertEquals(nextAsk([replied(0, scored)], 2), undefined);
+  assertEquals(nextAsk([{ ...common, ask: 0, status: "refused", reason: "x" }], 2), undefined);
+});
+
+Deno.test("nextAsk() asks again after a reply without a score, as often as allowed", () => {
+  assertEquals(nextAsk([replied(0, unparsed)], 2), 1);
+  assertEquals(nextAsk([replied(0, unparsed), replied(1, unparsed)], 2), 2);
+  assertEquals(nextAsk([0, 1, 2].map((ask) => replied(ask, unparsed)), 2), undefined);
+  assertEquals(nextAsk([replied(0, unparsed)], 0), undefined);
+});
+
+Deno.test("nextAsk() puts a failed question again", () => {
+  const failed: JudgeRecord = { ...common, ask: 1, status: "failed", reason: "timeout" };
+  assertEquals(nextAsk([replied(0, unparsed), failed], 2), 1);
+});
+
+Deno.test("WorkHistory keeps the last word on each question and pair", () => {
+  const failed: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "timeout" };
+  const history = new WorkHistory([failed, replied(0, unparsed), replied(1, scored)]);
+  assertEquals(history.judgements("k"), [replied(0, unparsed), replied(1, scored)]);
+  assertEquals(history.ofPair("p").judgements.length, 2);
+  assertEquals(history.ofPair("other"), { edit: undefined, judgements: [] });
+});
+
+Deno.test("identities change with each thing that could change the result", () => {
+  const edit = { contentHash: "c", fingerprint: "f", seed: 1 };
+  const judge = {
+    contentHash: "c",
+    fingerprint: "f",
+    systemPrompt: "s",
+    userPrompt: "u",
+    showSource: false,
+    imageHash: "i",
+    seed: 1,
+  };
+  assertEquals(editKey(edit), editKey({ seed: 1, fingerprint: "f", contentHash: "c" }));
+  for (const change of [{ contentHash: "x" }, { fingerprint: "x" }, { seed: 2 }]) {
+    assertNotEquals(editKey({ ...edit, ...change }), editKey(edit));
+    assertNotEquals(judgeKey({ ...judge, ...change }), judgeKey(judge));
+  }
+  for (
+    const change of [
+      { systemPrompt: "x" },
+      { userPrompt: "x" },
+      { showSource: true },
+      { imageHash: "x" },
+    ]
+  ) {
+    assertNotEquals(judgeKey({ ...judge, ...change }), judgeKey(judge));
+  }
+});
+
+Deno.test("seeds follow the pair's index and differ between questions", () => {
+  const pair = {
+    index: 7,
+    id: "p",
+    category: "",
+    instruction: "",
+    description: "",
+    rationale: "",
+    tags: [],
+    difficulty: "",
+  };
+  assertEquals(pairSeed(42, pair), 49);
+  assertEquals(pairSeed(0xffff_ffff, pair), 6);
+  assertEquals(new Set([0, 1, 2].map((ask) => askSeed(49, ask))).size, 3);
+});

@@ -1,0 +1,153 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { buildReport, reportMarkdown } from "../../../lib/report/mod.ts";
+import { largeRun, metadata, outcome } from "./outcomes.ts";
+
+const CHARTS = { distribution: "r_distribution.svg", means: "r_means.svg" };
+
+/** Eight pairs in two categories, with every kind of section. */
+const SMALL = [
+  outcome(0, {
+    score: 9.5,
+    reply: "The lamp moved; so did its shadow.\nScore: 9.5",
+    image: "images/物理/pair_0.png",
+    tags: ["lamp", "shadow"],
+  }),
+  outcome(1, { score: 8, reply: "8.000", image: "images/物理/pair_1.png", tags: ["lamp"] }),
+  outcome(2, { score: 8.25, reply: "Score: 8.25", difficulty: "hard", tags: ["shadow"] }),
+  outcome(3, { defaulted: 5, reply: "Lovely!", image: "images/物理/pair_3.png", difficulty: "" }),
+  outcome(4, { score: 1.5, category: "环境", notes: ["instruction not understood"] }),
+  outcome(5, { score: 2, category: "环境", difficulty: "hard" }),
+  outcome(6, { score: 3, category: "环境", instruction: "把左边的灯移走" }),
+  outcome(7, { status: "edit_failed", reason: "out of memory", category: "环境", asked: 0 }),
+].map((pair) => ({ ...pair, editMs: 11_250, ...(pair.asked > 0 ? { judgeMs: 929 } : {}) }));
+
+for (const policy of ["exclude", "default"] as const) {
+  Deno.test(`reportMarkdown() of a small run under ${policy} is the golden file`, async () => {
+    const report = buildReport(
+      SMALL,
+      metadata({
+        notices: ["partial: --limit 8"],
+        evaluation: { policy, maxReasks: 2, seed: 7 },
+      }),
+    );
+    const golden = new URL(`./golden/small_report_${policy}.txt`, import.meta.url);
+    const markdown = reportMarkdown(report, { charts: CHARTS });
+    assertEquals(markdown, await Deno.readTextFile(golden));
+  });
+}
+
+Deno.test("reportMarkdown() says first what came out", () => {
+  const [title, , sentence] = reportMarkdown(buildReport(SMALL, metadata())).split("\n");
+  assertEquals(title, "# Evaluation report: Qwen/Qwen-Image-Edit (`qwen-image-edit`)");
+  assertStringIncludes(
+    sentence ?? "",
+    "**Mean score 5.375 of 10** (95 % interval 1.614 to 9.136) over 6 of 8 pairs (coverage 75.0 %)",
+  );
+});
+
+Deno.test("reportMarkdown() says that no neural model was run", () => {
+  const baselines = {
+    diffusionModel: { classPath: "copy", params: {}, fingerprint: "" },
+    rewardModel: { classPath: "reference", params: {}, fingerprint: "" },
+  };
+  const text = (fields: Partial<typeof baselines>) =>
+    reportMarkdown(buildReport(SMALL, metadata(fields)));
+  assertStringIncludes(text(baselines), "> - No neural model was run: neither the editor nor");
+  assertStringIncludes(text(baselines), "`copy` returns the source image unchanged");
+  const { diffusionModel, rewardModel } = baselines;
+  assertStringIncludes(text({ diffusionModel }), "> - No neural editing model was run");
+  assertStringIncludes(text({ rewardModel }), "> - No neural judge was run");
+  assert(!text({}).includes("No neural"));
+});
+
+Deno.test("reportMarkdown() without a score says so, and shows no charts", () => {
+  const markdown = reportMarkdown(buildReport([outcome(0), outcome(1)], metadata()));
+  assertStringIncludes(markdown, "**No result:** none of the 2 pairs was scored.");
+  assertStringIncludes(markdown, "There are no charts, since nothing was scored.");
+  assert(!markdown.includes("!["));
+  assert(!markdown.includes("NaN") && !markdown.includes("undefined"));
+  const empty = reportMarkdown(buildReport([], metadata()));
+  assertStringIncludes(empty, "**No result:** no pair was selected.");
+  assert(!empty.includes("NaN") && !empty.includes("undefined"));
+});
+
+Deno.test("reportMarkdown() of one pair has no interval", () => {
+  const markdown = reportMarkdown(buildReport([outcome(0, { score: 7 })], metadata()));
+  assertStringIncludes(markdown, "**Mean score 7.000 of 10** (no interval, since it takes");
+  assertStringIncludes(markdown, "| 物理     |     1 |      1 |  100.0 % | 7.000 |");
+});
+
+Deno.test("reportMarkdown() lists twenty failures and counts the others", () => {
+  const outcomes = Array.from({ length: 53 }, (_, index) => outcome(index));
+  const markdown = reportMarkdown(buildReport(outcomes, metadata()));
+  assertStringIncludes(markdown, "### unparsed: 53 pairs");
+  assertStringIncludes(markdown, "- no number (53 pairs): `pair_0`, `pair_1`");
+  assertStringIncludes(markdown, "`pair_19` and 33 more\n");
+  const varied = outcomes.map((pair) => ({ ...pair, reason: `reason ${pair.index}` }));
+  const listed = reportMarkdown(buildReport(varied, metadata()));
+  assertStringIncludes(listed, "- reason 19: `pair_19`\n- other reasons: 33 more;");
+});
+
+Deno.test("reportMarkdown() shows the most frequent tags if there are many", () => {
+  const outcomes = largeRun().map((pair) => ({ ...pair, tags: [`tag ${pair.index % 40}`] }));
+  const markdown = reportMarkdown(buildReport(outcomes, metadata()));
+  assertStringIncludes(markdown, "The 15 most frequent of 40 tags");
+});
+
+Deno.test("reportMarkdown() warns where much is missing or the policy is fail", () => {
+  const policy = { policy: "fail", maxReasks: 0, seed: 0 } as const;
+  const markdown = reportMarkdown(buildReport(SMALL, metadata({ evaluation: policy })));
+  assertStringIncludes(markdown, "> - Only 75.0 % of the pairs are scored");
+  assertStringIncludes(markdown, "> - The policy is `fail`");
+});
+
+Deno.test("reportMarkdown() keeps hostile text as text", () => {
+  const hostile = "x | y\n\n# z <img src=q onerror=r> [l](http://h) ```` \n> ![i](j)\n| a | b |";
+  const outcomes = [0, 1, 2, 3].map((index) =>
+    outcome(index, {
+      ...(index < 2 ? { score: index + 5 } : { reason: hostile }),
+      id: `${hostile}${index}`,
+      category: `${hostile}${index % 2}`,
+      difficulty: hostile,
+      tags: [hostile],
+      instruction: hostile,
+      reply: `${hostile}\n\`\`\`\`\`\n<b>`,
+      notes: [hostile],
+      image: `images/a b/(${index})|.png`,
+    })
+  );
+  const markdown = reportMarkdown(buildReport(
+    outcomes,
+    metadata({
+      notices: [hostile],
+      versions: { [hostile]: hostile },
+      prompts: { name: hostile, hash: hostile, showSource: true },
+      diffusionModel: {
+        classPath: hostile,
+        params: { model_name: hostile, [hostile]: hostile },
+        fingerprint: hostile,
+      },
+    }),
+  ));
+  const outside = withoutCode(markdown);
+  assert(!/(?<!\\)</.test(outside), "HTML could come through");
+  assert(!outside.includes("![") || outside.includes("!\\["), "an image could come through");
+  assert(!/(?<!\\)\[(?!edited image\]\()/.test(outside), "a link could come through");
+  assert(!/^#+ z/m.test(outside), "a heading could come through");
+  for (const table of tables(markdown)) {
+    const cells = table.map((line) => line.replaceAll(/\\./g, "").split("|").length);
+    assertEquals(new Set(cells).size, 1, `columns differ in:\n${table.join("\n")}`);
+  }
+});
+
+/** Markdown without fenced blocks and inline code, where nothing acts. */
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/^(`{3,})text\n[^]*?\n\1$/gm, "")
+    .replaceAll(/(?<![`\\])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, "");
+}
+
+/** Runs of lines that begin with a pipe, outside fenced blocks. */
+function tables(markdown: string): readonly (readonly string[])[] {
+  return [...markdown.replaceAll(/^(`{3,})text\n[^]*?\n\1$/gm, "").matchAll(/(?:^\|.*\n)+/gm)]
+    .map(([table]) => table.trimEnd().split("\n"));
+}

@@ -1,0 +1,359 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { inTempFolder, records, writeBenchmark } from "../helpers/benchmark.ts";
+import { reportOf } from "../helpers/report.ts";
+import { ROOT, runTask, taskProcess } from "../helpers/task.ts";
+
+interface ConfigurationParts {
+  readonly editor?: string;
+  readonly judge?: string;
+  readonly evaluation?: string;
+  readonly output?: string;
+}
+
+/** Writes a configuration for the folder's benchmark; returns its path. */
+async function configure(folder: string, parts: ConfigurationParts = {}): Promise<string> {
+  const { editor = "class_path: copy", judge = "class_path: reference", evaluation = "" } = parts;
+  const path = `${folder}/${parts.output ?? "run"}.yaml`;
+  await Deno.writeTextFile(
+    path,
+    `benchmark:\n  data_path: ${folder}/benchmark.json\n` +
+      `diffusion_model:\n  ${editor}\nreward_model:\n  ${judge}\n` +
+      `evaluation:\n  output_dir: ${folder}/${parts.output ?? "run"}\n${evaluation}`,
+  );
+  return path;
+}
+
+const fixture = (name: string) => `${ROOT}tests/fixtures/${name}`;
+
+async function listFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) files.push(...await listFiles(path));
+    else files.push(path);
+  }
+  return files.toSorted();
+}
+
+Deno.test("evaluate scores copy below 1 and the oracle at least 9.9", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    for (const [editor, low, high] of [["copy", 0, 1], ["oracle", 9.9, 10]] as const) {
+      const config = await configure(folder, { editor: `class_path: ${editor}`, output: editor });
+      const { code, stdout } = await runTask("evaluate", ["--config", config, "--json"]);
+      assertEquals(code, 0);
+      const { overall } = JSON.parse(stdout);
+      assertEquals([overall.count, overall.scored], [5, 5]);
+      assert(low <= overall.min && overall.max <= high, `${editor}: ${stdout}`);
+    }
+  });
+});
+
+Deno.test("evaluate leaves journal, images, report, charts and log; a finished run is a no-op", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder);
+    const first = await runTask("evaluate", ["--config", config]);
+    assertEquals(first.code, 0, first.stderr);
+    assertMatch(first.stdout, /^Category +Pairs +Scored +Mean/);
+    const files = await listFiles(`${folder}/run`);
+    const kinds = [
+      /run\.json$/,
+      /journal\.jsonl$/,
+      /logs\/evaluation\.log$/,
+      /images\/物理\/00000_物理\.png$/,
+    ]
+      .concat(["json", "md"].map((end) => new RegExp(`evaluation_report_\\d{8}_\\d{6}\\.${end}$`)))
+      .concat(["svg", "png"].map((end) => new RegExp(`_means\\.${end}$`)));
+    for (const kind of kinds) assert(files.some((file) => kind.test(file)), `no ${kind}`);
+    assertEquals(files.filter((file) => file.includes("/images/")).length, 5);
+    const log = await Deno.readTextFile(`${folder}/run/logs/evaluation.log`);
+    assertMatch(log, /INFO judge\.reply id=00000_物理 ask=0 .*status=scored score=.*reply="/);
+
+    const second = await runTask("evaluate", ["--config", config]);
+    assertEquals(second.code, 0);
+    assertStringIncludes(second.stderr, "Nothing to do");
+    assertEquals(await listFiles(`${folder}/run`), files);
+    assertEquals(second.stdout, first.stdout);
+  });
+});
+
+Deno.test("evaluate refuses the folder of another configuration's run, with the difference", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const other = await configure(folder, { evaluation: "  seed: 7\n" });
+    const { code, stderr } = await runTask("evaluate", ["--config", other]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "it holds the run of another configuration");
+    assertStringIncludes(stderr, "evaluation.seed: 0 there, 7 now");
+    assert(!stderr.includes("    at "), "a stack was shown");
+  });
+});
+
+Deno.test("evaluate --resume needs a run, and a folder with other files is refused", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder);
+    const none = await runTask("evaluate", ["--config", config, "--resume"]);
+    assertEquals(none.code, 2);
+    assertStringIncludes(none.stderr, "Cannot resume");
+    await Deno.mkdir(`${folder}/run`);
+    await Deno.writeTextFile(`${folder}/run/thesis.docx`, "");
+    const foreign = await runTask("evaluate", ["--config", config]);
+    assertEquals(foreign.code, 2);
+    assertStringIncludes(foreign.stderr, "it holds files (such as thesis.docx) but no run.json");
+  });
+});
+
+Deno.test("evaluate --limit is partial, says so, and the whole run goes on from it", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder);
+    const part = await runTask("evaluate", ["--config", config, "--limit", "4", "--json"]);
+    const { overall, notices } = JSON.parse(part.stdout);
+    assertEquals(overall.count, 4);
+    assertStringIncludes(notices[0], "Partial: only the pairs chosen by --limit 4");
+    assertStringIncludes(part.stderr, "Partial");
+    const before = (await Deno.readTextFile(`${folder}/run/journal.jsonl`)).split("\n").length;
+    const whole = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(JSON.parse(whole.stdout).overall.count, 10);
+    const after = (await Deno.readTextFile(`${folder}/run/journal.jsonl`)).split("\n").length;
+    assertEquals(after - before, 6 * 2 + 1, "finished pairs were done again");
+  });
+});
+
+Deno.test("evaluate --shard parts add up to the whole", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const seen: string[] = [];
+    for (const shard of ["1/3", "2/3", "3/3"]) {
+      const config = await configure(folder, { output: `shard${shard[0]}` });
+      await runTask("evaluate", ["--config", config, "--shard", shard, "--no-progress"]);
+      const { json } = await reportOf(`${folder}/shard${shard[0]}`);
+      seen.push(...(json as { pairs: { id: string }[] }).pairs.map(({ id }) => id));
+    }
+    assertEquals(new Set(seen).size, 10);
+    assertEquals(seen.length, 10);
+  });
+});
+
+Deno.test("evaluate lists every defect before a model loads; --skip-invalid goes on", async () => {
+  await inTempFolder(async (folder) => {
+    const pairs = await records(5);
+    Object.assign(pairs[1] ?? {}, {
+      src_img_b64: "!!!",
+      edit_instruction_en: "",
+      edit_instruction: "",
+    });
+    Object.assign(pairs[3] ?? {}, { subset: "物里" });
+    await Deno.writeTextFile(`${folder}/benchmark.json`, JSON.stringify(pairs));
+    const config = await configure(folder);
+    const refused = await runTask("evaluate", ["--config", config]);
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, "3 defects");
+    assertStringIncludes(refused.stderr, "element 1 (00001_环境): src_img_b64");
+    assertStringIncludes(refused.stderr, "物理");
+    const { code, stdout } = await runTask("evaluate", [
+      "--config",
+      config,
+      "--skip-invalid",
+      "--json",
+    ]);
+    assertEquals(code, 0);
+    const { counts, overall } = JSON.parse(stdout);
+    assertEquals([counts.scored, counts.skipped, overall.coverage], [3, 2, 0.6]);
+  });
+});
+
+Deno.test("evaluate records failures as statuses with reasons, and tries them again", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder, {
+      editor: `class_path: ${fixture("failing_models.ts")}#FailingEditor`,
+      judge: `class_path: ${fixture("failing_models.ts")}#OddJudge`,
+      evaluation: "  max_reasks: 1\n",
+    });
+    const first = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(first.code, 0, first.stderr);
+    const { counts } = JSON.parse(first.stdout);
+    assertEquals(counts, {
+      scored: 3,
+      unparsed: 1,
+      out_of_range: 1,
+      refused: 2,
+      judge_failed: 1,
+      edit_failed: 2,
+      skipped: 0,
+    });
+    const { json } = await reportOf(`${folder}/run`);
+    const pairs = (json as { pairs: { status: string; reason: string; asked: number }[] }).pairs;
+    assertEquals(pairs[0]?.reason, "no memory left for 00000_物理");
+    assertStringIncludes(pairs[1]?.reason ?? "", "not a PNG");
+    assertEquals(pairs[2]?.asked, 2, "an unparsed reply is asked again once");
+    const again = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(JSON.parse(again.stdout).counts, counts);
+    const journal = await Deno.readTextFile(`${folder}/run/journal.jsonl`);
+    const times = (text: string) => journal.split(text).length - 1;
+    assertEquals(times("no memory left for 00000_物理"), 2, "failed work is tried again");
+    assertEquals(times("out of bounds"), 2, "an answer that stays without a score is finished");
+  });
+});
+
+Deno.test("evaluate applies the policy for missing scores", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const judge = `class_path: ${fixture("failing_models.ts")}#OddJudge`;
+    const results = [];
+    for (const policy of ["default", "exclude", "fail"]) {
+      const config = await configure(folder, {
+        judge,
+        evaluation: `  unparsed_policy: ${policy}\n`,
+        output: policy,
+      });
+      const { code, stdout } = await runTask("evaluate", ["--config", config, "--json"]);
+      const { overall } = JSON.parse(stdout);
+      results.push([policy, code, overall.defaulted, overall.mean, overall.mean_scored]);
+    }
+    assertEquals(results, [
+      ["default", 0, 4, 57 / 9, 7.4],
+      ["exclude", 0, 0, 7.4, 7.4],
+      ["fail", 3, 0, 7.4, 7.4],
+    ]);
+  });
+});
+
+Deno.test("evaluate --min-coverage exits with 3 after the report is written", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const judge = `class_path: ${fixture("failing_models.ts")}#OddJudge`;
+    const config = await configure(folder, { judge });
+    const { code, stderr } = await runTask("evaluate", [
+      "--config",
+      config,
+      "--min-coverage",
+      "0.9",
+    ]);
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "Only 50.0 % of the pairs are scored; 90 % are asked for.");
+    await reportOf(`${folder}/run`);
+  });
+});
+
+Deno.test("evaluate with the earlier system's configuration and no weights gives one clear error", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const seed = await Deno.readTextFile(fixture("seed_system.yaml"));
+    const config = `${folder}/seed.yaml`;
+    await Deno.writeTextFile(
+      config,
+      seed.replace("data/benchmark.json", `${folder}/benchmark.json`)
+        .replace('"outputs"', `${folder}/run`),
+    );
+    const { code, stderr } = await runTask("evaluate", ["--config", config]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "Cannot use the editing model qwen-image-edit");
+    assertStringIncludes(stderr, `looked for ${ROOT}Qwen/Qwen-Image-Edit`);
+    assertStringIncludes(stderr, `looked for ${ROOT}Qwen/Qwen3-VL-30B-A3B-Instruct`);
+    assert(!stderr.includes("    at "), "a stack was shown");
+  });
+});
+
+Deno.test("evaluate refuses a folder in which another process is running", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const slow = (name: string) =>
+      `class_path: ${
+        fixture("slow_models.ts")
+      }#${name}\n  params: { calls: ${folder}/calls.txt, ms: 400 }`;
+    const config = await configure(folder, {
+      editor: slow("SlowEditor"),
+      judge: slow("SlowJudge"),
+    });
+    const first = taskProcess("evaluate", ["--config", config]).spawn();
+    const output = first.output();
+    while (!await Deno.stat(`${folder}/calls.txt`).catch(() => undefined)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const second = await runTask("evaluate", ["--config", config]);
+    assertEquals(second.code, 2);
+    assertStringIncludes(second.stderr, `another process (pid ${first.pid}) is running in it`);
+    first.kill("SIGKILL");
+    await output;
+  });
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`evaluate leaves a run to go on with after ${signal}, with exit code 130`, async () => {
+    await inTempFolder(async (folder) => {
+      await writeBenchmark(folder, 20);
+      const slow = (name: string) =>
+        `class_path: ${
+          fixture("slow_models.ts")
+        }#${name}\n  params: { calls: ${folder}/calls.txt, ms: 50 }`;
+      const config = await configure(folder, {
+        editor: slow("SlowEditor"),
+        judge: slow("SlowJudge"),
+      });
+      const child = taskProcess("evaluate", ["--config", config]).spawn();
+      const output = child.output();
+      while (!await Deno.stat(`${folder}/calls.txt`).catch(() => undefined)) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      child.kill(signal);
+      const { code, stderr } = await output;
+      assertEquals(code, 130);
+      assertStringIncludes(new TextDecoder().decode(stderr), "finished work is kept");
+      const done = (await Deno.readTextFile(`${folder}/run/journal.jsonl`)).split("\n").length - 1;
+      assert(done >= 1 && done < 20, `${done} edits were kept`);
+      const rest = await runTask("evaluate", ["--config", config, "--json"]);
+      assertEquals(JSON.parse(rest.stdout).overall.scored, 20);
+      const edits = (await Deno.readTextFile(`${folder}/calls.txt`)).match(/^edit /gm)?.length;
+      assertEquals(edits, 20, "an edit was made twice");
+    });
+  });
+}
+
+Deno.test("evaluate --dry-run says what would be done and makes no run", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder);
+    const { code, stdout } = await runTask("evaluate", [
+      "--config",
+      config,
+      "--dry-run",
+      "--category",
+      "物理",
+    ]);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Pairs:      2 of 10 (物理 2)");
+    assertEquals(await Deno.stat(`${folder}/run`).catch(() => "absent"), "absent");
+  });
+});
+
+Deno.test("report rebuilds the report of a finished run from its folder alone", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const before = await reportOf(`${folder}/run`);
+    await Deno.remove(`${folder}/run/results`, { recursive: true });
+    await Deno.remove(`${folder}/benchmark.json`);
+    const { code, stderr } = await runTask("report", ["--run", `${folder}/run`]);
+    assertEquals(code, 0, stderr);
+    assertEquals(await reportOf(`${folder}/run`), before);
+  });
+});
+
+Deno.test("validate says that a configuration is valid, or lists what is wrong", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder);
+    const good = await runTask("validate", ["--config", config]);
+    assertEquals(good.code, 0, good.stderr);
+    assertStringIncludes(good.stdout, "is valid");
+    await Deno.writeTextFile(config, "benchmark: {}\n");
+    const bad = await runTask("validate", ["--config", config]);
+    assertEquals(bad.code, 2);
+    assertStringIncludes(bad.stderr, "benchmark.data_path: is missing");
+  });
+});
