@@ -9,7 +9,7 @@ const command: Command = {
     {
       name: "config",
       value: "FILE",
-      help: "Configuration (YAML). Without it: the built-in sample with the baseline models.",
+      help: "Configuration (YAML); without it, the built-in sample and baselines.",
     },
     { name: "output", value: "DIR", help: "Folder of the run; overrides evaluation.output_dir." },
     { name: "resume", help: "Go on with a run; an error if the folder holds none." },

@@ -21,8 +21,10 @@ export {
   fieldNames,
   type FieldOverrides,
   type Language,
+  TEXT_FIELDS,
   type TextField,
 } from "./fields.ts";
+export type { OpenOptions } from "./byte_source.ts";
 export { fileNameFault, fileNameKey } from "./file_name.ts";
 export { type PairFilter, parseShard, selectPairs, type Shard } from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";

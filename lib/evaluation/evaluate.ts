@@ -9,6 +9,7 @@ import {
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
+import { formatProblem } from "../text/problem.ts";
 import { editStage } from "./edit_stage.ts";
 import { judgeStage } from "./judge_stage.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
@@ -109,6 +110,23 @@ export function selectedPairs(
   });
 }
 
+/** What of the prompts may not be what was meant. */
+function promptNotices(
+  { prompts }: LoadedConfig,
+  pairs: readonly IndexedPair[],
+): readonly string[] {
+  const empty = Map.groupBy(
+    pairs.flatMap((pair) => prompts.emptyPlaceholders(pair.category, pair)),
+    (placeholder) => placeholder,
+  );
+  return [
+    ...prompts.warnings.map(formatProblem),
+    ...[...empty].map(([placeholder, { length }]) =>
+      `The prompts use {${placeholder}}, which is empty for ${length} of ${pairs.length} pairs`
+    ),
+  ];
+}
+
 interface EvaluationParts extends EvaluateOptions {
   readonly benchmark: OpenedBenchmark;
   readonly logger: Logger;
@@ -186,7 +204,8 @@ class Evaluation {
   }
 
   #notices(): readonly string[] {
-    return [...this.#parts.notices, ...this.#parts.benchmark.notices];
+    const { notices, benchmark } = this.#parts;
+    return [...notices, ...benchmark.notices, ...promptNotices(this.#loaded, this.#selected)];
   }
 
   readonly #has = async (path: string): Promise<boolean> => {

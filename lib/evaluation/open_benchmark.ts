@@ -62,14 +62,9 @@ export async function openBenchmark(
   if (index.defects.length === 0) return { path, index, notices };
   const list = index.defects.map((defect) => `  ${describeDefect(defect)}`).join("\n");
   const count = plural(index.defects.length, "defect");
-  if (!benchmark.skip_invalid || index.pairs.length === 0) {
+  if (!benchmark.skip_invalid || index.pairs.length === 0 || !index.isComplete) {
     throw new InputError(
-      `Cannot use the benchmark ${path}: ${count}.\n${list}\n` +
-        (index.pairs.length === 0
-          ? "No pair can be used."
-          : `Mend the file, or skip these and evaluate the other ${
-            plural(index.pairs.length, "pair")
-          } with --skip-invalid.`),
+      `Cannot use the benchmark ${path}: ${count}.\n${list}\n${remedy(index)}`,
     );
   }
   return { path, index, notices: [...notices, `${count} of the benchmark skipped:\n${list}`] };
@@ -94,6 +89,14 @@ async function drawSample(
     });
   }
   return path;
+}
+
+function remedy({ pairs, isComplete }: BenchmarkIndex): string {
+  if (!isComplete) return "What follows the fault could not be read: mend the file.";
+  if (pairs.length === 0) return "No pair can be used.";
+  return `Mend the file, or evaluate the other ${
+    plural(pairs.length, "pair")
+  } with --skip-invalid.`;
 }
 
 function megabytes(bytes: number): number {

@@ -1,12 +1,12 @@
 import { InputError } from "../input_error.ts";
-import type { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";
+import type { BaseModel } from "./base_model.ts";
 
 /** A class that makes models. */
 export interface ModelClass<Model> {
   /** Makes a model, without loading anything yet; the parameters were checked by the schema. */
   new (params: object): Model;
   /** Schema of the parameters. */
-  readonly paramsSchema: (typeof BaseDiffusionModel)["paramsSchema"];
+  readonly paramsSchema: (typeof BaseModel)["paramsSchema"];
 }
 
 /** The class that a `class_path` stands for. */

@@ -177,6 +177,9 @@ export function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
+/** The operating system refused something, such as on a full disk; a stack would not help. */
+const SYSTEM_FAULT = /\(os error \d+\)/;
+
 /** Runs a command with the process's arguments, and exits. */
 export async function main(command: Command): Promise<never> {
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
@@ -193,6 +196,14 @@ export async function main(command: Command): Promise<never> {
     if (error instanceof InputError) {
       say(error.message);
       Deno.exit(EXIT.usage);
+    }
+    if (error instanceof DOMException && error.name === "AbortError") {
+      say("Interrupted.");
+      Deno.exit(EXIT.interrupted);
+    }
+    if (error instanceof Error && SYSTEM_FAULT.test(error.message)) {
+      say(`${error.message}\nWhat was finished is kept.`);
+      Deno.exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));
     Deno.exit(EXIT.crash);

@@ -1,5 +1,5 @@
 import type { Random } from "../../../random.ts";
-import { ball, balloon, bush, cat, chair, circle, COLOURS, contactShadow, d } from "../kit/mod.ts";
+import { ball, bush, cat, chair, circle, COLOURS, contactShadow, d } from "../kit/mod.ts";
 import {
   darken,
   ellipse,

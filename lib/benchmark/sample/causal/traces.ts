@@ -1,18 +1,7 @@
 import type { Random } from "../../../random.ts";
-import {
-  book,
-  chair,
-  clock,
-  COLOURS,
-  dog,
-  ellipse,
-  glow,
-  ground,
-  group,
-  hills,
-} from "../kit/mod.ts";
+import { book, chair, COLOURS, dog, ellipse, glow, ground, group, hills } from "../kit/mod.ts";
 import { house, line, num, person, pottedPlant, rect, room, rug, sky, table } from "../kit/mod.ts";
-import { cloud, cup, tableLamp, TONES, tree, windowFrame } from "../kit/mod.ts";
+import { cloud, cup, tableLamp, tree, windowFrame } from "../kit/mod.ts";
 import { WALLS, WOODS } from "../props.ts";
 import { between, chance, pick } from "../scene.ts";
 import type { Bilingual, SceneFamily } from "../scene.ts";

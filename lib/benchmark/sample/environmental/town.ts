@@ -111,7 +111,7 @@ export const rainStarts: SceneFamily = {
     const scene = town(random);
     const cover = pick(random, STRONG_COLOURS);
     const coat = pick(random, STRONG_COLOURS.filter((colour) => colour !== cover));
-    const walkerX = scene.lampX + (scene.lampX < 736 ? 190 : -190);
+    const walkerX = scene.lampX + (scene.lampX < 736 ? 260 : -260);
     const side = pick(random, ["left", "right"] as const);
     const walker = {
       height: 290,

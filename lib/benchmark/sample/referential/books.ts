@@ -3,7 +3,7 @@ import { COLOURS, darken, lighten, pottedPlant, rect, room, STRONG_COLOURS } fro
 import { clock, shaded, TONES, vase } from "../kit/mod.ts";
 import type { NamedColour } from "../kit/mod.ts";
 import { star, WALLS, WOODS } from "../props.ts";
-import { between, chance, integer, pick, shuffle } from "../scene.ts";
+import { between, integer, pick, shuffle } from "../scene.ts";
 import type { Bilingual, Difficulty, SceneFamily } from "../scene.ts";
 import { askColour, askRemoval, both, counted, fill, inRow, say } from "../wording.ts";
 

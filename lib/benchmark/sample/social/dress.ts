@@ -1,15 +1,4 @@
-import {
-  bench,
-  bush,
-  chair,
-  circle,
-  cloud,
-  COLOURS,
-  d,
-  darken,
-  ellipse,
-  fence,
-} from "../kit/mod.ts";
+import { bench, bush, chair, circle, cloud, d, darken, ellipse, fence } from "../kit/mod.ts";
 import {
   ground,
   group,
@@ -54,7 +43,7 @@ const WORK: readonly Occasion[] = [
   {
     name: "doctor",
     doing: both("a doctor at work", "正在工作的医生"),
-    place: both("a clinic with an examination couch", "有检查床的诊室"),
+    place: both("in a clinic with an examination couch", "有检查床的诊室"),
     clothes: { outfit: "doctor", colour: "#6ea3c9" },
     look: both("a white coat and a stethoscope", "白大褂和听诊器"),
     back: (kit, walls) =>
@@ -72,7 +61,7 @@ const WORK: readonly Occasion[] = [
   {
     name: "chef",
     doing: both("a chef at work", "正在工作的厨师"),
-    place: both("a kitchen with a stove", "有炉灶的厨房"),
+    place: both("in a kitchen with a stove", "有炉灶的厨房"),
     clothes: { outfit: "chef", colour: "#c8443c", hat: "chef" },
     look: both("a white chef's jacket, an apron and a tall hat", "白色厨师服、围裙和高帽"),
     back: (_kit, walls) =>
@@ -96,7 +85,7 @@ const WORK: readonly Occasion[] = [
   {
     name: "builder",
     doing: both("a construction worker on duty", "上岗的建筑工人"),
-    place: both("a building site with a crane and bricks", "有吊车和砖块的工地"),
+    place: both("at a building site with a crane and bricks", "有吊车和砖块的工地"),
     clothes: { outfit: "raincoat", colour: "#f08c43", hat: "hard" },
     look: both("a bright safety coat and a yellow hard hat", "醒目的工作服和黄色安全帽"),
     back: () =>
@@ -131,7 +120,7 @@ const WORK: readonly Occasion[] = [
   {
     name: "graduate",
     doing: both("a student receiving a degree", "领取学位的毕业生"),
-    place: both("a stage with a graduation banner", "挂着毕业典礼横幅的舞台"),
+    place: both("on a stage with a graduation banner", "挂着毕业典礼横幅的舞台"),
     clothes: { outfit: "gown", colour: "#2c3a66", hat: "graduation" },
     look: both("an academic gown and a square cap", "学位袍和方帽"),
     back: (kit, walls) =>
@@ -154,7 +143,7 @@ const OCCASIONS: readonly Occasion[] = [
   {
     name: "interview",
     doing: both("a candidate at a formal job interview", "参加正式面试的求职者"),
-    place: both("an office with a desk and two chairs", "有办公桌和两把椅子的办公室"),
+    place: both("in an office with a desk and two chairs", "有办公桌和两把椅子的办公室"),
     clothes: { outfit: "suit", colour: "#3a4866" },
     look: both("a dark suit with a white shirt and a tie", "深色西装、白衬衫和领带"),
     back: (kit, walls) =>
@@ -167,7 +156,10 @@ const OCCASIONS: readonly Occasion[] = [
   {
     name: "memorial",
     doing: both("a guest at a memorial service", "出席追悼会的来宾"),
-    place: both("a quiet hall with white flowers and candles", "摆着白花和蜡烛的安静厅堂"),
+    place: both(
+      "in a quiet hall with white flowers and a framed picture",
+      "摆着白花和镜框画的安静厅堂",
+    ),
     clothes: { outfit: "suit", colour: "#23262e" },
     look: both("plain black formal clothes", "朴素的黑色正装"),
     back: (_kit) =>
@@ -191,7 +183,7 @@ const OCCASIONS: readonly Occasion[] = [
     name: "chinese-wedding",
     doing: both("the bride at a traditional Chinese wedding", "传统中式婚礼上的新娘"),
     place: both(
-      "a hall with the double-happiness sign and red lanterns",
+      "in a hall with the double-happiness sign and red lanterns",
       "贴着囍字、挂着红灯笼的厅堂",
     ),
     clothes: { outfit: "hanfu", colour: "#cf2f33", second: "#e6b547" },
@@ -217,7 +209,7 @@ const OCCASIONS: readonly Occasion[] = [
   {
     name: "white-wedding",
     doing: both("the bride at a garden wedding in Western style", "西式花园婚礼上的新娘"),
-    place: both("a garden with a flower arch and white chairs", "有花拱门和白色椅子的花园"),
+    place: both("in a garden with a flower arch and white chairs", "有花拱门和白色椅子的花园"),
     clothes: { outfit: "dress", colour: "#fbfaf6" },
     look: both("a white dress", "白色礼服"),
     back: () =>
@@ -234,7 +226,7 @@ const OCCASIONS: readonly Occasion[] = [
   {
     name: "sports-day",
     doing: both("an athlete at the school sports day", "参加运动会的选手"),
-    place: both("a running track with lanes", "有跑道的操场"),
+    place: both("beside a running track with lanes", "有跑道的操场"),
     clothes: { outfit: "sport", colour: "#e0574a", second: "#2f4a78" },
     look: both("a sports shirt, shorts and trainers", "运动上衣、短裤和运动鞋"),
     back: (kit) =>
@@ -246,9 +238,9 @@ const OCCASIONS: readonly Occasion[] = [
       ).join("") +
       fence(0, 1472, { y: 780, h: 80 }) +
       kit.sign(["运动会 SPORTS DAY"], {
-        x: 1080,
+        x: 1150,
         y: 420,
-        w: 560,
+        w: 500,
         h: 130,
         board: "#2f6f9e",
         posts: 260,
@@ -322,12 +314,12 @@ function dressScene(name: string, occasions: readonly Occasion[], tag: string): 
           values,
         }),
         description: fill(
-          both("A person in {casual} stands in {place}.", "一个人穿着{casual}，身处{place}。"),
+          both("A person in {casual} stands {place}.", "一个人穿着{casual}，身处{place}。"),
           values,
         ),
         rationale: fill(
           both(
-            "For {doing}, {look} are expected. Face, hair, posture and the surroundings stay the same.",
+            "What suits {doing} is {look}. Face, hair, posture and the surroundings stay the same.",
             "{doing}应当穿戴{look}。面容、发型、姿势和环境不变。",
           ),
           values,

@@ -11,11 +11,11 @@ import {
   pottedPlant,
 } from "../kit/mod.ts";
 import { rect, rounded, shaded, steamLines, TONES, tree } from "../kit/mod.ts";
-import type { Kit } from "../kit/mod.ts";
+import type { Kit, NamedColour } from "../kit/mod.ts";
 import { star, tabletop } from "../props.ts";
 import { between, integer, pick } from "../scene.ts";
 import type { Bilingual, SceneFamily } from "../scene.ts";
-import { both, count, fill, say } from "../wording.ts";
+import { both, count, fill, ordinal, say } from "../wording.ts";
 
 /** Right line (first) and left line of a couplet, and the strip above the door. */
 const COUPLETS: readonly (readonly [right: string, left: string, top: string])[] = [
@@ -278,7 +278,7 @@ const DISHES: Readonly<
   dumplings: {
     feast: both("Chinese New Year's Eve", "除夕"),
     food: both("dumplings", "饺子"),
-    hint: both("crescent-shaped dumplings with pleated edges", "月牙形、带褶边的饺子"),
+    hint: both("crescent shapes with pleated edges", "月牙形、带褶边的饺子"),
   },
   cake: {
     feast: both("a birthday", "生日"),
@@ -418,6 +418,14 @@ function dish(
   }
 }
 
+const CLOTHS: readonly NamedColour[] = [
+  { hex: "#d9766b", en: "a red", zh: "红色" },
+  { hex: "#7fa8b8", en: "a blue", zh: "蓝色" },
+  { hex: "#9db07e", en: "a green", zh: "绿色" },
+  { hex: "#b79bc4", en: "a purple", zh: "紫色" },
+  { hex: "#e0b45c", en: "a yellow", zh: "黄色" },
+];
+
 /** The food on a table is replaced by what belongs to a festival. */
 export const festivalFood: SceneFamily = {
   name: "festival-food",
@@ -432,7 +440,8 @@ export const festivalFood: SceneFamily = {
     });
     const x = between(random, [600, 870]);
     const y = between(random, [900, 935]);
-    const cloth = pick(random, ["#d9766b", "#7fa8b8", "#9db07e", "#b79bc4", "#e0b45c"]);
+    const clothName = pick(random, CLOTHS);
+    const cloth = clothName.hex;
     const mat =
       polygon([[x - 380, y - 90], [x + 380, y - 90], [x + 450, y + 70], [x - 450, y + 70]], {
         fill: cloth,
@@ -466,7 +475,7 @@ export const festivalFood: SceneFamily = {
               "今天有个孩子满{ageZh}岁：把水果换成合适的生日蛋糕。",
             ),
             both(
-              "Replace the apples with a cake for someone's birthday number {age}.",
+              "Replace the apples with a cake for someone's {nth} birthday.",
               "把苹果换成庆祝{ageZh}岁生日的蛋糕。",
             ),
           ]
@@ -485,11 +494,14 @@ export const festivalFood: SceneFamily = {
               "今天是{feast}：把盘中换成应节的食物。",
             ),
           ],
-        values: { ...values, ageZh: both("", age === 2 ? "两" : count(age).zh) },
+        values: { ...values, nth: ordinal(age), ageZh: both("", count(age).zh) },
       }),
-      description: both(
-        "A table is laid for two, with three apples on a large plate and a tea cup on each side.",
-        "桌上摆好了两人的位置，大盘里放着三个苹果，两边各有一只茶杯。",
+      description: fill(
+        both(
+          "A table with {cloth} cloth is laid for two, with three apples on a large plate and a tea cup on each side.",
+          "桌上铺着{cloth}桌布，摆好了两人的位置，大盘里放着三个苹果，两边各有一只茶杯。",
+        ),
+        { cloth: clothName },
       ),
       rationale: fill(
         kind === "cake"
@@ -498,7 +510,7 @@ export const festivalFood: SceneFamily = {
             "盘中是一个生日蛋糕，正好{age}支蜡烛，一岁一支。杯子和桌布不变。",
           )
           : both(
-            "The plate holds {food}, {hint}, as eaten at {feast}. Cups and cloth stay.",
+            "The plate holds {food}, {hint}, as is the custom for {feast}. Cups and cloth stay.",
             "盘中是{feast}吃的{food}：{hint}。杯子和桌布不变。",
           ),
         values,

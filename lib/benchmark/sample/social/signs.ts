@@ -337,6 +337,8 @@ export const parkNotice: SceneFamily = {
   },
 };
 
+type Place = readonly [x: number, y: number];
+
 /** Rubbish on the grass belongs into the bin. */
 export const tidyPark: SceneFamily = {
   name: "tidy-park",
@@ -356,13 +358,14 @@ export const tidyPark: SceneFamily = {
       bush(at(560), 810, { w: 210 }) + tree(at(1330), 800, { height: 330, kind: "pine" }) +
       bench(at(430), 900, { size: 330 }) + bin(kit, at(1090), 930) +
       (toys ? rug(at(760), 1010) : "");
-    const spots = shuffle(
-      random,
-      [[300, 985], [560, 1030], [880, 985], [720, 940], [1270, 1010]] as const,
-    );
+    // The blanket keeps the middle free.
+    const middle: readonly Place[] = toys
+      ? [[470, 1030], [1090, 1035]]
+      : [[560, 1030], [880, 985], [720, 940]];
+    const spots = shuffle<Place>(random, [[300, 985], [1290, 1000], ...middle]);
     const rubbish = litter.map((one, index) => {
-      const [x, y] = spots[index] as readonly [number, number];
-      return group(one.drawn, { x: at(x), y });
+      const [x, y] = spots[index] as Place;
+      return group(one.drawn, { x: at(x), y, scale: 1.35 });
     }).join("");
     const names = (language: Language) =>
       litter.map(({ name }) => name[language]).join(language === "en" ? ", " : "、");

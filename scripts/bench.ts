@@ -1,0 +1,39 @@
+import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+
+const BENCHES = ["loader", "harness"] as const;
+
+const command: Command = {
+  name: "bench",
+  summary: "Measures speed and memory, beside the alternative where there is one.\n" +
+    "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
+    "  harness  a run's own time per pair, with models that cost nothing",
+  positional: `[${BENCHES.join("|")}]... `,
+  options: [],
+  examples: [
+    ["deno task bench", "all of them"],
+    ["deno task bench loader", "one of them"],
+  ],
+  run: bench,
+};
+
+async function bench({ positional }: Options): Promise<number> {
+  const unknown = positional.find((name) => !BENCHES.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`unknown benchmark "${unknown}"; known are ${BENCHES.join(" and ")}`);
+  }
+  const wanted = (name: typeof BENCHES[number]) =>
+    positional.length === 0 || positional.includes(name);
+  if (wanted("loader")) {
+    say("loader: writing 557 MB and reading it ten times ...");
+    const { benchLoader, formatLoaderBench } = await import("./bench/loader.ts");
+    print(formatLoaderBench(await benchLoader()));
+  }
+  if (wanted("harness")) {
+    say("harness: drawing 30 pairs of the real size ...");
+    const { benchHarness, formatHarnessBench } = await import("./bench/harness.ts");
+    print(formatHarnessBench(await benchHarness()));
+  }
+  return EXIT.done;
+}
+
+if (import.meta.main) await main(command);
