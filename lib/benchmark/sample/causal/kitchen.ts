@@ -68,6 +68,8 @@ export const spiltDrink: SceneFamily = {
         ? both(" An apple lies farther along the table.", "桌子另一边放着一个苹果。")
         : near === "napkin"
         ? both(" A white paper napkin lies beside it.", "旁边放着一张白色餐巾纸。")
+        : side !== ""
+        ? both(" A closed book lies farther back.", "后面放着一本合上的书。")
         : both("", ""),
     };
     return {

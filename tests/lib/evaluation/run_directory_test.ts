@@ -1,0 +1,80 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RunDirectory } from "../../../lib/evaluation/run_directory.ts";
+import { readRunFile, type RunFile } from "../../../lib/evaluation/run_file.ts";
+import { identityDifference } from "../../../lib/evaluation/run_identity.ts";
+import { InputError } from "../../../lib/input_error.ts";
+import { inTempFolder } from "../../helpers/benchmark.ts";
+
+const model = { class_path: "copy", fingerprint: "copy 1" };
+
+const RUN: RunFile = {
+  schema_version: 1,
+  created_at: "2026-01-02T03:04:05.000Z",
+  identity: {
+    benchmark: { hash: "aa", language: "en", fields: {}, categories: null },
+    diffusion_model: model,
+    reward_model: model,
+    prompts: { hash: "bb" },
+    evaluation: { seed: 0, max_reasks: 2, unparsed_policy: "exclude" },
+  },
+  configuration: {},
+  benchmark: { path: "b.json", pairs: 3 },
+  diffusion_model: { class_path: "copy", params: {} },
+  reward_model: { class_path: "copy", params: {} },
+  prompts: { name: "p", show_source: false },
+  versions: {},
+};
+
+Deno.test("identityDifference() names every key that differs", () => {
+  const { identity } = RUN;
+  assertEquals(identityDifference(identity, identity), []);
+  const other = {
+    ...identity,
+    benchmark: { ...identity.benchmark, categories: ["物理"], fields: { source: "img" } },
+    evaluation: { ...identity.evaluation, seed: 7 },
+  };
+  assertEquals(identityDifference(identity, other), [
+    'benchmark.categories: null there, ["物理"] now',
+    "evaluation.seed: 0 there, 7 now",
+    'benchmark.fields.source: absent there, "img" now',
+  ]);
+});
+
+Deno.test("RunDirectory.open() makes the folder, and opens it again once it is closed", async () => {
+  await inTempFolder(async (folder) => {
+    const path = `${folder}/a/b`;
+    const first = await RunDirectory.open(path, RUN);
+    await first.close();
+    assertEquals(await readRunFile(path), RUN);
+    const later = await RunDirectory.open(path, { ...RUN, created_at: "later" });
+    assertEquals(later.run.created_at, RUN.created_at);
+    await later.close();
+  });
+});
+
+Deno.test("RunDirectory.open() removes what a killed writer left aside, and nothing else", async () => {
+  await inTempFolder(async (folder) => {
+    await (await RunDirectory.open(folder, RUN)).close();
+    await Deno.mkdir(`${folder}/images/物理`, { recursive: true });
+    const names = ["a.png.0a1b2c3d.tmp", "a.png", "notes.tmp"];
+    for (const name of names) await Deno.writeTextFile(`${folder}/images/物理/${name}`, "");
+    await (await RunDirectory.open(folder, RUN)).close();
+    const left = await Array.fromAsync(Deno.readDir(`${folder}/images/物理`));
+    assertEquals(left.map(({ name }) => name).toSorted(), ["a.png", "notes.tmp"]);
+  });
+});
+
+Deno.test("RunDirectory.open() refuses a folder that is held, foreign or damaged", async () => {
+  await inTempFolder(async (folder) => {
+    const held = await RunDirectory.open(folder, RUN);
+    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, `pid ${Deno.pid}`);
+    await held.close();
+    const other = { ...RUN, identity: { ...RUN.identity, prompts: { hash: "cc" } } };
+    const error = await assertRejects(() => RunDirectory.open(folder, other), InputError);
+    assert(error.message.includes('prompts.hash: "bb" there, "cc" now'), error.message);
+    await Deno.writeTextFile(`${folder}/run.json`, "{");
+    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "run.json is not JSON");
+    await Deno.writeTextFile(`${folder}/run.json`, '{"schema_version": 99}');
+    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "schema version 1");
+  });
+});
