@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sha256 } from "../files/hash.ts";
 import { nearest } from "../text/nearest.ts";
 import { type Problem, ProblemsError } from "../text/problem.ts";
+import { checkYamlValue } from "../text/schema_problems.ts";
 import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, type YamlPositions, yamlPositions } from "../text/yaml_positions.ts";
 import {
@@ -102,7 +103,11 @@ export interface PromptsOptions {
 const fileSchema = z.strictObject({
   name: z.string().refine(isWritten, "is empty; write a name or leave the key out").optional(),
   show_source: z.boolean().optional(),
-  prompts: z.unknown().optional(),
+  // What is in it is checked category by category.
+  prompts: z.unknown().refine(
+    (value) => value !== undefined,
+    "is missing; expected {<category>: {...}}",
+  ),
 });
 
 const categorySchema = z.strictObject({
@@ -114,24 +119,19 @@ const categorySchema = z.strictObject({
 });
 
 /** Names people write for a key that are too far from it to be found by their letters. */
-const MEANT: ReadonlyMap<string, string> = new Map([
-  ["user_prompt", "user_prompt_template"],
-  ["user_template", "user_prompt_template"],
-  ["user", "user_prompt_template"],
-  ["prompt", "user_prompt_template"],
-  ["prompt_template", "user_prompt_template"],
-  ["template", "user_prompt_template"],
-  ["system", "system_prompt"],
-  ["system_message", "system_prompt"],
-  ["system_prompt_template", "system_prompt"],
-  ["categories", "prompts"],
-  ["compare_with_original", "show_source"],
-]);
-
-const EXPECTED: ReadonlyMap<string, string> = new Map([
-  ["string", "text"],
-  ["boolean", "true or false"],
-]);
+const MISTAKEN: Readonly<Record<string, string>> = {
+  user_prompt: "user_prompt_template",
+  user_template: "user_prompt_template",
+  user: "user_prompt_template",
+  prompt: "user_prompt_template",
+  prompt_template: "user_prompt_template",
+  template: "user_prompt_template",
+  system: "system_prompt",
+  system_message: "system_prompt",
+  system_prompt_template: "system_prompt",
+  categories: "prompts",
+  compare_with_original: "show_source",
+};
 
 interface CategoryPrompts {
   readonly system: Template;
@@ -142,6 +142,8 @@ interface CategoryPrompts {
 }
 
 interface Reporter {
+  readonly file: string;
+  readonly text: string | undefined;
   atKey(path: KeyPath, message: string): Problem;
   atText(path: KeyPath, index: number, message: string): Problem;
 }
@@ -196,24 +198,20 @@ export function loadPromptSet(source: PromptFile | PromptRecord): PromptSet {
     const expected = "expected a mapping with the keys name, show_source and prompts";
     throw new ProblemsError([report.atKey([], `${expected}; got ${got}`)]);
   }
-  const parsed = fileSchema.safeParse(value);
-  const problems = parsed.success ? [] : schemaProblems(value, {
-    issues: parsed.error.issues,
-    known: Object.keys(fileSchema.shape),
-    path: [],
-    report,
+  const checked = checkYamlValue(fileSchema, value, {
+    file,
+    text,
+    keyPath: [],
+    mistaken: MISTAKEN,
   });
-  const hasPrompts = Object.hasOwn(value, "prompts");
-  const alreadySaid = problems.some(({ message }) => message.endsWith("; use prompts"));
-  if (!hasPrompts && !alreadySaid) {
-    problems.push(report.atKey(["prompts"], "missing key; expected {<category>: {...}}"));
-  }
-  const read = hasPrompts ? readPrompts(value["prompts"], { path: ["prompts"], report }) : nothing;
-  const all = [...problems, ...read.problems];
-  if (!parsed.success || all.length > 0) throw new ProblemsError(all);
+  const read = Object.hasOwn(value, "prompts")
+    ? readPrompts(value["prompts"], { path: ["prompts"], report })
+    : nothing;
+  const problems = [...(checked.ok ? [] : checked.problems), ...read.problems];
+  if (!checked.ok || problems.length > 0) throw new ProblemsError(problems);
   return promptSet(read, {
-    name: parsed.data.name ?? baseName(file),
-    showSource: parsed.data.show_source ?? false,
+    name: checked.value.name ?? baseName(file),
+    showSource: checked.value.show_source ?? false,
   });
 }
 
@@ -241,7 +239,7 @@ export function loadPromptSet(source: PromptFile | PromptRecord): PromptSet {
  *   line: 5,
  *   column: 5,
  *   keyPath: ["prompts", "physical", "user_prompt"],
- *   message: "unknown key; use user_prompt_template",
+ *   message: "unknown key; did you mean `user_prompt_template`?",
  * }]);
  * ```
  *
@@ -342,13 +340,14 @@ function readCategory(
       warnings: [],
     };
   }
-  const parsed = categorySchema.safeParse(record);
-  const problems = parsed.success ? [] : schemaProblems(record, {
-    issues: parsed.error.issues,
-    known: Object.keys(categorySchema.shape),
-    path,
-    report,
+  const { file, text } = report;
+  const checked = checkYamlValue(categorySchema, record, {
+    file,
+    text,
+    keyPath: path,
+    mistaken: MISTAKEN,
   });
+  const problems = checked.ok ? [] : [...checked.problems];
   const [system, user] = (["system_prompt", "user_prompt_template"] as const).map((key) => {
     const text = Object.hasOwn(record, key) ? record[key] : undefined;
     if (typeof text !== "string") return undefined;
@@ -386,44 +385,6 @@ function readCategory(
   };
 }
 
-/** Turns what a schema found into problems with places and the key that was probably meant. */
-function schemaProblems(
-  value: Readonly<Record<string, unknown>>,
-  { issues, known, path, report }: {
-    readonly issues: readonly z.core.$ZodIssue[];
-    readonly known: readonly string[];
-    readonly path: KeyPath;
-    readonly report: Reporter;
-  },
-): Problem[] {
-  const problems: Problem[] = [];
-  const meantKeys = new Set<string>();
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") continue;
-    for (const key of issue.keys) {
-      const guess = MEANT.get(key) ?? nearest(key, known);
-      const meant = guess !== undefined && known.includes(guess) ? guess : undefined;
-      if (meant !== undefined) meantKeys.add(meant);
-      const instead = meant === undefined ? `known keys: ${known.join(", ")}` : `use ${meant}`;
-      problems.push(report.atKey([...path, key], `unknown key; ${instead}`));
-    }
-  }
-  for (const issue of issues) {
-    if (issue.code === "unrecognized_keys") continue;
-    const key = String(issue.path[0]);
-    const keyPath = [...path, key];
-    if (issue.code !== "invalid_type") {
-      problems.push(report.atKey(keyPath, issue.message));
-    } else if (Object.hasOwn(value, key)) {
-      const expected = EXPECTED.get(issue.expected) ?? issue.expected;
-      problems.push(report.atKey(keyPath, `expected ${expected}, got ${kindOf(value[key])}`));
-    } else if (!meantKeys.has(key)) {
-      problems.push(report.atKey(keyPath, "missing key; expected text"));
-    }
-  }
-  return problems;
-}
-
 function reporter(
   { file, text }: { readonly file: string; readonly text: string | undefined },
 ): Reporter {
@@ -434,6 +395,8 @@ function reporter(
     return positions;
   };
   return {
+    file,
+    text,
     atKey(keyPath, message) {
       return { file, ...(inText()?.ofKey(keyPath) ?? nowhere), keyPath, message };
     },

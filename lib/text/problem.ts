@@ -28,9 +28,9 @@ export interface Problem {
  *     line: 3,
  *     column: 5,
  *     keyPath: ["prompts", "physical", "user_prompt"],
- *     message: "unknown key; use user_prompt_template",
+ *     message: "unknown key; did you mean `user_prompt_template`?",
  *   }),
- *   "my.yaml:3:5 prompts.physical.user_prompt: unknown key; use user_prompt_template",
+ *   "my.yaml:3:5 prompts.physical.user_prompt: unknown key; did you mean `user_prompt_template`?",
  * );
  * ```
  */

@@ -7,8 +7,8 @@ import { type KeyPath, type YamlPositions, yamlPositions } from "./yaml_position
 export interface ValueOrigin {
   /** File as the user named it. */
   readonly file: string;
-  /** The file's whole text. */
-  readonly text: string;
+  /** The file's whole text; without it problems have no line and column. */
+  readonly text: string | undefined;
   /** Keys from the file's root to the value. */
   readonly keyPath: KeyPath;
   /** Keys that people write by mistake, and what is meant. */
@@ -28,8 +28,8 @@ export interface ValueOrigin {
  * const schema = z.strictObject({ steps: z.int().min(1), seed: z.int().optional() });
  * const result = checkYamlValue(schema, parse(text), { file: "a.yaml", text, keyPath: [] });
  * assertEquals(result.ok ? [] : result.problems.map(({ line, message }) => [line, message]), [
- *   [1, "expected at least 1, got 0"],
  *   [2, "unknown key; did you mean `seed`?"],
+ *   [1, "expected at least 1, got 0"],
  * ]);
  * ```
  */
@@ -43,12 +43,12 @@ export function checkYamlValue<T>(
 } {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
-  const positions = yamlPositions(origin.text);
+  const positions = origin.text === undefined ? undefined : yamlPositions(origin.text);
   const tree = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
-  const problems = result.error.issues.flatMap((issue) =>
-    issueProblems(issue, { ...origin, tree, value, positions })
-  );
-  return { ok: false, problems };
+  const context = { ...origin, tree, value, positions, meant: new Set<string>() };
+  // Unknown keys first: a key that was meant by one of them is not reported as missing, too.
+  const issues = result.error.issues.toSorted((a, b) => rank(a) - rank(b));
+  return { ok: false, problems: issues.flatMap((issue) => issueProblems(issue, context)) };
 }
 
 interface SchemaNode {
@@ -63,25 +63,47 @@ interface SchemaNode {
 interface Context extends ValueOrigin {
   readonly tree: SchemaNode;
   readonly value: unknown;
-  readonly positions: YamlPositions;
+  readonly positions: YamlPositions | undefined;
+  /** Paths of known keys, as JSON, that unknown keys were meant to be. */
+  readonly meant: Set<string>;
+}
+
+function rank({ code }: z.core.$ZodIssue): number {
+  return code === "unrecognized_keys" ? 0 : 1;
 }
 
 function issueProblems(issue: z.core.$ZodIssue, context: Context): readonly Problem[] {
   const path = issue.path.map((key) => typeof key === "number" ? key : String(key));
-  if (issue.code !== "unrecognized_keys") {
-    return [problem(path, issueMessage(issue, valueAt(context.value, path)), context)];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(path, key, context));
   }
-  const known = Object.keys(schemaAt(context.tree, path)?.properties ?? {});
-  return issue.keys.map((key) =>
-    problem([...path, key], `unknown key; ${keyAdvice(key, known, context)}`, context)
-  );
+  const value = valueAt(context.value, path);
+  if (value === undefined && context.meant.has(JSON.stringify(path))) return [];
+  return [problem(path, issueMessage(issue, value), context)];
+}
+
+function unknownKey(path: KeyPath, key: string, context: Context): Problem {
+  const { mistaken = {}, tree } = context;
+  const known = Object.keys(schemaAt(tree, path)?.properties ?? {});
+  const guess = (Object.hasOwn(mistaken, key) ? mistaken[key] : undefined) ?? nearest(key, known);
+  if (guess !== undefined && known.includes(guess)) {
+    context.meant.add(JSON.stringify([...path, guess]));
+    return problem([...path, key], `unknown key; did you mean \`${guess}\`?`, context);
+  }
+  const elsewhere = findKey(tree, key);
+  const advice = elsewhere !== undefined
+    ? `it belongs at \`${elsewhere.join(".")}\``
+    : known.length === 0
+    ? "no key is expected here"
+    : `known are ${listWords(known, "and")}`;
+  return problem([...path, key], `unknown key; ${advice}`, context);
 }
 
 function problem(path: KeyPath, message: string, context: Context): Problem {
   const fullPath = [...context.keyPath, ...path];
   return {
     file: context.file,
-    ...context.positions.ofKey(fullPath),
+    ...(context.positions?.ofKey(fullPath) ?? { line: 0, column: 0 }),
     keyPath: fullPath,
     message,
   };
@@ -112,18 +134,11 @@ function issueMessage(issue: z.core.$ZodIssue, value: unknown): string {
       );
       return `expected ${[...new Set(parts)].join(" or ")}, got ${got}`;
     }
+    case "custom":
+      return issue.message;
     default:
       return `${issue.message}, got ${got}`;
   }
-}
-
-function keyAdvice(key: string, known: readonly string[], context: Context): string {
-  const meant = Object.hasOwn(context.mistaken ?? {}, key) ? context.mistaken?.[key] : undefined;
-  const near = meant ?? nearest(key, known);
-  if (near !== undefined) return `did you mean \`${near}\`?`;
-  const elsewhere = findKey(context.tree, key);
-  if (elsewhere !== undefined) return `it belongs at \`${elsewhere.join(".")}\``;
-  return known.length === 0 ? "no key is expected here" : `known are ${listWords(known)}`;
 }
 
 /** The shortest way to a key of this name. */
@@ -170,7 +185,8 @@ function valueAt(value: unknown, path: KeyPath): unknown {
 function describe(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map of keys";
+  if (value instanceof Date) return "a date";
+  if (typeof value === "object") return "a mapping";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
@@ -183,15 +199,15 @@ function article(type: string): string {
     boolean: "true or false",
     array: "a list",
     tuple: "a list",
-    object: "a map of keys",
-    record: "a map of keys",
+    object: "a mapping",
+    record: "a mapping",
   };
   return names[type] ?? type;
 }
 
-function listWords(words: readonly string[]): string {
+function listWords(words: readonly string[], last = "or"): string {
   const quoted = words.map((word) => `\`${word}\``);
   return quoted.length < 2
     ? quoted.join("")
-    : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+    : `${quoted.slice(0, -1).join(", ")} ${last} ${quoted.at(-1)}`;
 }

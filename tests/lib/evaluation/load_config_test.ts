@@ -51,7 +51,6 @@ evaluation:
   frobnicate: 1
 `;
   assertEquals(await problemsOf(text), [
-    "my.yaml:1:1 benchmark.data_path: is missing; expected a text",
     "my.yaml:2:3 benchmark.data_pth: unknown key; did you mean `data_path`?",
     'my.yaml:3:3 benchmark.language: expected `en` or `zh`, got "fr"',
     "my.yaml:6:3 diffusion_model.seed: unknown key; it belongs at `evaluation.seed`",
@@ -61,7 +60,7 @@ evaluation:
     'my.yaml:12:3 evaluation.min_coverage: expected a number, got "high"',
     "my.yaml:13:3 evaluation.data_path: unknown key; it belongs at `benchmark.data_path`",
     "my.yaml:14:3 evaluation.frobnicate: unknown key; known are `output_dir`, `metrics`, `seed`, " +
-    "`max_reasks`, `unparsed_policy`, `min_coverage`, `concurrency` or `disable_progress_bar`",
+    "`max_reasks`, `unparsed_policy`, `min_coverage`, `concurrency` and `disable_progress_bar`",
   ]);
 });
 
@@ -72,7 +71,7 @@ Deno.test("parseConfig() answers user_prompt with the right name", async () => {
     user_prompt: "{edit_instruction}"
 `;
   assertEquals(await problemsOf(text), [
-    "my.yaml:10:5 prompts.物理.user_prompt: unknown key; use user_prompt_template",
+    "my.yaml:10:5 prompts.物理.user_prompt: unknown key; did you mean `user_prompt_template`?",
   ]);
 });
 

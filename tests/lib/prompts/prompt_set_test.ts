@@ -149,12 +149,12 @@ Deno.test("categories named like object members are ordinary", () => {
   for (const name of names) assertEquals(set.render(name, PAIR).systemPrompt, name);
   assert(!set.has("valueOf"));
   assertEquals(faults("prompts: {a: {__proto__: x, constructor: y}}"), [
-    "my.yaml:1:11 prompts.a.system_prompt: missing key; expected text",
-    "my.yaml:1:11 prompts.a.user_prompt_template: missing key; expected text",
+    "my.yaml:1:11 prompts.a.system_prompt: is missing; expected a text",
+    "my.yaml:1:11 prompts.a.user_prompt_template: is missing; expected a text",
     "my.yaml:1:15 prompts.a.__proto__: unknown key; " +
-    "known keys: system_prompt, user_prompt_template",
+    "known are `system_prompt` and `user_prompt_template`",
     "my.yaml:1:29 prompts.a.constructor: unknown key; " +
-    "known keys: system_prompt, user_prompt_template",
+    "known are `system_prompt` and `user_prompt_template`",
   ]);
 });
 
@@ -189,12 +189,12 @@ Deno.test("nested aliases are not unfolded", () => {
   assert(performance.now() - start < 2_000);
   assertStringIncludes(
     found.join("\n"),
-    "my.yaml:43:5 prompts.a.system_prompt: expected text, got a list",
+    "my.yaml:43:5 prompts.a.system_prompt: expected a text, got a list",
   );
   assertEquals(faults("prompts: &p\n  a: *p\n"), [
-    "my.yaml:2:3 prompts.a.a: unknown key; known keys: system_prompt, user_prompt_template",
-    "my.yaml:2:3 prompts.a.system_prompt: missing key; expected text",
-    "my.yaml:2:3 prompts.a.user_prompt_template: missing key; expected text",
+    "my.yaml:2:3 prompts.a.a: unknown key; known are `system_prompt` and `user_prompt_template`",
+    "my.yaml:2:3 prompts.a.system_prompt: is missing; expected a text",
+    "my.yaml:2:3 prompts.a.user_prompt_template: is missing; expected a text",
   ]);
 });
 
@@ -243,12 +243,12 @@ prompts:
     note: N
 `),
     [
-      "my.yaml:1:1 nam: unknown key; use name",
-      "my.yaml:2:1 showsource: unknown key; use show_source",
-      "my.yaml:5:5 prompts.a.system: unknown key; use system_prompt",
-      "my.yaml:6:5 prompts.a.user_prompt: unknown key; use user_prompt_template",
-      "my.yaml:8:5 prompts.b.system_promt: unknown key; use system_prompt",
-      "my.yaml:10:5 prompts.b.note: unknown key; known keys: system_prompt, user_prompt_template",
+      "my.yaml:1:1 nam: unknown key; did you mean `name`?",
+      "my.yaml:2:1 showsource: unknown key; did you mean `show_source`?",
+      "my.yaml:5:5 prompts.a.system: unknown key; did you mean `system_prompt`?",
+      "my.yaml:6:5 prompts.a.user_prompt: unknown key; did you mean `user_prompt_template`?",
+      "my.yaml:8:5 prompts.b.system_promt: unknown key; did you mean `system_prompt`?",
+      "my.yaml:10:5 prompts.b.note: unknown key; known are `system_prompt` and `user_prompt_template`",
     ],
   );
 });
@@ -270,17 +270,17 @@ prompts:
   " ": {system_prompt: s, user_prompt_template: "{edit_instruction}"}
 `),
     [
-      "my.yaml:1:1 name: expected text, got the number 7",
-      "my.yaml:2:1 show_source: expected true or false, got text",
-      "my.yaml:5:5 prompts.a.system_prompt: expected text, got nothing",
+      "my.yaml:1:1 name: expected a text, got 7",
+      'my.yaml:2:1 show_source: expected true or false, got "yes"',
+      "my.yaml:5:5 prompts.a.system_prompt: expected a text, got nothing",
       "my.yaml:6:5 prompts.a.user_prompt_template: is empty; " +
       "write what the judge is asked, with {edit_instruction}",
       "my.yaml:7:3 prompts.b: expected a mapping with system_prompt and user_prompt_template, " +
       "got text",
       "my.yaml:8:3 prompts.c: expected a mapping with system_prompt and user_prompt_template, " +
       "got a list",
-      "my.yaml:10:5 prompts.d.system_prompt: expected text, got a mapping",
-      "my.yaml:11:5 prompts.d.user_prompt_template: expected text, got a date",
+      "my.yaml:10:5 prompts.d.system_prompt: expected a text, got a mapping",
+      "my.yaml:11:5 prompts.d.user_prompt_template: expected a text, got a date",
       "my.yaml:12:3 prompts.e: expected a mapping with system_prompt and user_prompt_template, " +
       "got nothing",
       "my.yaml:13:3 prompts. : the name of a category is empty; write one",
@@ -303,12 +303,12 @@ const WHOLE_FILES: readonly (readonly [name: string, text: string, fault: string
   [
     "a file without prompts",
     "name: x\n",
-    "my.yaml:1:1 prompts: missing key; expected {<category>: {...}}",
+    "my.yaml:1:1 prompts: is missing; expected {<category>: {...}}",
   ],
   [
     "a file with categories in place of prompts",
     "name: x\ncategories: {}\n",
-    "my.yaml:2:1 categories: unknown key; use prompts",
+    "my.yaml:2:1 categories: unknown key; did you mean `prompts`?",
   ],
   [
     "empty prompts",
@@ -350,7 +350,7 @@ Deno.test("ProblemsError lists every problem in its message", () => {
   assertEquals(
     error.message,
     "Cannot use sets/my.yaml: 2 problems\n" +
-      "  sets/my.yaml:1:1 nam: unknown key; use name\n" +
+      "  sets/my.yaml:1:1 nam: unknown key; did you mean `name`?\n" +
       "  sets/my.yaml:3:3 prompts.a: expected a mapping with system_prompt and " +
       "user_prompt_template, got the number 1",
   );
@@ -390,8 +390,8 @@ Deno.test("parsePrompts() takes a record made in code", () => {
 
   const error = assertThrows(() => parsePrompts({ a: { user_prompt: "U" } }), ProblemsError);
   assertEquals(error.problems.map(formatProblem), [
-    "prompts a.user_prompt: unknown key; use user_prompt_template",
-    "prompts a.system_prompt: missing key; expected text",
+    "prompts a.user_prompt: unknown key; did you mean `user_prompt_template`?",
+    "prompts a.system_prompt: is missing; expected a text",
   ]);
   assertThrows(() => parsePrompts(null), ProblemsError, "got nothing");
 });
