@@ -1,4 +1,4 @@
-import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
 
 const command: Command = {
   name: "report",
@@ -14,18 +14,8 @@ const command: Command = {
 async function report(options: Options): Promise<number> {
   const folder = options.text("run");
   if (folder === undefined) throw new UsageError("--run DIR is missing");
-  const { readRun } = await import("../lib/evaluation/mod.ts");
-  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
-  const { buildReport } = await import("../lib/report/mod.ts");
-  const { outcomes, metadata, faults } = await readRun(folder);
-  for (const { line, reason } of faults) say(`journal.jsonl:${line}: ${reason}`);
-  const files = await writeRunReport(folder, outcomes, metadata);
-  const document = buildReport(outcomes, metadata);
-  print(
-    options.has("json")
-      ? JSON.stringify(resultJson(document, { ending: "done", folder, files }), null, 2)
-      : resultText(document, { folder, files }),
-  );
+  const { reportStoredRun } = await import("./cli/result.ts");
+  print(await reportStoredRun(folder, { json: options.has("json") }));
   return EXIT.done;
 }
 

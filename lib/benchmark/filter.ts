@@ -60,11 +60,12 @@ export function selectPairs<T extends PairInfo>(
   ];
   const faults = criteria.flatMap((criterion) => unknownValues(pairs, criterion));
   if (faults.length > 0) throw new InputError(`Cannot select pairs: ${faults.join("\n")}`);
-  const matching = pairs.filter((pair) =>
-    criteria.every(({ wanted, valuesOf }) =>
-      wanted === undefined || valuesOf(pair).some((value) => wanted.includes(value))
-    )
-  );
+  const tests = criteria.flatMap(({ wanted, valuesOf }) => {
+    if (wanted === undefined) return [];
+    const set = new Set(wanted);
+    return [(pair: PairInfo) => valuesOf(pair).some((value) => set.has(value))];
+  });
+  const matching = pairs.filter((pair) => tests.every((test) => test(pair)));
   if (matching.length === 0 && pairs.length > 0) {
     const given = criteria.filter(({ wanted }) => wanted !== undefined);
     const asked = given.map(({ name, wanted }) => `${name} ${wanted?.join(" or ")}`).join(", ");
@@ -103,8 +104,10 @@ const LISTED = 20;
 
 function unknownValues(pairs: readonly PairInfo[], criterion: Criterion): readonly string[] {
   const { name, wanted = [], valuesOf } = criterion;
-  const known = [...new Set(pairs.flatMap(valuesOf))].filter((value) => value !== "");
-  return wanted.filter((value) => !known.includes(value)).map((value) => {
+  if (wanted.length === 0) return [];
+  const values = new Set(pairs.flatMap(valuesOf));
+  const known = [...values].filter((value) => value !== "");
+  return wanted.filter((value) => !values.has(value)).map((value) => {
     const similar = nearest(value, known);
     const hint = similar === undefined ? "" : `; did you mean "${similar}"?`;
     const listed = known.slice(0, LISTED).join(", ");

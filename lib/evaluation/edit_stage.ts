@@ -21,8 +21,8 @@ export function imagePath(pair: { readonly category: string; readonly id: string
 }
 
 /**
- * Makes the edits: loads the model, edits every pair of `tasks`, frees the model. Each finished
- * edit is on disk, and then in the journal, before the next is counted.
+ * Makes the edits: every pair of `tasks`. Each finished edit is on disk, and then in the journal,
+ * before it counts.
  */
 export async function editStage(
   tasks: ReadonlyMap<number, EditTask>,

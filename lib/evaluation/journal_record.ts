@@ -48,6 +48,8 @@ export type JudgeRecord =
       readonly status: "replied";
       /** The reply as it came. */
       readonly reply: string;
+      /** It was cut off by a length limit. */
+      readonly truncated: boolean;
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
@@ -103,7 +105,13 @@ const recordSchema = z.union([
     notes: z.array(z.string()),
   }),
   z.object({ ...edit, status: z.literal("failed"), reason: z.string() }),
-  z.object({ ...judge, status: z.literal("replied"), reply: z.string(), parsed: parsedSchema }),
+  z.object({
+    ...judge,
+    status: z.literal("replied"),
+    reply: z.string(),
+    truncated: z.boolean(),
+    parsed: parsedSchema,
+  }),
   z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
   z.object({
     type: z.literal("report"),

@@ -25,8 +25,8 @@ export interface JudgeTask {
 }
 
 /**
- * Judges the edits: loads the judge, asks for every edit of `tasks`, asks again after a reply
- * without a score, frees the judge. Every reply is in the journal before it counts.
+ * Judges the edits: asks for every edit of `tasks`, and again after a reply without a score. Every
+ * reply is in the journal before it counts.
  */
 export async function judgeStage(
   tasks: ReadonlyMap<number, JudgeTask>,
@@ -140,8 +140,14 @@ function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): Jud
   if (!result.ok) return { ...common, status: "failed", reason: result.reason };
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
-  const parsed = parseScore(answer.text, { truncated: answer.truncated ?? false });
-  return { ...common, status: "replied", reply: answer.text, parsed };
+  const { text: reply, truncated = false } = answer;
+  return {
+    ...common,
+    status: "replied",
+    reply,
+    truncated,
+    parsed: parseScore(reply, { truncated }),
+  };
 }
 
 function logRecord(record: JudgeRecord, { logger }: StageContext): void {

@@ -24,12 +24,15 @@ export {
   overrideConfig,
   parseConfig,
 } from "./load_config.ts";
+export { type MergeResult, mergeRuns } from "./merge_runs.ts";
 export { openBenchmark, type OpenedBenchmark, SAMPLE } from "./open_benchmark.ts";
 export { type PairOutcome, type Status, STATUSES } from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";
 export type { JournalFault } from "./journal.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
+export { storedConfig, takeOverEdits } from "./rejudge.ts";
+export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";
 export { assertRunExists } from "./run_directory.ts";
 export type { RunFile } from "./run_file.ts";
 export type { RunIdentity } from "./run_identity.ts";

@@ -2,7 +2,7 @@ import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark
 import type { Policy } from "./config.ts";
 import type { JudgeRecord } from "./journal_record.ts";
 import type { PairOutcome, Status } from "./outcome.ts";
-import type { WorkHistory } from "./work.ts";
+import { lastWord, type WorkHistory } from "./work.ts";
 
 /** Score that the policy `default` puts in place of a missing one, as the earlier system did. */
 export const DEFAULT_SCORE = 5;
@@ -30,7 +30,7 @@ export function pairOutcome(
   } = pair;
   const base = { ...info, asked: 0, notes: [], editMs: edit.ms };
   if (edit.status === "failed") return { ...base, status: "edit_failed", reason: edit.reason };
-  const last = judgements.at(-1);
+  const last = lastWord(judgements);
   if (last === undefined) return undefined;
   const judged = {
     ...base,

@@ -81,6 +81,15 @@ export class WorkHistory {
   }
 }
 
+/** The judge's last word: the answer with a score where there is one, else the last answer. */
+export function lastWord(judgements: readonly JudgeRecord[]): JudgeRecord | undefined {
+  return judgements.find(hasScore) ?? judgements.at(-1);
+}
+
+function hasScore(record: JudgeRecord): boolean {
+  return record.status === "replied" && record.parsed.status === "scored";
+}
+
 /**
  * The number of the question to put to the judge next, or `undefined` if the judge is done with
  * this edit: it gave a score, it refused, or it was asked as often as allowed.
@@ -89,9 +98,9 @@ export function nextAsk(
   judgements: readonly JudgeRecord[],
   maxReasks: number,
 ): number | undefined {
-  const last = judgements.at(-1);
+  const last = lastWord(judgements);
   if (last === undefined) return 0;
   if (last.status === "failed") return last.ask;
-  if (last.status === "refused" || last.parsed.status === "scored") return undefined;
+  if (last.status === "refused" || hasScore(last)) return undefined;
   return last.ask < maxReasks ? last.ask + 1 : undefined;
 }

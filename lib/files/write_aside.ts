@@ -29,6 +29,11 @@ export async function writeAside(path: string, content: Uint8Array | string): Pr
   }
 }
 
+/** Copies a file so that the copy is either there whole or not at all. */
+export async function copyAside(from: string, to: string): Promise<void> {
+  await writeAside(to, await Deno.readFile(from));
+}
+
 const ASIDE = /\.[0-9a-f]{8}\.tmp$/;
 
 /** Removes what writers that were killed left aside in a folder and those below it. */

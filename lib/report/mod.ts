@@ -7,6 +7,7 @@
 export * from "./charts.ts";
 export * from "./markdown.ts";
 export * from "./numbers.ts";
+export * from "./paired.ts";
 export * from "./report_data.ts";
 export * from "./report_document.ts";
 export { readReport, reportJsonSchema } from "./report_schema.ts";

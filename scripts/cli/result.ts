@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import type { PairOutcome, RunMetadata } from "../../lib/evaluation/mod.ts";
+import { type PairOutcome, readRun, type RunMetadata } from "../../lib/evaluation/mod.ts";
 import {
   buildReport,
   type ReportDocument,
@@ -7,6 +7,8 @@ import {
   writeReport,
 } from "../../lib/report/mod.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
+import { alignColumns } from "./columns.ts";
+import { say } from "./command.ts";
 
 /** Writes report and charts into a run's folder; returns the files, relative to it. */
 export async function writeRunReport(
@@ -66,15 +68,23 @@ function row(group: ReportGroup): readonly string[] {
   ];
 }
 
-/** Pads cells to the width of their column, Chinese characters counted as two. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) =>
-    Math.max(...rows.map((cells) => stringWidth(cells[i] ?? "")))
-  );
-  return rows.map((cells) =>
-    cells.map((cell, i) => {
-      const space = " ".repeat((widths[i] ?? 0) - stringWidth(cell));
-      return i === 0 ? `${cell}${space}` : `${space}${cell}`;
-    }).join("  ").trimEnd()
-  );
+/** Writes a new report of a stored run; returns the result, for people or programs. */
+export async function reportStoredRun(
+  folder: string,
+  { json, extra = {} }: {
+    readonly json: boolean;
+    readonly extra?: Readonly<Record<string, unknown>>;
+  },
+): Promise<string> {
+  const { outcomes, metadata, faults } = await readRun(folder);
+  for (const { line, reason } of faults) say(`journal.jsonl:${line}: ${reason}`);
+  const files = await writeRunReport(folder, outcomes, metadata);
+  const document = buildReport(outcomes, metadata);
+  return json
+    ? JSON.stringify(
+      { ...resultJson(document, { ending: "done", folder, files }), ...extra },
+      null,
+      2,
+    )
+    : resultText(document, { folder, files });
 }

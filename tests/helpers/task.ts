@@ -10,6 +10,14 @@ export interface TaskResult {
   readonly stderr: string;
 }
 
+/** Named permissions of the tasks that have none of their own. */
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  validate: "evaluate",
+  rejudge: "evaluate",
+  reparse: "evaluate",
+  merge: "report",
+};
+
 /** A task's script as a process of its own, with the task's own permissions. */
 export function taskProcess(name: string, args: readonly string[], cwd = ROOT): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
@@ -17,7 +25,7 @@ export function taskProcess(name: string, args: readonly string[], cwd = ROOT): 
       "run",
       "-q",
       `--config=${ROOT}deno.json`,
-      `-P=${name === "validate" ? "evaluate" : name}`,
+      `-P=${PERMISSIONS[name] ?? name}`,
       `${ROOT}scripts/${name}.ts`,
       ...args,
     ],

@@ -1,27 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inTempFolder, records, writeBenchmark } from "../helpers/benchmark.ts";
+import { configure } from "../helpers/configuration.ts";
 import { reportOf } from "../helpers/report.ts";
 import { ROOT, runTask, taskProcess } from "../helpers/task.ts";
-
-interface ConfigurationParts {
-  readonly editor?: string;
-  readonly judge?: string;
-  readonly evaluation?: string;
-  readonly output?: string;
-}
-
-/** Writes a configuration for the folder's benchmark; returns its path. */
-async function configure(folder: string, parts: ConfigurationParts = {}): Promise<string> {
-  const { editor = "class_path: copy", judge = "class_path: reference", evaluation = "" } = parts;
-  const path = `${folder}/${parts.output ?? "run"}.yaml`;
-  await Deno.writeTextFile(
-    path,
-    `benchmark:\n  data_path: ${folder}/benchmark.json\n` +
-      `diffusion_model:\n  ${editor}\nreward_model:\n  ${judge}\n` +
-      `evaluation:\n  output_dir: ${folder}/${parts.output ?? "run"}\n${evaluation}`,
-  );
-  return path;
-}
 
 const fixture = (name: string) => `${ROOT}tests/fixtures/${name}`;
 

@@ -28,6 +28,7 @@ const reply: JournalRecord = {
   at: "2026-01-02T03:04:06.000Z",
   status: "replied",
   reply: 'Score: 8.5\n"sum":"00000000"}',
+  truncated: false,
   parsed: { status: "scored", score: 8.5, rule: "labelled", span: [7, 10] },
 };
 

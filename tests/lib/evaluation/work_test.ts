@@ -13,7 +13,7 @@ import {
 const common = { type: "judge", key: "k", id: "p", ms: 1, at: "" } as const;
 
 function replied(ask: number, parsed: ParsedReply): JudgeRecord {
-  return { ...common, ask, status: "replied", reply: "...", parsed };
+  return { ...common, ask, status: "replied", reply: "...", truncated: false, parsed };
 }
 
 const scored: ParsedReply = { status: "scored", score: 7, rule: "bare", span: [0, 1] };

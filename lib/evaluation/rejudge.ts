@@ -1,0 +1,91 @@
+import { copyAside } from "../files/write_aside.ts";
+import { InputError } from "../input_error.ts";
+import { parseConfig } from "./load_config.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { editTask } from "./plan.ts";
+import type { OpenedBenchmark } from "./open_benchmark.ts";
+import { forEachConcurrent } from "./pool.ts";
+import type { StoredRun } from "./read_run.ts";
+import { RunDirectory } from "./run_directory.ts";
+import { newRunFile, type RunFile } from "./run_file.ts";
+import { WorkHistory } from "./work.ts";
+import { readJournal } from "./journal.ts";
+
+/** Edits that are copied at once. */
+const AT_ONCE = 16;
+
+/**
+ * The configuration of a stored run, with other prompts.
+ *
+ * @param prompts Name or path of a prompt set.
+ * @throws {ProblemsError} If the stored configuration or the prompts cannot be used.
+ */
+export async function storedConfig(
+  { folder, run }: StoredRun,
+  { prompts }: { readonly prompts?: string | undefined } = {},
+): Promise<LoadedConfig> {
+  const configuration = prompts === undefined
+    ? run.configuration
+    : { ...run.configuration, prompts };
+  // JSON is YAML, so the stored configuration is checked as any other.
+  return await parseConfig(JSON.stringify(configuration, null, 2), `${folder}/run.json`);
+}
+
+/**
+ * Takes over the edits of a stored run into the folder of a new one, so that evaluating it there
+ * judges them again and edits nothing.
+ *
+ * @returns Ids of the pairs whose edits were taken over.
+ * @throws {InputError} If the new configuration would make other edits, or reads another benchmark.
+ */
+export async function takeOverEdits(
+  from: StoredRun,
+  parts: {
+    readonly loaded: LoadedConfig;
+    readonly benchmark: OpenedBenchmark;
+    readonly versions: Readonly<Record<string, string>>;
+  },
+): Promise<readonly string[]> {
+  const { loaded, benchmark } = parts;
+  const run = newRunFile(loaded, { index: benchmark.index, versions: parts.versions });
+  assertSameEdits(from, run);
+  const { records } = await readJournal(`${from.folder}/journal.jsonl`);
+  const history = new WorkHistory(records);
+  const edits = benchmark.index.pairs.flatMap((pair) => {
+    const edit = history.edit(editTask(pair, loaded).key);
+    return edit?.status === "done" ? [edit] : [];
+  });
+  if (edits.length === 0) throw new InputError(`Cannot rejudge ${from.folder}: it holds no edits`);
+  const folder = loaded.config.evaluation.output_dir;
+  const directory = await RunDirectory.open(folder, run);
+  try {
+    const held = new WorkHistory(directory.history.records);
+    await forEachConcurrent(edits, async (edit) => {
+      if (held.edit(edit.key)?.status === "done") return;
+      await copyAside(`${from.folder}/${edit.image}`, `${folder}/${edit.image}`);
+      await directory.journal.append(edit);
+    }, { limit: AT_ONCE });
+  } finally {
+    await directory.close();
+  }
+  return edits.map(({ id }) => id);
+}
+
+function assertSameEdits(from: StoredRun, now: RunFile): void {
+  const before = from.run.identity;
+  const after = now.identity;
+  const faults = [
+    ...(before.benchmark.hash === after.benchmark.hash
+      ? []
+      : ["the benchmark file is another one, or has changed"]),
+    ...(before.diffusion_model.fingerprint === after.diffusion_model.fingerprint ? [] : [
+      `the editing model differs: ${before.diffusion_model.fingerprint} there, ` +
+      `${after.diffusion_model.fingerprint} now`,
+    ]),
+  ];
+  if (faults.length === 0) return;
+  throw new InputError(
+    `Cannot rejudge ${from.folder}: ${faults.join("; ")}. ` +
+      "Only the judge and the prompts may differ.",
+  );
+}

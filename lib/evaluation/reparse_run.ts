@@ -1,0 +1,70 @@
+import { type ParsedReply, parseScore } from "../parsers/mod.ts";
+import type { JudgeRecord } from "./journal_record.ts";
+import { RunDirectory } from "./run_directory.ts";
+import { readRunFile } from "./run_file.ts";
+import { InputError } from "../input_error.ts";
+import { WorkHistory } from "./work.ts";
+import { readPairList } from "./pair_list.ts";
+
+/** A stored reply that today's parser reads otherwise. */
+export interface ReparsedReply {
+  /** The pair's id. */
+  readonly id: string;
+  /** Number of the question, from 0. */
+  readonly ask: number;
+  /** The reply. */
+  readonly reply: string;
+  /** What was read at the time. */
+  readonly before: ParsedReply;
+  /** What is read today. */
+  readonly now: ParsedReply;
+}
+
+/** What reading the replies of a run again gave. */
+export interface ReparseResult {
+  /** Replies read. */
+  readonly replies: number;
+  /** Those that are read otherwise today, in the order of the benchmark. */
+  readonly changed: readonly ReparsedReply[];
+}
+
+/**
+ * Reads the stored replies of a run again with today's parser. No model is asked.
+ *
+ * @param apply Note the new readings in the journal; the old ones stay in it, but no longer count.
+ * @throws {InputError} If the folder holds no run, or another process is running in it.
+ */
+export async function reparseRun(
+  folder: string,
+  { apply }: { readonly apply: boolean },
+): Promise<ReparseResult> {
+  const file = await readRunFile(folder);
+  if (file === undefined) throw new InputError(`Cannot reparse ${folder}: it holds no run`);
+  const run = await RunDirectory.open(folder, file);
+  try {
+    const history = new WorkHistory(run.history.records);
+    const { pairs } = await readPairList(folder);
+    const changed: ReparsedReply[] = [];
+    let replies = 0;
+    for (const { id } of pairs) {
+      for (const record of history.ofPair(id).judgements) {
+        if (record.status !== "replied") continue;
+        replies += 1;
+        const { ask, reply, parsed: before } = record;
+        const now = parseScore(reply, { truncated: record.truncated });
+        if (meaning(now) === meaning(before)) continue;
+        changed.push({ id, ask, reply, before, now });
+        const again: JudgeRecord = { ...record, parsed: now, at: new Date().toISOString() };
+        if (apply) await run.journal.append(again);
+      }
+    }
+    return { replies, changed };
+  } finally {
+    await run.close();
+  }
+}
+
+/** What counts of a reading: the status, and the score. */
+function meaning(parsed: ParsedReply): string {
+  return parsed.status === "scored" ? `scored ${parsed.score}` : parsed.status;
+}

@@ -1,0 +1,30 @@
+import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
+
+const command: Command = {
+  name: "merge",
+  summary: "Joins the parts of one evaluation (shards) into one run, and reports it.\n" +
+    "It can be repeated as parts finish; what is joined already is left alone.",
+  positional: "DIR... ",
+  options: [
+    { name: "output", value: "DIR", help: "Folder of the joined run." },
+    { name: "json", help: "Print one JSON object instead of text." },
+  ],
+  examples: [[
+    "deno task merge outputs/1 outputs/2 --output outputs/all",
+    "the parts of --shard 1/2 and 2/2",
+  ]],
+  run: merge,
+};
+
+async function merge(options: Options): Promise<number> {
+  const output = options.text("output");
+  if (options.positional.length === 0) throw new UsageError("name the folders of the parts");
+  if (output === undefined) throw new UsageError("--output DIR is missing");
+  const { mergeRuns } = await import("../lib/evaluation/mod.ts");
+  const { reportStoredRun } = await import("./cli/result.ts");
+  const merged = await mergeRuns(options.positional, output);
+  print(await reportStoredRun(output, { json: options.has("json"), extra: { merged } }));
+  return EXIT.done;
+}
+
+if (import.meta.main) await main(command);

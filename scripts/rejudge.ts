@@ -1,0 +1,90 @@
+import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+
+const command: Command = {
+  name: "rejudge",
+  summary: "Judges the stored edits of a run again, with other prompts or another judge, into a\n" +
+    "run of its own, and compares old and new scores pair by pair.",
+  options: [
+    { name: "run", value: "DIR", help: "Folder of the run whose edits are judged." },
+    { name: "prompts", value: "NAME|FILE", help: "Other prompts: score_only, reasoned or a file." },
+    { name: "config", value: "FILE", help: "A configuration with another judge or prompts." },
+    { name: "output", value: "DIR", help: "Folder of the new run (the old one's with _rejudged)." },
+    { name: "no-progress", help: "Print no progress." },
+    { name: "json", help: "Print one JSON object instead of text." },
+  ],
+  examples: [
+    ["deno task rejudge --run outputs --prompts reasoned", "the other built-in prompts"],
+    [
+      "deno task rejudge --run outputs --config judge2.yaml --output outputs_judge2",
+      "another judge",
+    ],
+  ],
+  run: rejudge,
+};
+
+async function rejudge(options: Options): Promise<number> {
+  const folder = options.text("run");
+  if (folder === undefined) throw new UsageError("--run DIR is missing");
+  const config = options.text("config");
+  const prompts = options.text("prompts");
+  if ((config === undefined) === (prompts === undefined)) {
+    throw new UsageError("name either --config FILE or --prompts NAME|FILE");
+  }
+  const {
+    evaluate,
+    loadConfig,
+    openBenchmark,
+    overrideConfig,
+    readRun,
+    storedConfig,
+    takeOverEdits,
+  } = await import("../lib/evaluation/mod.ts");
+  const { buildReport, comparePaired } = await import("../lib/report/mod.ts");
+  const { interruptSignal } = await import("./cli/interrupt.ts");
+  const { comparisonText } = await import("./cli/comparison_text.ts");
+  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { TerminalProgress } = await import("./cli/terminal_progress.ts");
+  const { VERSIONS } = await import("./cli/versions.ts");
+
+  const stored = await readRun(folder);
+  const output = options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;
+  const loaded = overrideConfig(
+    config === undefined ? await storedConfig(stored, { prompts }) : await loadConfig(config),
+    { outputDir: output },
+  );
+  const progress = new TerminalProgress(!options.has("no-progress"));
+  const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));
+  const watch = { signal, onProgress: progress.show, onMessage: progress.say };
+  const benchmark = await openBenchmark(loaded, watch);
+  const ids = await takeOverEdits(stored, { loaded, benchmark, versions: VERSIONS });
+  const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
+    ...watch,
+    filter: { ids },
+    notices: [`The edits were taken over from ${folder}; only the judging is new`],
+    versions: VERSIONS,
+    writeReport: writeRunReport,
+  });
+  if (ending === "interrupted") {
+    say(`Interrupted. The same command goes on; what was finished is kept in ${output}.`);
+    return EXIT.interrupted;
+  }
+  const document = buildReport(outcomes, metadata);
+  const comparison = comparePaired(stored.outcomes, outcomes);
+  print(
+    options.has("json")
+      ? JSON.stringify(
+        { ...resultJson(document, { ending, folder: output, files }), comparison },
+        null,
+        2,
+      )
+      : [
+        resultText(document, { folder: output, files }),
+        "",
+        `Compared with ${folder}, pair by pair:`,
+        comparisonText(comparison),
+      ].join("\n"),
+  );
+  return EXIT.done;
+}
+
+if (import.meta.main) await main(command);

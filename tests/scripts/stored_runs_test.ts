@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { encodeRecord } from "../../lib/evaluation/journal_record.ts";
+import { readJournal } from "../../lib/evaluation/journal.ts";
+import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
+import { configure } from "../helpers/configuration.ts";
+import { reportOf } from "../helpers/report.ts";
+import { ROOT, runTask } from "../helpers/task.ts";
+
+interface ReportJson {
+  readonly pairs: readonly { readonly id: string; readonly score: number | null }[];
+}
+
+async function scoresOf(folder: string): Promise<readonly (readonly [string, number | null])[]> {
+  const { json } = await reportOf(folder);
+  return (json as ReportJson).pairs.map(({ id, score }) => [id, score] as const);
+}
+
+Deno.test("merge joins shards into the run that one machine would have made", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder, { output: "whole" });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    const parts = ["1/3", "2/3", "3/3"].map((shard) =>
+      [shard, `${folder}/part${shard[0]}`] as const
+    );
+    for (const [shard, output] of parts) {
+      const args = ["--config", config, "--shard", shard, "--output", output, "--no-progress"];
+      assertEquals((await runTask("evaluate", args)).code, 0);
+    }
+    const folders = parts.map(([, output]) => output);
+    const joined = `${folder}/joined`;
+    const some = await runTask("merge", [...folders.slice(0, 2), "--output", joined, "--json"]);
+    assertEquals(some.code, 0, some.stderr);
+    assertStringIncludes(JSON.parse(some.stdout).notices[0], "7 of 10 pairs are finished");
+    const all = await runTask("merge", [...folders, "--output", joined, "--json"]);
+    assertEquals(all.code, 0, all.stderr);
+    const { notices, merged, overall } = JSON.parse(all.stdout);
+    assertEquals([notices, merged, overall.count], [[], { added: 6, known: 14 }, 10]);
+    assertEquals(await scoresOf(joined), await scoresOf(`${folder}/whole`));
+    const images = await Array.fromAsync(Deno.readDir(`${joined}/images/物理`));
+    assertEquals(images.map(({ name }) => name).toSorted(), ["00000_物理.png", "00005_物理.png"]);
+    await runTask("evaluate", ["--config", config, "--output", joined, "--no-progress"]);
+    const { records } = await readJournal(`${joined}/journal.jsonl`);
+    assertEquals(records.filter(({ type }) => type !== "report").length, 20, "work was repeated");
+  });
+});
+
+Deno.test("merge refuses parts of different evaluations", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    for (const [output, seed] of [["a", 1], ["b", 2]] as const) {
+      const config = await configure(folder, { output, evaluation: `  seed: ${seed}\n` });
+      await runTask("evaluate", ["--config", config, "--no-progress"]);
+    }
+    const args = [`${folder}/a`, `${folder}/b`, "--output", `${folder}/c`];
+    const { code, stderr } = await runTask("merge", args);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "they are not parts of one evaluation");
+    assertStringIncludes(stderr, "evaluation.seed: 1 there, 2 now");
+  });
+});
+
+Deno.test("reparse shows what today's parser reads otherwise, and keeps it only when told", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const run = `${folder}/run`;
+    const same = await runTask("reparse", ["--run", run]);
+    assertEquals([same.code, same.stdout], [0, "5 replies, 0 read otherwise today\n"], same.stderr);
+
+    // As if an earlier parser had not understood the first reply.
+    const { records } = await readJournal(`${run}/journal.jsonl`);
+    const lines = records.map((record) =>
+      encodeRecord(
+        record.type === "judge" && record.status === "replied" && record.id === "00000_物理"
+          ? { ...record, parsed: { status: "unparsed", reason: "no number" } }
+          : record,
+      )
+    );
+    await Deno.writeTextFile(`${run}/journal.jsonl`, `${lines.join("\n")}\n`);
+    const shown = await runTask("reparse", ["--run", run]);
+    assertStringIncludes(shown.stdout, "5 replies, 1 read otherwise today");
+    assertStringIncludes(shown.stdout, "00000_物理 (question 0): unparsed -> 0");
+    assertStringIncludes(shown.stdout, "Nothing was written");
+    assertEquals(await Deno.readTextFile(`${run}/journal.jsonl`), `${lines.join("\n")}\n`);
+
+    const kept = await runTask("reparse", ["--run", run, "--apply", "--json"]);
+    const { counts, changed } = JSON.parse(kept.stdout);
+    assertEquals([counts.scored, changed.length], [5, 1]);
+    const again = await runTask("reparse", ["--run", run]);
+    assertStringIncludes(again.stdout, "0 read otherwise today");
+  });
+});
+
+Deno.test("rejudge judges stored edits by other prompts or another judge, and edits nothing", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const judge = `class_path: ${ROOT}tests/fixtures/slow_models.ts#SlowJudge\n  ` +
+      `params: { calls: ${folder}/judge.txt, ms: 0 }`;
+    const editor = `class_path: ${ROOT}tests/fixtures/slow_models.ts#SlowEditor\n  ` +
+      `params: { calls: ${folder}/edit.txt, ms: 0 }`;
+    const config = await configure(folder, { editor, judge });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    const before = await Deno.readTextFile(`${folder}/run/journal.jsonl`);
+
+    const prompts = await runTask("rejudge", [
+      ...["--run", `${folder}/run`, "--prompts", "reasoned", "--json", "--no-progress"],
+    ]);
+    assertEquals(prompts.code, 0, prompts.stderr);
+    const { overall, comparison } = JSON.parse(prompts.stdout);
+    assertEquals([overall.count, overall.scored], [10, 10]);
+    assertEquals([comparison[0].difference, comparison[0].moved.same], [0, 10]);
+
+    const other = await configure(folder, { editor, output: "other" });
+    const output = `${folder}/reference`;
+    const args = ["--run", `${folder}/run`, "--config", other, "--output", output];
+    const reference = await runTask("rejudge", args);
+    assertEquals(reference.code, 0, reference.stderr);
+    assertStringIncludes(reference.stdout, "Compared with");
+    assertEquals((await scoresOf(output)).length, 10);
+    assertEquals((await scoresOf(`${folder}/run_rejudged`)).length, 10);
+
+    const edits = (await Deno.readTextFile(`${folder}/edit.txt`)).trim().split("\n");
+    assertEquals(edits.length, 10, "something was edited again");
+    assertEquals(await Deno.readTextFile(`${folder}/run/journal.jsonl`), before);
+  });
+});
+
+Deno.test("rejudge refuses a configuration that would make other edits", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const other = await configure(folder, { editor: "class_path: oracle", output: "other" });
+    const { code, stderr } = await runTask("rejudge", [
+      "--run",
+      `${folder}/run`,
+      "--config",
+      other,
+    ]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "the editing model differs");
+    const neither = await runTask("rejudge", ["--run", `${folder}/run`]);
+    assertEquals(neither.code, 2);
+    assert(neither.stderr.startsWith("name either --config FILE or --prompts"), neither.stderr);
+  });
+});
