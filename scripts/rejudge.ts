@@ -36,6 +36,8 @@ async function rejudge(options: Options): Promise<number> {
     openBenchmark,
     overrideConfig,
     readRun,
+    SAMPLE,
+    samplePath,
     storedConfig,
     takeOverEdits,
   } = await import("../lib/evaluation/mod.ts");
@@ -48,11 +50,18 @@ async function rejudge(options: Options): Promise<number> {
 
   const stored = await readRun(folder);
   const output = options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;
-  const loaded = overrideConfig(
-    config === undefined ? await storedConfig(stored, { prompts }) : await loadConfig(config),
-    { outputDir: output },
-  );
+  const wanted = config === undefined
+    ? await storedConfig(stored, { prompts })
+    : await loadConfig(config);
+  const loaded = overrideConfig(wanted, {
+    outputDir: output,
+    // The run keeps the sample it drew; a later release may draw another one.
+    dataPath: wanted.config.benchmark.data_path === SAMPLE ? samplePath(folder) : undefined,
+  });
   const progress = new TerminalProgress(!options.has("no-progress"));
+  for (const { line, reason } of stored.faults) {
+    progress.say(`${folder}/journal.jsonl:${line}: ${reason}`);
+  }
   const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));
   const watch = { signal, onProgress: progress.show, onMessage: progress.say };
   const benchmark = await openBenchmark(loaded, watch);

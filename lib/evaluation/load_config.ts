@@ -187,6 +187,8 @@ function readFault(file: string, error: unknown): string {
 export interface ConfigOverrides {
   /** Folder of the run. */
   readonly outputDir?: string | undefined;
+  /** Benchmark file. */
+  readonly dataPath?: string | undefined;
   /** Record defective pairs as skipped and go on. */
   readonly skipInvalid?: boolean | undefined;
   /** Share of the pairs, 0 to 1, that must be scored. */
@@ -203,6 +205,7 @@ export function overrideConfig(loaded: LoadedConfig, overrides: ConfigOverrides)
       ...config,
       benchmark: {
         ...benchmark,
+        data_path: overrides.dataPath ?? benchmark.data_path,
         skip_invalid: overrides.skipInvalid ?? benchmark.skip_invalid,
       },
       evaluation: {

@@ -25,7 +25,7 @@ export {
   parseConfig,
 } from "./load_config.ts";
 export { type MergeResult, mergeRuns } from "./merge_runs.ts";
-export { openBenchmark, type OpenedBenchmark, SAMPLE } from "./open_benchmark.ts";
+export { openBenchmark, type OpenedBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
 export { type PairOutcome, type Status, STATUSES } from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";

@@ -23,6 +23,11 @@ export interface OpenedBenchmark {
 /** Value of `benchmark.data_path` that stands for the built-in sample. */
 export const SAMPLE = "sample";
 
+/** Where a run keeps the built-in sample that it drew. */
+export function samplePath(folder: string): string {
+  return `${folder}/benchmark/sample.json`;
+}
+
 /** How the benchmark file of a configuration is read. */
 export function readOptions({ config }: LoadedConfig): ReadOptions {
   const { language, fields } = config.benchmark;
@@ -74,7 +79,7 @@ async function drawSample(
   loaded: LoadedConfig,
   options: Parameters<typeof openBenchmark>[1],
 ): Promise<string> {
-  const path = `${loaded.config.evaluation.output_dir}/benchmark/sample.json`;
+  const path = samplePath(loaded.config.evaluation.output_dir);
   try {
     await Deno.stat(path);
   } catch (error) {
