@@ -1,5 +1,5 @@
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
-import { FILTER_OPTIONS, filterNotices, readFilter } from "./cli/filter_options.ts";
+import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
   name: "evaluate",
@@ -60,7 +60,7 @@ async function evaluateCommand(options: Options): Promise<number> {
     progress.say("Stopping: finished work is kept. Once more to leave at once.")
   );
   const watch = { signal, onProgress: progress.show, onMessage: progress.say };
-  const benchmark = await openBenchmark(loaded, watch);
+  const benchmark = await openBenchmark(loaded, { ...watch, filter });
   if (options.has("dry-run")) {
     const plan = await dryRun(loaded, { benchmark, filter });
     const { dryRunText } = await import("./cli/dry_run_text.ts");
@@ -72,7 +72,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filter,
-    notices: filterNotices(options),
+    filterText: filterText(options),
     versions: VERSIONS,
     writeReport: writeRunReport,
   });

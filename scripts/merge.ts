@@ -1,4 +1,4 @@
-import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
+import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
 const command: Command = {
   name: "merge",
@@ -23,6 +23,9 @@ async function merge(options: Options): Promise<number> {
   const { mergeRuns } = await import("../lib/evaluation/mod.ts");
   const { reportStoredRun } = await import("./cli/result.ts");
   const merged = await mergeRuns(options.positional, output);
+  for (const path of merged.missing) {
+    say(`${path} is gone or was changed: its pair will be edited again`);
+  }
   print(await reportStoredRun(output, { json: options.has("json"), extra: { merged } }));
   return EXIT.done;
 }

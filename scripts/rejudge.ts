@@ -69,7 +69,7 @@ async function rejudge(options: Options): Promise<number> {
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filter: { ids },
-    notices: [`The edits were taken over from ${folder}; only the judging is new`],
+    filterText: ids.length === benchmark.index.pairs.length ? "" : "the edits that there are",
     versions: VERSIONS,
     writeReport: writeRunReport,
   });

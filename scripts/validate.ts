@@ -34,6 +34,7 @@ async function validate(options: Options): Promise<number> {
   const progress = new TerminalProgress(!loaded.config.evaluation.disable_progress_bar);
   const signal = interruptSignal(() => progress.say("Stopping."));
   const benchmark = await openBenchmark(loaded, {
+    filter,
     signal,
     onProgress: progress.show,
     onMessage: progress.say,

@@ -1,5 +1,6 @@
 import { InputError } from "../input_error.ts";
 import { nearest } from "../text/nearest.ts";
+import type { InvalidPair } from "./check_benchmark.ts";
 import type { PairInfo } from "./pair.ts";
 
 /** One of several equal parts of a benchmark. */
@@ -72,6 +73,27 @@ export function selectPairs<T extends PairInfo>(
     throw new InputError(`Cannot select pairs: none has ${asked} at once. Ask for less.`);
   }
   return matching.slice(0, limit).filter((_, at) => at % shard.count === shard.index - 1);
+}
+
+/**
+ * Takes the elements with faults that belong to what a filter asks for, as far as is known of
+ * them: one whose category, difficulty or tags could not be read belongs to every choice of them.
+ * Under a limit there are none, as nobody can say which of the first pairs they would have been;
+ * each shard takes its share.
+ */
+export function selectInvalid(
+  invalid: readonly InvalidPair[],
+  filter: PairFilter,
+): readonly InvalidPair[] {
+  const { categories, difficulties, tags, ids, limit, shard = { index: 1, count: 1 } } = filter;
+  if (limit !== undefined) return [];
+  const fits = (wanted: readonly string[] | undefined, values: readonly string[]) =>
+    wanted === undefined || values.length === 0 || values.some((value) => wanted.includes(value));
+  const known = (value: string) => value === "" ? [] : [value];
+  return invalid.filter(({ info }) =>
+    fits(categories, known(info.category)) && fits(difficulties, known(info.difficulty)) &&
+    fits(tags, info.tags) && (ids === undefined || ids.includes(info.id))
+  ).filter((_, at) => at % shard.count === shard.index - 1);
 }
 
 /**

@@ -11,6 +11,10 @@ const modelSchema = z.strictObject({
   ),
 });
 
+function withoutTrailingSlash(path: string): string {
+  return path.replace(/(?<=.)[\\/]+$/, "");
+}
+
 const field = z.string().min(1).optional();
 
 const fieldsSchema = z.strictObject(
@@ -62,7 +66,9 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       "themselves: {<category>: {system_prompt, user_prompt_template}}.",
   ),
   evaluation: z.strictObject({
-    output_dir: z.string().min(1).default("outputs").describe("Folder of the run."),
+    output_dir: z.string().min(1).overwrite(withoutTrailingSlash).default("outputs").describe(
+      "Folder of the run.",
+    ),
     metrics: z.array(z.enum(METRICS)).optional().describe(
       "Accepted from earlier configurations; the report always holds all measures.",
     ),
@@ -89,7 +95,10 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       (level) => typeof level === "string" ? level.toLowerCase() : level,
       z.enum(LOG_LEVELS),
     ).default("info").describe("Least important entry that is kept."),
-    log_file: z.string().min(1).default("logs/evaluation.log").describe(
+    log_file: z.string().min(1).refine(
+      (path) => !/^([\\/]|[A-Za-z]:)/.test(path) && !path.split(/[\\/]/).includes(".."),
+      "must be a relative path inside the run's folder, such as logs/evaluation.log",
+    ).default("logs/evaluation.log").describe(
       "Log file, relative to the run's folder.",
     ),
   }).prefault({}),

@@ -1,8 +1,9 @@
-import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import type { Pair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
-import { pngSize } from "../image/png_size.ts";
+import { isPng } from "../image/png.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
+import { checkEdit } from "./answers.ts";
 import type { EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
@@ -10,7 +11,6 @@ import { pairSeed } from "./work.ts";
 
 /** One edit to make. */
 export interface EditTask {
-  readonly pair: IndexedPair;
   /** Identity of the edit. */
   readonly key: string;
 }
@@ -55,9 +55,11 @@ export async function editStage(
   await serve<Pair, EditResult>(context.pairs(new Set(tasks.keys())), {
     limit: context.concurrency ?? model.concurrency,
     signal,
-    one: (pair) => model.editImage(request(pair), signal),
+    onBatchFailed: (reason, size) => logger.log("warning", "edit.batch_failed", { size, reason }),
+    one: async (pair) => checkEdit(await model.editImage(request(pair), signal)),
     ...(batchEdit === undefined ? {} : {
-      batch: (pairs: readonly Pair[]) => batchEdit.call(model, pairs.map(request), signal),
+      batch: async (pairs: readonly Pair[]) =>
+        (await batchEdit.call(model, pairs.map(request), signal)).map(checkEdit),
     }),
     settle: async (pair, result) => {
       const task = tasks.get(pair.index);
@@ -84,7 +86,7 @@ export async function editStage(
 }
 
 function imageFault({ image }: EditResult): string | undefined {
-  return pngSize(image) === undefined
-    ? `The editing model returned ${image.length} bytes that are not a PNG image`
-    : undefined;
+  return isPng(image)
+    ? undefined
+    : `The editing model returned ${image.length} bytes that are not a PNG image`;
 }

@@ -1,19 +1,22 @@
 import {
   describeDefect,
+  hashPair,
   type IndexedPair,
+  type InvalidPair,
   type Pair,
   type PairFilter,
   readPairs,
+  selectInvalid,
   selectPairs,
 } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
-import { formatProblem } from "../text/problem.ts";
 import { editStage } from "./edit_stage.ts";
 import { judgeStage } from "./judge_stage.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
-import type { LoadedConfig } from "./load_config.ts";
+import type { ConfiguredModel, LoadedConfig } from "./load_config.ts";
+import type { DiffusionModel, RewardModel } from "../models/mod.ts";
 import { FileLogger, type Logger } from "./logger.ts";
 import { type OpenedBenchmark, readOptions } from "./open_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
@@ -23,7 +26,7 @@ import { editSeed, makePlan, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile } from "./run_file.ts";
-import { type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import type { StageContext } from "./stage.ts";
 import { WorkHistory } from "./work.ts";
 
@@ -31,8 +34,8 @@ import { WorkHistory } from "./work.ts";
 export interface EvaluateOptions {
   /** Which pairs to do; all where empty. */
   readonly filter: PairFilter;
-  /** What the reader of the report must know first, such as `Partial: --limit 10`. */
-  readonly notices: readonly string[];
+  /** How the filter was given, such as `--limit 10`; empty where it was not. */
+  readonly filterText: string;
   /** Versions for `run.json` and the report. */
   readonly versions: Readonly<Record<string, string>>;
   /** Aborted when the user wants to stop. */
@@ -78,7 +81,7 @@ export async function evaluate(
   const { evaluation, logging } = loaded.config;
   const run = await RunDirectory.open(
     evaluation.output_dir,
-    newRunFile(loaded, { index: benchmark.index, versions: options.versions }),
+    newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
     await writePairList(run.path, benchmark.index);
@@ -103,28 +106,12 @@ export function selectedPairs(
   { config }: LoadedConfig,
   { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
 ): readonly IndexedPair[] {
-  const { categories } = config.benchmark;
-  return selectPairs(benchmark.index.pairs, {
-    ...(categories === undefined ? {} : { categories }),
-    ...filter,
-  });
+  return selectPairs(benchmark.index.pairs, wholeFilter(config, filter));
 }
 
-/** What of the prompts may not be what was meant. */
-function promptNotices(
-  { prompts }: LoadedConfig,
-  pairs: readonly IndexedPair[],
-): readonly string[] {
-  const empty = Map.groupBy(
-    pairs.flatMap((pair) => prompts.emptyPlaceholders(pair.category, pair)),
-    (placeholder) => placeholder,
-  );
-  return [
-    ...prompts.warnings.map(formatProblem),
-    ...[...empty].map(([placeholder, { length }]) =>
-      `The prompts use {${placeholder}}, which is empty for ${length} of ${pairs.length} pairs`
-    ),
-  ];
+function wholeFilter({ benchmark }: LoadedConfig["config"], filter: PairFilter): PairFilter {
+  const { categories } = benchmark;
+  return { ...(categories === undefined ? {} : { categories }), ...filter };
 }
 
 interface EvaluationParts extends EvaluateOptions {
@@ -138,6 +125,7 @@ class Evaluation {
   readonly #loaded: LoadedConfig;
   readonly #parts: EvaluationParts;
   readonly #selected: readonly IndexedPair[];
+  readonly #contentHashes: ReadonlyMap<number, string>;
   readonly #history: WorkHistory;
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
@@ -145,6 +133,9 @@ class Evaluation {
     this.#loaded = loaded;
     this.#parts = parts;
     this.#selected = selectedPairs(loaded, parts);
+    this.#contentHashes = new Map(
+      this.#selected.map(({ index, contentHash }) => [index, contentHash]),
+    );
     this.#history = new WorkHistory(run.history.records);
   }
 
@@ -159,12 +150,14 @@ class Evaluation {
     const metadata = runMetadata(this.#run.run, {
       outcomes,
       selected: this.#selected.length,
-      notices: this.#notices(),
+      finishedAt: this.#history.lastAt,
+      partial: this.#partial(),
     });
     if (signal.aborted) {
       logger.log("warning", "run.interrupted", { finished: outcomes.length });
       return { ending: "interrupted", outcomes, metadata, files: [] };
     }
+    this.#assertComplete(outcomes);
     const hash = reportHash(outcomes, metadata);
     const last = this.#run.history.records.findLast(isReport);
     if (
@@ -178,7 +171,6 @@ class Evaluation {
       type: "report",
       hash,
       files,
-      notices: metadata.notices,
       at: new Date().toISOString(),
     });
     logger.log("info", "report.written", { files: files.join(" ") });
@@ -193,7 +185,7 @@ class Evaluation {
       pairs: this.#selected.length,
       records: records.length,
     });
-    for (const message of this.#notices()) {
+    for (const message of [...this.#partial(), ...this.#run.run.notices]) {
       logger.log("warning", "run.notice", { message });
       onMessage(message);
     }
@@ -203,9 +195,24 @@ class Evaluation {
     }
   }
 
-  #notices(): readonly string[] {
-    const { notices, benchmark } = this.#parts;
-    return [...notices, ...benchmark.notices, ...promptNotices(this.#loaded, this.#selected)];
+  #partial(): readonly string[] {
+    const { benchmark, filterText } = this.#parts;
+    const whole = selectedPairs(this.#loaded, { benchmark, filter: {} });
+    return partialNotice({
+      finished: this.#selected.length,
+      whole: whole.length,
+      how: filterText === "" ? "" : `, chosen by ${filterText}`,
+    });
+  }
+
+  /** A pair must not vanish from the report without a word. */
+  #assertComplete(outcomes: readonly PairOutcome[]): void {
+    const missing = this.#selected.length + this.#skipped().length - outcomes.length;
+    if (missing === 0) return;
+    throw new InputError(
+      `${missing} pairs have no outcome: ${this.#parts.benchmark.path} or the run's images ` +
+        "changed while they were used. Start the evaluation again.",
+    );
   }
 
   readonly #has = async (path: string): Promise<boolean> => {
@@ -224,22 +231,19 @@ class Evaluation {
 
   async #work({ edits }: Plan): Promise<void> {
     const { signal } = this.#parts;
-    const editing = this.#loaded.editor.create();
-    const judging = this.#loaded.judge.create();
-    const editor = { role: "editing model", name: this.#loaded.editor.name } as const;
-    const judge = { role: "judge", name: this.#loaded.judge.name } as const;
+    const { editor, judge } = this.#loaded;
     await checkModels(this.#loaded, { editing: edits.size > 0 });
     if (edits.size > 0) {
-      await withModel(editor, editing, () =>
-        editStage(edits, editing, {
+      await withModel("editing model", editor, (model) =>
+        editStage(edits, model, {
           ...this.#context("edit", edits.size),
           baseSeed: editSeed(this.#loaded),
         }));
     }
     const { judgements } = await this.#plan();
     if (judgements.size > 0 && !signal.aborted) {
-      await withModel(judge, judging, () =>
-        judgeStage(judgements, judging, {
+      await withModel("judge", judge, (model) =>
+        judgeStage(judgements, model, {
           ...this.#context("judge", judgements.size),
           maxReasks: this.#loaded.config.evaluation.max_reasks,
         }));
@@ -273,7 +277,11 @@ class Evaluation {
       if (event.kind === "defect") {
         throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);
       }
-      yield event.pair;
+      const { pair } = event;
+      if (hashPair(pair).contentHash !== this.#contentHashes.get(pair.index)) {
+        throw new InputError(`${path} changed while it was used: pair ${pair.id} is another one`);
+      }
+      yield pair;
     }
   }
 
@@ -282,8 +290,13 @@ class Evaluation {
     const parts = { history: this.#history, policy };
     return [
       ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
-      ...this.#parts.benchmark.index.invalid.map(skippedOutcome),
+      ...this.#skipped().map(skippedOutcome),
     ].toSorted((a, b) => a.index - b.index);
+  }
+
+  #skipped(): readonly InvalidPair[] {
+    const { benchmark, filter } = this.#parts;
+    return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
   }
 }
 
@@ -296,46 +309,38 @@ export async function checkModels(
   { editor, judge }: LoadedConfig,
   { editing = true }: { readonly editing?: boolean } = {},
 ): Promise<void> {
-  const checks = [
-    ...(editing
-      ? [{ role: "editing model" as const, name: editor.name, model: editor.create() }]
-      : []),
-    { role: "judge" as const, name: judge.name, model: judge.create() },
-  ];
   const faults: string[] = [];
-  for (const { role, name, model } of checks) {
-    await ready({ role, name }, () => model.check?.()).catch((error: unknown) => {
-      faults.push(messageOf(error));
-    });
+  const collect = (error: unknown) => void faults.push(messageOf(error));
+  if (editing) {
+    await ready("editing model", editor.name, () => editor.create().check?.()).catch(collect);
   }
+  await ready("judge", judge.name, () => judge.create().check?.()).catch(collect);
   if (faults.length > 0) throw new InputError(faults.join("\n"));
 }
 
-interface ModelRole {
-  readonly role: "editing model" | "judge";
-  readonly name: string;
-}
-
 /** Runs a model's own preparation; what it lacks is the user's to mend. */
-async function ready(
-  { role, name }: ModelRole,
-  prepare: () => Promise<void> | undefined,
-): Promise<void> {
+async function ready<T>(
+  role: "editing model" | "judge",
+  name: string,
+  prepare: () => T | Promise<T>,
+): Promise<T> {
   try {
-    await prepare();
+    return await prepare();
   } catch (error) {
     throw new InputError(`Cannot use the ${role} ${name}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-async function withModel(
-  role: ModelRole,
-  model: { initialize(): Promise<void>; dispose(): Promise<void> },
-  work: () => Promise<void>,
+/** Loads a model for some work, and frees it whatever happens. */
+async function withModel<Model extends DiffusionModel | RewardModel>(
+  role: "editing model" | "judge",
+  { name, create }: ConfiguredModel<Model>,
+  work: (model: Model) => Promise<void>,
 ): Promise<void> {
+  const model = await ready(role, name, create);
   try {
-    await ready(role, () => model.initialize());
-    await work();
+    await ready(role, name, () => model.initialize());
+    await work(model);
   } finally {
     await model.dispose();
   }

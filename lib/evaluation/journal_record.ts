@@ -36,6 +36,8 @@ export type JudgeRecord =
     readonly key: string;
     /** The pair's id. */
     readonly id: string;
+    /** SHA-256 of the edited image that was judged. */
+    readonly imageHash: string;
     /** Number of the question, from 0; above 0 it was a re-ask. */
     readonly ask: number;
     /** Time it took, in ms. */
@@ -50,6 +52,8 @@ export type JudgeRecord =
       readonly reply: string;
       /** It was cut off by a length limit. */
       readonly truncated: boolean;
+      /** Log-probability of each token, where the judge has them. */
+      readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
@@ -64,8 +68,6 @@ export interface ReportRecord {
   readonly hash: string;
   /** Files, relative to the run's folder. */
   readonly files: readonly string[];
-  /** What the report's reader had to know first. */
-  readonly notices: readonly string[];
   /** When it was written, ISO 8601. */
   readonly at: string;
 }
@@ -94,7 +96,7 @@ const parsedSchema = z.discriminatedUnion("status", [
 ]);
 
 const edit = { type: z.literal("edit"), ...common };
-const judge = { type: z.literal("judge"), ...common, ask: z.int().min(0) };
+const judge = { type: z.literal("judge"), ...common, imageHash: z.string(), ask: z.int().min(0) };
 
 const recordSchema = z.union([
   z.object({
@@ -110,6 +112,7 @@ const recordSchema = z.union([
     status: z.literal("replied"),
     reply: z.string(),
     truncated: z.boolean(),
+    logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).optional(),
     parsed: parsedSchema,
   }),
   z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
@@ -117,7 +120,6 @@ const recordSchema = z.union([
     type: z.literal("report"),
     hash: z.string(),
     files: z.array(z.string()),
-    notices: z.array(z.string()),
     at: z.string(),
   }),
 ]);

@@ -3,6 +3,7 @@ import { sha256 } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import { parseScore } from "../parsers/mod.ts";
+import { checkJudgement } from "./answers.ts";
 import type { JudgeRecord } from "./journal_record.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
@@ -71,20 +72,22 @@ export async function judgeStage(
     return next;
   }
 
-  const askJudge = ({ request, task, ask }: Question) =>
-    model.score({ ...request, seed: askSeed(task.seed, ask) }, signal);
+  const requestFor = ({ request, task, ask }: Question): JudgeRequest => ({
+    ...request,
+    seed: askSeed(task.seed, ask),
+  });
+  const askJudge = async (question: Question) =>
+    checkJudgement(await model.score(requestFor(question), signal));
   const { batchScore } = model;
   await serve<Question, Judgement>(questions(), {
     limit: context.concurrency ?? model.concurrency,
     signal,
+    onBatchFailed: (reason, size) =>
+      context.logger.log("warning", "judge.batch_failed", { size, reason }),
     one: askJudge,
     ...(batchScore === undefined ? {} : {
-      batch: (list: readonly Question[]) =>
-        batchScore.call(
-          model,
-          list.map(({ request, task, ask }) => ({ ...request, seed: askSeed(task.seed, ask) })),
-          signal,
-        ),
+      batch: async (list: readonly Question[]) =>
+        (await batchScore.call(model, list.map(requestFor), signal)).map(checkJudgement),
     }),
     settle: async (question, result) => {
       let next = await keep(question, result);
@@ -133,6 +136,7 @@ function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): Jud
     type: "judge",
     key: task.key,
     id: task.pair.id,
+    imageHash: task.imageHash,
     ask,
     ms: result.ms,
     at: new Date().toISOString(),
@@ -140,12 +144,13 @@ function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): Jud
   if (!result.ok) return { ...common, status: "failed", reason: result.reason };
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
-  const { text: reply, truncated = false } = answer;
+  const { text: reply, truncated = false, logprobs } = answer;
   return {
     ...common,
     status: "replied",
     reply,
     truncated,
+    ...(logprobs === undefined ? {} : { logprobs }),
     parsed: parseScore(reply, { truncated }),
   };
 }

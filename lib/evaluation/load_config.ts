@@ -26,7 +26,7 @@ const MISTAKEN = {
 
 /** A model of the configuration: its class, and its parameters as the class checked them. */
 export interface ConfiguredModel<Model> {
-  /** Name for reports: a built-in name, or the class path as written. */
+  /** Name for reports: a built-in name, or the name of the user's class. */
   readonly name: string;
   /** Class path and code, and what else the results depend on. */
   readonly fingerprint: string;
@@ -106,6 +106,9 @@ async function collect<T>(problems: Problem[], check: () => Promise<T>): Promise
   }
 }
 
+/** Names of parameters whose values must not land in a run's folder. */
+const SECRET = /(api_?key|token|secret|password|credentials?)$/i;
+
 interface ModelSource {
   readonly file: string;
   readonly text: string;
@@ -129,6 +132,16 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
     keyPath: [section, "params"],
   });
   if (!checked.ok) throw new ProblemsError(checked.problems);
+  const secrets = Object.keys(model.params).filter((key) => SECRET.test(key));
+  if (secrets.length > 0) {
+    throw new ProblemsError(secrets.map((key) => ({
+      file: source.file,
+      ...yamlPositions(source.text).ofKey([section, "params", key]),
+      keyPath: [section, "params", key],
+      message: "a secret does not belong in a configuration, which is copied into the run's " +
+        "folder and report; let the class read it from the environment",
+    })));
+  }
   const create = () => new resolved.ModelClass(checked.value);
   return {
     name: resolved.name,

@@ -1,12 +1,14 @@
-import { copyAside } from "../files/write_aside.ts";
+import { sha256 } from "../files/hash.ts";
+import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { readJournal } from "./journal.ts";
-import type { JournalRecord } from "./journal_record.ts";
+import type { EditRecord, JournalRecord } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
 import { forEachConcurrent } from "./pool.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { readRunFile, type RunFile } from "./run_file.ts";
 import { identityDifference } from "./run_identity.ts";
+import { WorkHistory } from "./work.ts";
 
 /** Records that are copied at once; their flushes are shared. */
 const AT_ONCE = 32;
@@ -17,6 +19,8 @@ export interface MergeResult {
   readonly added: number;
   /** Records that it held already. */
   readonly known: number;
+  /** Images that are gone or changed; their edits were not taken over, and will be made again. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -37,30 +41,57 @@ export async function mergeRuns(
   for (const { folder, run } of parts) assertSameEvaluation(first, { folder, run });
   const joined = await RunDirectory.open(output, first.run);
   try {
-    await copyAside(`${first.folder}/${PAIR_LIST}`, `${output}/${PAIR_LIST}`);
+    await writeAside(
+      `${output}/${PAIR_LIST}`,
+      await Deno.readFile(`${first.folder}/${PAIR_LIST}`),
+    );
     const held = new Set(joined.history.records.map(identityOf));
     let known = 0;
     let added = 0;
+    const missing: string[] = [];
     for (const { folder } of parts) {
       const { records } = await readJournal(`${folder}/journal.jsonl`);
-      const fresh = records.filter((record) => {
-        if (record.type === "report") return false;
-        const isHeld = held.has(identityOf(record));
-        if (isHeld) known += 1;
-        held.add(identityOf(record));
-        return !isHeld;
-      });
-      await forEachConcurrent(fresh, async (record) => {
-        if (record.type === "edit" && record.status === "done") {
-          await copyAside(`${folder}/${record.image}`, `${output}/${record.image}`);
-        }
-        await joined.journal.append(record);
-        added += 1;
+      const history = new WorkHistory(records);
+      const work = records.filter(({ type }) => type !== "report");
+      const fresh = work.filter((record) => !held.has(identityOf(record)));
+      known += work.length - fresh.length;
+      const lost = new Set<JournalRecord>();
+      // An image that was edited again later is no longer there; the last word stands for it.
+      const images = fresh.filter((record) =>
+        record.type === "edit" && record.status === "done" && history.edit(record.key) === record
+      ) as readonly DoneEdit[];
+      await forEachConcurrent(images, async (record) => {
+        const copied = await copyImage(record, { folder, output });
+        if (copied) return;
+        lost.add(record);
+        missing.push(`${folder}/${record.image}`);
       }, { limit: AT_ONCE });
+      const kept = fresh.filter((record) => !lost.has(record));
+      await Promise.all(kept.map((record) => joined.journal.append(record)));
+      for (const record of kept) held.add(identityOf(record));
+      added += kept.length;
     }
-    return { added, known };
+    return { added, known, missing };
   } finally {
     await joined.close();
+  }
+}
+
+type DoneEdit = EditRecord & { readonly status: "done" };
+
+/** Copies an image if it is there and is the one that was edited. */
+async function copyImage(
+  { image, hash }: DoneEdit,
+  { folder, output }: { readonly folder: string; readonly output: string },
+): Promise<boolean> {
+  try {
+    const bytes = await Deno.readFile(`${folder}/${image}`);
+    if (sha256(bytes) !== hash) return false;
+    await writeAside(`${output}/${image}`, bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

@@ -3,12 +3,15 @@ import {
   checkBenchmark,
   describeDefect,
   describeFallback,
+  type PairFilter,
   type ReadOptions,
 } from "../benchmark/mod.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
+import { nearest } from "../text/nearest.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { Progress } from "./progress.ts";
+import { assertNoForeignFiles } from "./run_directory.ts";
 
 /** A benchmark file that was read once and found usable. */
 export interface OpenedBenchmark {
@@ -44,19 +47,24 @@ export function readOptions({ config }: LoadedConfig): ReadOptions {
 export async function openBenchmark(
   loaded: LoadedConfig,
   options: {
+    /** Which pairs will be used; only their categories need prompts. */
+    readonly filter?: PairFilter | undefined;
     readonly signal: AbortSignal;
     readonly onProgress: (progress: Progress) => void;
     readonly onMessage: (message: string) => void;
   },
 ): Promise<OpenedBenchmark> {
   const { benchmark } = loaded.config;
+  const categories = options.filter?.categories ?? benchmark.categories;
+  categories?.forEach((category) => assertPrompts(loaded, category));
   const path = benchmark.data_path === SAMPLE
     ? await drawSample(loaded, options)
     : benchmark.data_path;
   const index = await checkBenchmark(path, {
     ...readOptions(loaded),
     maxPixels: benchmark.max_pixels,
-    categories: loaded.prompts.categories,
+    // A category that was not asked for may be any.
+    categories: categories === undefined ? loaded.prompts.categories : undefined,
     signal: options.signal,
     onProgress: ({ bytes, totalBytes }) => {
       const [done, total] = [megabytes(bytes), megabytes(totalBytes)];
@@ -72,7 +80,9 @@ export async function openBenchmark(
       `Cannot use the benchmark ${path}: ${count}.\n${list}\n${remedy(index)}`,
     );
   }
-  return { path, index, notices: [...notices, `${count} of the benchmark skipped:\n${list}`] };
+  options.onMessage(`Skipped for ${count}:\n${list}`);
+  const skipped = `${plural(index.invalid.length, "pair")} skipped for ${count} of the benchmark`;
+  return { path, index, notices: [...notices, skipped] };
 }
 
 async function drawSample(
@@ -84,6 +94,7 @@ async function drawSample(
     await Deno.stat(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await assertNoForeignFiles(loaded.config.evaluation.output_dir);
     const { writeSample } = await import("../benchmark/sample/mod.ts");
     options.onMessage(`Drawing the built-in sample into ${path}`);
     await Deno.mkdir(parentFolder(path), { recursive: true });
@@ -94,6 +105,16 @@ async function drawSample(
     });
   }
   return path;
+}
+
+function assertPrompts({ prompts }: LoadedConfig, category: string): void {
+  if (prompts.categories.includes(category)) return;
+  const near = nearest(category, prompts.categories);
+  throw new InputError(
+    `The category "${category}" has no prompts in ${prompts.name}` +
+      (near === undefined ? "" : `; did you mean "${near}"?`) +
+      ` (there are prompts for ${prompts.categories.join(", ")})`,
+  );
 }
 
 function remedy({ pairs, isComplete }: BenchmarkIndex): string {

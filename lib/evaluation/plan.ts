@@ -25,7 +25,7 @@ export function editTask(pair: IndexedPair, loaded: LoadedConfig): EditTask {
     fingerprint: loaded.editor.fingerprint,
     seed: pairSeed(editSeed(loaded), pair),
   });
-  return { pair, key };
+  return { key };
 }
 
 /** The judgement of a pair's edit, or `undefined` where the edit is not done. */

@@ -21,17 +21,20 @@ export async function forEachConcurrent<T>(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
-  for await (const item of items) {
-    if (failure !== undefined || options.signal?.aborted) break;
-    const task: Promise<void> = work(item)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => running.delete(task));
-    running.add(task);
-    if (running.size >= options.limit) await Promise.race(running);
+  try {
+    for await (const item of items) {
+      if (failure !== undefined || options.signal?.aborted) break;
+      const task: Promise<void> = work(item)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(task));
+      running.add(task);
+      if (running.size >= options.limit) await Promise.race(running);
+    }
+  } finally {
+    await Promise.all(running); // also when the source of the items fails
   }
-  await Promise.all(running);
   if (failure !== undefined) throw failure.error;
 }
 

@@ -1,10 +1,11 @@
+import { selectInvalid } from "../benchmark/mod.ts";
 import { InputError } from "../input_error.ts";
 import { type JournalFault, readJournal } from "./journal.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { readPairList } from "./pair_list.ts";
 import { readRunFile, type RunFile } from "./run_file.ts";
-import { type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { WorkHistory } from "./work.ts";
 
 /** A run as its folder holds it, finished or not. */
@@ -33,25 +34,19 @@ export async function readRun(folder: string): Promise<StoredRun> {
   }
   const { pairs, invalid } = await readPairList(folder);
   const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
-  const parts = {
-    history: new WorkHistory(records),
-    policy: run.identity.evaluation.unparsed_policy,
-  };
+  const history = new WorkHistory(records);
+  const policy = run.identity.evaluation.unparsed_policy;
   const { categories } = run.identity.benchmark;
   const chosen = pairs.filter(({ category }) => categories?.includes(category) ?? true);
-  const finished = chosen.flatMap((pair) => pairOutcome(pair, parts) ?? []);
-  const outcomes = [...finished, ...invalid.map(skippedOutcome)].toSorted((a, b) =>
-    a.index - b.index
-  );
-  const last = records.at(-1);
-  const notices = last?.type === "report" ? last.notices : partialNotices(finished, chosen);
-  const metadata = runMetadata(run, { outcomes, selected: finished.length, notices });
+  const finished = chosen.flatMap((pair) => pairOutcome(pair, { history, policy }) ?? []);
+  const skipped = selectInvalid(invalid, categories === null ? {} : { categories });
+  const outcomes = [...finished, ...skipped.map(skippedOutcome)]
+    .toSorted((a, b) => a.index - b.index);
+  const metadata = runMetadata(run, {
+    outcomes,
+    selected: finished.length,
+    finishedAt: history.lastAt,
+    partial: partialNotice({ finished: finished.length, whole: chosen.length }),
+  });
   return { folder, run, outcomes, metadata, faults };
-}
-
-function partialNotices(finished: readonly unknown[], chosen: readonly unknown[]): string[] {
-  return finished.length === chosen.length ? [] : [
-    `Partial: ${finished.length} of ${chosen.length} pairs are finished. ` +
-    "These are not the benchmark's scores.",
-  ];
 }

@@ -1,4 +1,5 @@
-import { copyAside } from "../files/write_aside.ts";
+import { sha256 } from "../files/hash.ts";
+import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
@@ -8,6 +9,7 @@ import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, type RunFile } from "./run_file.ts";
+import { objectDifference } from "./run_identity.ts";
 import { WorkHistory } from "./work.ts";
 import { readJournal } from "./journal.ts";
 
@@ -47,7 +49,8 @@ export async function takeOverEdits(
   },
 ): Promise<readonly string[]> {
   const { loaded, benchmark } = parts;
-  const run = newRunFile(loaded, { index: benchmark.index, versions: parts.versions });
+  const notices = [`The edits were taken over from ${from.folder}; only the judging is new`];
+  const run = newRunFile(loaded, { benchmark, versions: parts.versions, notices });
   assertSameEdits(from, run);
   const { records } = await readJournal(`${from.folder}/journal.jsonl`);
   const history = new WorkHistory(records);
@@ -62,7 +65,14 @@ export async function takeOverEdits(
     const held = new WorkHistory(directory.history.records);
     await forEachConcurrent(edits, async (edit) => {
       if (held.edit(edit.key)?.status === "done") return;
-      await copyAside(`${from.folder}/${edit.image}`, `${folder}/${edit.image}`);
+      const image = await Deno.readFile(`${from.folder}/${edit.image}`);
+      if (sha256(image) !== edit.hash) {
+        throw new InputError(
+          `Cannot rejudge ${from.folder}: ${edit.image} is not the image that was edited. ` +
+            "Remove it and evaluate that run again first.",
+        );
+      }
+      await writeAside(`${folder}/${edit.image}`, image);
       await directory.journal.append(edit);
     }, { limit: AT_ONCE });
   } finally {
@@ -72,20 +82,14 @@ export async function takeOverEdits(
 }
 
 function assertSameEdits(from: StoredRun, now: RunFile): void {
-  const before = from.run.identity;
-  const after = now.identity;
-  const faults = [
-    ...(before.benchmark.hash === after.benchmark.hash
-      ? []
-      : ["the benchmark file is another one, or has changed"]),
-    ...(before.diffusion_model.fingerprint === after.diffusion_model.fingerprint ? [] : [
-      `the editing model differs: ${before.diffusion_model.fingerprint} there, ` +
-      `${after.diffusion_model.fingerprint} now`,
-    ]),
-  ];
-  if (faults.length === 0) return;
+  const without = ({ identity }: RunFile) => {
+    const { benchmark, diffusion_model, evaluation: { seed } } = identity;
+    return { benchmark, diffusion_model, evaluation: { seed } };
+  };
+  const difference = objectDifference(without(from.run), without(now));
+  if (difference.length === 0) return;
   throw new InputError(
-    `Cannot rejudge ${from.folder}: ${faults.join("; ")}. ` +
-      "Only the judge and the prompts may differ.",
+    `Cannot rejudge ${from.folder}: only the judge and the prompts may differ, not\n` +
+      difference.map((line) => `  ${line}`).join("\n"),
   );
 }

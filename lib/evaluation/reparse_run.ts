@@ -1,5 +1,6 @@
 import { type ParsedReply, parseScore } from "../parsers/mod.ts";
 import type { JudgeRecord } from "./journal_record.ts";
+import { type JournalContent, readJournal } from "./journal.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { InputError } from "../input_error.ts";
@@ -40,28 +41,48 @@ export async function reparseRun(
 ): Promise<ReparseResult> {
   const file = await readRunFile(folder);
   if (file === undefined) throw new InputError(`Cannot reparse ${folder}: it holds no run`);
+  if (!apply) {
+    return withoutRecords(await readAgain(folder, await readJournal(`${folder}/journal.jsonl`)));
+  }
   const run = await RunDirectory.open(folder, file);
   try {
-    const history = new WorkHistory(run.history.records);
-    const { pairs } = await readPairList(folder);
-    const changed: ReparsedReply[] = [];
-    let replies = 0;
-    for (const { id } of pairs) {
-      for (const record of history.ofPair(id).judgements) {
-        if (record.status !== "replied") continue;
-        replies += 1;
-        const { ask, reply, parsed: before } = record;
-        const now = parseScore(reply, { truncated: record.truncated });
-        if (meaning(now) === meaning(before)) continue;
-        changed.push({ id, ask, reply, before, now });
-        const again: JudgeRecord = { ...record, parsed: now, at: new Date().toISOString() };
-        if (apply) await run.journal.append(again);
-      }
-    }
-    return { replies, changed };
+    const result = await readAgain(folder, run.history);
+    for (const { record } of result.changed) await run.journal.append(record);
+    return withoutRecords(result);
   } finally {
     await run.close();
   }
+}
+
+interface Reread {
+  readonly replies: number;
+  readonly changed: readonly (ReparsedReply & {
+    /** What the journal is to hold. */
+    readonly record: JudgeRecord;
+  })[];
+}
+
+function withoutRecords({ replies, changed }: Reread): ReparseResult {
+  return { replies, changed: changed.map(({ record: _, ...reply }) => reply) };
+}
+
+async function readAgain(folder: string, { records }: JournalContent): Promise<Reread> {
+  const history = new WorkHistory(records);
+  const { pairs } = await readPairList(folder);
+  const changed: Reread["changed"][number][] = [];
+  let replies = 0;
+  for (const { id } of pairs) {
+    for (const record of history.ofPair(id).judgements) {
+      if (record.status !== "replied") continue;
+      replies += 1;
+      const { ask, reply, truncated, parsed: before } = record;
+      const now = parseScore(reply, { truncated });
+      if (meaning(now) === meaning(before)) continue;
+      const again = { ...record, parsed: now, at: new Date().toISOString() };
+      changed.push({ id, ask, reply, before, now, record: again });
+    }
+  }
+  return { replies, changed };
 }
 
 /** What counts of a reading: the status, and the score. */

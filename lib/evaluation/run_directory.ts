@@ -1,5 +1,5 @@
 import { InputError } from "../input_error.ts";
-import { removeAsides, writeAside } from "../files/write_aside.ts";
+import { isAside, removeAsides, writeAll, writeAside } from "../files/write_aside.ts";
 import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
 import { readRunFile, type RunFile } from "./run_file.ts";
 import { identityDifference, type RunIdentity } from "./run_identity.ts";
@@ -70,14 +70,15 @@ export class RunDirectory {
   static async open(path: string, run: RunFile): Promise<RunDirectory> {
     const existing = await readRunFile(path);
     if (existing) assertSameRun(path, existing.identity, run.identity);
-    else await assertNoForeignFiles(path);
+    await assertNoForeignFiles(path);
     await Deno.mkdir(path, { recursive: true });
     const lock = await takeLock(path);
     try {
       const current = existing ?? await readRunFile(path);
       if (current) assertSameRun(path, current.identity, run.identity);
       else await writeAside(`${path}/run.json`, `${JSON.stringify(run, null, 2)}\n`);
-      await removeAsides(path);
+      await removeAsides(path, { deep: false });
+      for (const own of ["images", "results", "benchmark"]) await removeAsides(`${path}/${own}`);
       const journalPath = `${path}/journal.jsonl`;
       const history = await readJournal(journalPath);
       const journal = await JournalWriter.open(journalPath, history.wholeLength);
@@ -95,12 +96,19 @@ export class RunDirectory {
   }
 }
 
-const OWN_ENTRIES = new Set(["benchmark", "run.lock", "logs"]);
+/** What a run's folder may hold before `run.json` is written. */
+const EARLY_ENTRIES = new Set(["benchmark", "run.lock", "logs"]);
 
-async function assertNoForeignFiles(path: string): Promise<void> {
+/**
+ * Refuses a folder that holds files but no run.
+ *
+ * @throws {InputError} With the name of one of them.
+ */
+export async function assertNoForeignFiles(path: string): Promise<void> {
+  if (await readRunFile(path) !== undefined) return;
   try {
     for await (const entry of Deno.readDir(path)) {
-      if (!OWN_ENTRIES.has(entry.name)) {
+      if (!EARLY_ENTRIES.has(entry.name) && !isAside(entry.name)) {
         throw new InputError(
           `Cannot use ${path}: it holds files (such as ${entry.name}) but no run.json. ` +
             `Choose an empty or new folder as evaluation.output_dir.`,
@@ -114,12 +122,18 @@ async function assertNoForeignFiles(path: string): Promise<void> {
 
 async function takeLock(path: string): Promise<Deno.FsFile> {
   const lock = await Deno.open(`${path}/run.lock`, { read: true, write: true, create: true });
-  if (await lock.tryLock(true)) {
-    await lock.truncate();
-    await lock.write(new TextEncoder().encode(`${Deno.pid}\n`));
-    return lock;
+  let isOurs = false;
+  try {
+    if (await lock.tryLock(true)) {
+      await lock.truncate();
+      await writeAll(lock, new TextEncoder().encode(`${Deno.pid}\n`));
+      isOurs = true;
+      return lock;
+    }
+  } finally {
+    if (!isOurs) lock.close();
   }
-  const owner = (await new Response(lock.readable).text()).trim();
+  const owner = (await Deno.readTextFile(`${path}/run.lock`)).trim();
   throw new InputError(
     `Cannot use ${path}: another process (${owner === "" ? "unknown" : `pid ${owner}`}) is ` +
       `running in it. Wait until it ends, or choose another evaluation.output_dir.`,

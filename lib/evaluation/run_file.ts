@@ -1,8 +1,10 @@
 import { z } from "zod";
-import type { BenchmarkIndex } from "../benchmark/mod.ts";
+import type { IndexedPair } from "../benchmark/mod.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { ModelConfig } from "./config.ts";
+import { formatProblem } from "../text/problem.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import type { OpenedBenchmark } from "./open_benchmark.ts";
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
 
 /** The layout's version; a folder of a later version is refused. */
@@ -26,6 +28,8 @@ export interface RunFile {
   readonly reward_model: ModelConfig;
   /** The prompt set. */
   readonly prompts: { readonly name: string; readonly show_source: boolean };
+  /** What a reader of every report must know, such as pairs that were skipped. */
+  readonly notices: readonly string[];
   /** Versions of the software that began the run. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -44,6 +48,7 @@ const runFileSchema: z.ZodType<RunFile> = z.object({
   diffusion_model: modelSchema,
   reward_model: modelSchema,
   prompts: z.object({ name: z.string(), show_source: z.boolean() }),
+  notices: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
 });
 
@@ -86,12 +91,14 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
 /** What `run.json` says of a run that begins now. */
 export function newRunFile(
   loaded: LoadedConfig,
-  { index, versions }: {
-    readonly index: BenchmarkIndex;
+  { benchmark, versions, notices = [] }: {
+    readonly benchmark: OpenedBenchmark;
+    readonly notices?: readonly string[];
     readonly versions: Readonly<Record<string, string>>;
   },
 ): RunFile {
   const { config, editor, judge, prompts, showSource } = loaded;
+  const { index } = benchmark;
   return {
     schema_version: RUN_SCHEMA_VERSION,
     created_at: new Date().toISOString(),
@@ -104,6 +111,25 @@ export function newRunFile(
     diffusion_model: { class_path: config.diffusion_model.class_path, params: editor.params },
     reward_model: { class_path: config.reward_model.class_path, params: judge.params },
     prompts: { name: prompts.name, show_source: showSource },
+    notices: [...notices, ...benchmark.notices, ...promptNotices(loaded, index.pairs)],
     versions,
   };
+}
+
+/** What of the prompts may not be what was meant. */
+function promptNotices(
+  { prompts }: LoadedConfig,
+  pairs: readonly IndexedPair[],
+): readonly string[] {
+  const asked = pairs.filter(({ category }) => prompts.has(category));
+  const empty = Map.groupBy(
+    asked.flatMap((pair) => prompts.emptyPlaceholders(pair.category, pair)),
+    (placeholder) => placeholder,
+  );
+  return [
+    ...prompts.warnings.map(formatProblem),
+    ...[...empty].map(([placeholder, { length }]) =>
+      `The prompts use {${placeholder}}, which is empty for ${length} of ${asked.length} pairs`
+    ),
+  ];
 }

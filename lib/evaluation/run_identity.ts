@@ -16,9 +16,9 @@ export interface RunIdentity {
     readonly categories: readonly string[] | null;
   };
   /** The editing model. */
-  readonly diffusion_model: { readonly class_path: string; readonly fingerprint: string };
+  readonly diffusion_model: { readonly name: string; readonly fingerprint: string };
   /** The judge. */
-  readonly reward_model: { readonly class_path: string; readonly fingerprint: string };
+  readonly reward_model: { readonly name: string; readonly fingerprint: string };
   /** The prompt set. */
   readonly prompts: { readonly hash: string };
   /** What decides scores beyond models and prompts. */
@@ -29,7 +29,7 @@ export interface RunIdentity {
   };
 }
 
-const model = z.object({ class_path: z.string(), fingerprint: z.string() });
+const model = z.object({ name: z.string(), fingerprint: z.string() });
 
 /** Schema of the identity as `run.json` keeps it. */
 export const identitySchema: z.ZodType<RunIdentity> = z.object({
@@ -56,8 +56,8 @@ export function runIdentity(loaded: LoadedConfig, benchmarkHash: string): RunIde
   const { seed, max_reasks, unparsed_policy } = config.evaluation;
   return {
     benchmark: { hash: benchmarkHash, language, fields: definedOnly(fields), categories },
-    diffusion_model: { class_path: editor.name, fingerprint: editor.fingerprint },
-    reward_model: { class_path: judge.name, fingerprint: judge.fingerprint },
+    diffusion_model: { name: editor.name, fingerprint: editor.fingerprint },
+    reward_model: { name: judge.name, fingerprint: judge.fingerprint },
     prompts: { hash: prompts.hash },
     evaluation: { seed, max_reasks, unparsed_policy },
   };
@@ -78,6 +78,11 @@ function definedOnly(
  * @param now The identity of the run that wants the folder.
  */
 export function identityDifference(there: RunIdentity, now: RunIdentity): readonly string[] {
+  return objectDifference(there, now);
+}
+
+/** As {@linkcode identityDifference}, for parts of identities. */
+export function objectDifference(there: object, now: object): readonly string[] {
   const before = new Map(leaves(there, ""));
   const after = new Map(leaves(now, ""));
   return [...new Set([...before.keys(), ...after.keys()])]

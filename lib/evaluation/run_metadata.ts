@@ -6,7 +6,7 @@ import type { RunFile } from "./run_file.ts";
 export interface ModelMetadata {
   /** Class as the configuration names it. */
   readonly classPath: string;
-  /** Parameters as resolved; without secrets. */
+  /** Parameters as resolved. */
   readonly params: Readonly<Record<string, unknown>>;
   /** What the model's work depends on, as text. */
   readonly fingerprint: string;
@@ -57,7 +57,7 @@ export interface RunMetadata {
   readonly timings: {
     /** Start of the run, ISO 8601; of its first part where it was resumed. */
     readonly startedAt: string;
-    /** End of the run, ISO 8601. */
+    /** When the last edit or judgement was done, ISO 8601. */
     readonly finishedAt: string;
     /** Time spent editing in s, summed over the pairs. */
     readonly editSeconds: number;
@@ -66,8 +66,21 @@ export interface RunMetadata {
   };
   /** What a reader must know before the numbers, such as `partial: --limit 10`. */
   readonly notices: readonly string[];
-  /** The configuration as resolved; without secrets. */
+  /** The configuration as resolved. */
   readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** Says that a report is not of the whole benchmark; nothing where it is. */
+export function partialNotice(
+  { finished, whole, how = "" }: {
+    readonly finished: number;
+    readonly whole: number;
+    readonly how?: string;
+  },
+): readonly string[] {
+  return finished === whole ? [] : [
+    `Partial: ${finished} of ${whole} pairs${how}. These are not the benchmark's scores`,
+  ];
 }
 
 /** What a report says of a run beyond its outcomes. */
@@ -76,11 +89,13 @@ export function runMetadata(
   parts: {
     readonly outcomes: readonly PairOutcome[];
     readonly selected: number;
-    readonly notices: readonly string[];
+    /** When the last work was done, ISO 8601. */
+    readonly finishedAt: string;
+    /** That not every pair is there, if so. */
+    readonly partial: readonly string[];
   },
 ): RunMetadata {
   const { identity } = run;
-  const now = new Date().toISOString();
   const seconds = (times: readonly (number | undefined)[]) =>
     Math.round(times.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)) / 1000;
   const model = (role: "diffusion_model" | "reward_model"): ModelMetadata => ({
@@ -89,7 +104,7 @@ export function runMetadata(
     fingerprint: identity[role].fingerprint,
   });
   return {
-    generatedAt: now,
+    generatedAt: new Date().toISOString(),
     benchmark: {
       ...run.benchmark,
       hash: identity.benchmark.hash,
@@ -111,11 +126,11 @@ export function runMetadata(
     versions: run.versions,
     timings: {
       startedAt: run.created_at,
-      finishedAt: now,
+      finishedAt: parts.finishedAt,
       editSeconds: seconds(parts.outcomes.map(({ editMs }) => editMs)),
       judgeSeconds: seconds(parts.outcomes.map(({ judgeMs }) => judgeMs)),
     },
-    notices: parts.notices,
+    notices: [...parts.partial, ...run.notices],
     configuration: run.configuration,
   };
 }

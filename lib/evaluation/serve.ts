@@ -20,10 +20,12 @@ export async function serve<Item, Answer>(
     readonly signal: AbortSignal;
     readonly one: (item: Item) => Promise<Answer>;
     readonly batch?: (items: readonly Item[]) => Promise<readonly Answer[]>;
+    /** Told why a batch is tried again item by item. */
+    readonly onBatchFailed: (reason: string, size: number) => void;
     readonly settle: (item: Item, result: Settled<Answer>) => Promise<void>;
   },
 ): Promise<void> {
-  const { limit, signal, one, batch, settle } = options;
+  const { limit, signal, one, batch, settle, onBatchFailed } = options;
   const serveOne = async (item: Item) => {
     const result = await attempt(() => one(item));
     if (result.ok || !signal.aborted) await settle(item, result);
@@ -38,6 +40,13 @@ export async function serve<Item, Answer>(
         await settle(chunk[i] as Item, { ok: true, answer, ms });
       }
     } else {
+      if (signal.aborted) return;
+      onBatchFailed(
+        result.ok
+          ? `${result.answer.length} answers for a batch of ${chunk.length}`
+          : result.reason,
+        chunk.length,
+      );
       await forEachConcurrent(chunk, serveOne, { limit: 1, signal });
     }
   }

@@ -39,6 +39,7 @@ export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
   readonly #lastEdit = new Map<string, EditRecord>();
   readonly #lastJudgement = new Map<string, JudgeRecord>();
+  #lastAt = "";
   readonly #judgements = new Map<string, JudgeRecord[]>();
 
   /** Takes the records of a journal in their order. */
@@ -46,8 +47,14 @@ export class WorkHistory {
     for (const record of records) this.add(record);
   }
 
+  /** When the last work was done, ISO 8601; empty where nothing was. */
+  get lastAt(): string {
+    return this.#lastAt;
+  }
+
   /** Notes one more record. */
   add(record: JournalRecord): void {
+    if (record.type !== "report" && record.at > this.#lastAt) this.#lastAt = record.at;
     if (record.type === "edit") {
       this.#edits.set(record.key, record);
       this.#lastEdit.set(record.id, record);
@@ -69,15 +76,14 @@ export class WorkHistory {
     return (this.#judgements.get(key) ?? []).filter((record) => record !== undefined);
   }
 
-  /** The last word on a pair: its edit, and the answers of the judge that were given last. */
+  /** The last word on a pair: its edit, and the judge's answers to this very image. */
   ofPair(
     id: string,
   ): { readonly edit: EditRecord | undefined; readonly judgements: readonly JudgeRecord[] } {
+    const edit = this.#lastEdit.get(id);
     const judged = this.#lastJudgement.get(id);
-    return {
-      edit: this.#lastEdit.get(id),
-      judgements: judged === undefined ? [] : this.judgements(judged.key),
-    };
+    const isCurrent = edit?.status === "done" && judged?.imageHash === edit.hash;
+    return { edit, judgements: isCurrent ? this.judgements(judged.key) : [] };
   }
 }
 

@@ -17,7 +17,7 @@
 export async function writeAside(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   await Deno.mkdir(parentFolder(path), { recursive: true });
-  const aside = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  const aside = asidePath(path);
   try {
     using file = await Deno.open(aside, { write: true, createNew: true });
     await writeAll(file, bytes);
@@ -29,15 +29,27 @@ export async function writeAside(path: string, content: Uint8Array | string): Pr
   }
 }
 
-/** Copies a file so that the copy is either there whole or not at all. */
-export async function copyAside(from: string, to: string): Promise<void> {
-  await writeAside(to, await Deno.readFile(from));
+/** A name beside `path` to write under at first. */
+export function asidePath(path: string): string {
+  return `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
 }
 
 const ASIDE = /\.[0-9a-f]{8}\.tmp$/;
 
-/** Removes what writers that were killed left aside in a folder and those below it. */
-export async function removeAsides(folder: string): Promise<void> {
+/** Whether a file name is one of those that {@linkcode writeAside} writes under at first. */
+export function isAside(name: string): boolean {
+  return ASIDE.test(name);
+}
+
+/**
+ * Removes what writers that were killed left aside in a folder.
+ *
+ * @param deep Also in the folders below it.
+ */
+export async function removeAsides(
+  folder: string,
+  { deep = true }: { readonly deep?: boolean } = {},
+): Promise<void> {
   let entries: Deno.DirEntry[];
   try {
     entries = await Array.fromAsync(Deno.readDir(folder));
@@ -47,8 +59,8 @@ export async function removeAsides(folder: string): Promise<void> {
   }
   for (const { name, isDirectory, isFile } of entries) {
     const path = `${folder}/${name}`;
-    if (isDirectory) await removeAsides(path);
-    else if (isFile && ASIDE.test(name)) await Deno.remove(path);
+    if (isDirectory && deep) await removeAsides(path);
+    else if (isFile && isAside(name)) await Deno.remove(path);
   }
 }
 

@@ -1,5 +1,5 @@
 import { decodePixels, encodePng } from "./pixels.ts";
-import { isPng } from "./png_size.ts";
+import { isPng } from "./png.ts";
 
 /**
  * The image as PNG; one that is PNG already is returned as it is.

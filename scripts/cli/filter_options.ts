@@ -1,5 +1,5 @@
-import type { PairFilter } from "../../lib/benchmark/mod.ts";
-import { parseShard } from "../../lib/benchmark/filter.ts";
+// Only this part of the reader is needed before --help is answered.
+import { type PairFilter, parseShard } from "../../lib/benchmark/filter.ts";
 import type { Option, Options } from "./command.ts";
 
 /** Options that choose pairs, for every task that has them. */
@@ -33,12 +33,9 @@ export function readFilter(options: Options): PairFilter {
   ) as PairFilter;
 }
 
-/** What a report must say about the options that chose pairs. */
-export function filterNotices(options: Options): readonly string[] {
-  const given = FILTER_OPTIONS.flatMap(({ name }) =>
+/** The options that chose pairs, as they were given; empty where there were none. */
+export function filterText(options: Options): string {
+  return FILTER_OPTIONS.flatMap(({ name }) =>
     options.texts(name).map((value) => `--${name} ${value}`)
-  );
-  return given.length === 0 ? [] : [
-    `Partial: only the pairs chosen by ${given.join(" ")}. These are not the benchmark's scores.`,
-  ];
+  ).join(" ");
 }

@@ -92,6 +92,12 @@ export class TerminalProgress {
     say(message);
   };
 
+  /** Leaves the line as it stands, so that what is printed next begins on its own. */
+  end(): void {
+    if (this.#painted) this.#paint("\n");
+    this.#painted = false;
+  }
+
   #paint(text: string): void {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   }

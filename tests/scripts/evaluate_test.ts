@@ -94,7 +94,7 @@ Deno.test("evaluate --limit is partial, says so, and the whole run goes on from 
     const part = await runTask("evaluate", ["--config", config, "--limit", "4", "--json"]);
     const { overall, notices } = JSON.parse(part.stdout);
     assertEquals(overall.count, 4);
-    assertStringIncludes(notices[0], "Partial: only the pairs chosen by --limit 4");
+    assertStringIncludes(notices[0], "Partial: 4 of 10 pairs, chosen by --limit 4");
     assertStringIncludes(part.stderr, "Partial");
     const before = (await Deno.readTextFile(`${folder}/run/journal.jsonl`)).split("\n").length;
     const whole = await runTask("evaluate", ["--config", config, "--json"]);
@@ -144,6 +144,61 @@ Deno.test("evaluate lists every defect before a model loads; --skip-invalid goes
     assertEquals(code, 0);
     const { counts, overall } = JSON.parse(stdout);
     assertEquals([counts.scored, counts.skipped, overall.coverage], [3, 2, 0.6]);
+    const args = ["--config", config, "--skip-invalid", "--json", "--category", "社会"];
+    const part = JSON.parse((await runTask("evaluate", args)).stdout);
+    assertEquals(part.overall.coverage, 1, "a defect of another category was counted");
+  });
+});
+
+Deno.test("evaluate needs prompts only for the categories that are asked for", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const more = "prompts:\n  物理:\n    system_prompt: Judge.\n" +
+      '    user_prompt_template: "{edit_instruction}"\n';
+    const config = await configure(folder, { more });
+    const all = await runTask("evaluate", ["--config", config]);
+    assertEquals(all.code, 2);
+    assertStringIncludes(all.stderr, "8 defects");
+    const one = await runTask("evaluate", ["--config", config, "--category", "物理", "--json"]);
+    assertEquals(JSON.parse(one.stdout).counts.scored, 2, one.stderr);
+    const other = await runTask("evaluate", ["--config", config, "--category", "环境"]);
+    assertEquals(other.code, 2);
+    assertStringIncludes(other.stderr, 'The category "环境" has no prompts');
+  });
+});
+
+Deno.test("evaluate takes a malformed answer of a user's class for a failure of that pair", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder, {
+      editor: `class_path: ${fixture("malformed_models.ts")}#MalformedEditor`,
+      judge: `class_path: ${fixture("malformed_models.ts")}#MalformedJudge`,
+    });
+    const { code, stdout, stderr } = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(code, 0, stderr);
+    const { counts } = JSON.parse(stdout);
+    assertEquals([counts.edit_failed, counts.judge_failed, counts.scored], [2, 2, 1]);
+    const { json } = await reportOf(`${folder}/run`);
+    const reasons = (json as { pairs: { reason: string | null }[] }).pairs.map(({ reason }) =>
+      reason
+    );
+    assertStringIncludes(reasons[0] ?? "", "The editing model returned no edit: image: ");
+    assertStringIncludes(reasons[2] ?? "", "The judge returned no judgement: text: ");
+  });
+});
+
+Deno.test("evaluate makes a vanished image again, and never keeps its old score for a new image", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const editor = `class_path: ${fixture("slow_models.ts")}#SlowEditor\n  ` +
+      `params: { calls: ${folder}/edit.txt, ms: 0 }`;
+    const config = await configure(folder, { editor });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    await Deno.remove(`${folder}/run/images/物理/00000_物理.png`);
+    const again = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(JSON.parse(again.stdout).counts.scored, 5, again.stderr);
+    const edits = (await Deno.readTextFile(`${folder}/edit.txt`)).trim().split("\n");
+    assertEquals(edits.length, 6);
   });
 });
 

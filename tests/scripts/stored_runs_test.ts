@@ -31,11 +31,11 @@ Deno.test("merge joins shards into the run that one machine would have made", as
     const joined = `${folder}/joined`;
     const some = await runTask("merge", [...folders.slice(0, 2), "--output", joined, "--json"]);
     assertEquals(some.code, 0, some.stderr);
-    assertStringIncludes(JSON.parse(some.stdout).notices[0], "7 of 10 pairs are finished");
+    assertStringIncludes(JSON.parse(some.stdout).notices[0], "Partial: 7 of 10 pairs");
     const all = await runTask("merge", [...folders, "--output", joined, "--json"]);
     assertEquals(all.code, 0, all.stderr);
     const { notices, merged, overall } = JSON.parse(all.stdout);
-    assertEquals([notices, merged, overall.count], [[], { added: 6, known: 14 }, 10]);
+    assertEquals([notices, merged, overall.count], [[], { added: 6, known: 14, missing: [] }, 10]);
     assertEquals(await scoresOf(joined), await scoresOf(`${folder}/whole`));
     const images = await Array.fromAsync(Deno.readDir(`${joined}/images/物理`));
     assertEquals(images.map(({ name }) => name).toSorted(), ["00000_物理.png", "00005_物理.png"]);
@@ -126,6 +126,32 @@ Deno.test("rejudge judges stored edits by other prompts or another judge, and ed
   });
 });
 
+Deno.test("a limited run is reported as partial only as long as it is", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder);
+    await runTask("evaluate", ["--config", config, "--limit", "2", "--no-progress"]);
+    const run = ["--run", `${folder}/run`, "--json"];
+    const notices = async () => JSON.parse((await runTask("report", run)).stdout).notices;
+    assertEquals(await notices(), ["Partial: 2 of 5 pairs. These are not the benchmark's scores"]);
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    await runTask("evaluate", ["--config", config, "--limit", "2", "--no-progress"]);
+    assertEquals(await notices(), []);
+  });
+});
+
+Deno.test("merge leaves out an edit whose image is gone, so that it is made again", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    await Deno.remove(`${folder}/run/images/物理/00000_物理.png`);
+    const args = [`${folder}/run`, "--output", `${folder}/joined`, "--json"];
+    const { stdout, stderr } = await runTask("merge", args);
+    assertStringIncludes(stderr, "00000_物理.png is gone or was changed");
+    assertEquals(JSON.parse(stdout).overall.count, 4);
+  });
+});
+
 Deno.test("rejudge refuses a configuration that would make other edits", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
@@ -138,7 +164,7 @@ Deno.test("rejudge refuses a configuration that would make other edits", async (
       other,
     ]);
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "the editing model differs");
+    assertStringIncludes(stderr, 'diffusion_model.name: "copy" there, "oracle" now');
     const neither = await runTask("rejudge", ["--run", `${folder}/run`]);
     assertEquals(neither.code, 2);
     assert(neither.stderr.startsWith("name either --config FILE or --prompts"), neither.stderr);

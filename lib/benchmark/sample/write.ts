@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { asidePath } from "../../files/write_aside.ts";
 import type { SampleOptions, SamplePair } from "./pairs.ts";
 import { samplePairs } from "./pairs.ts";
 import type { RenderedPair, RenderOptions } from "./render.ts";
@@ -104,7 +105,7 @@ export async function writeSample(
 ): Promise<WrittenSample> {
   const { signal, onProgress, pairs: total = 270 } = options;
   signal?.throwIfAborted();
-  const aside = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  const aside = asidePath(path);
   let pairs = 0;
   async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();

@@ -23,6 +23,7 @@ const reply: JournalRecord = {
   type: "judge",
   key: "k2",
   id: "杯子 1",
+  imageHash: "aa",
   ask: 0,
   ms: 3,
   at: "2026-01-02T03:04:06.000Z",

@@ -127,6 +127,31 @@ Deno.test("parseConfig() loads the keys and class paths of the earlier system", 
   assertEquals(config.logging.level, "info");
 });
 
+Deno.test("parseConfig() refuses secrets, and a log file outside the run's folder", async () => {
+  const text = `benchmark:
+  data_path: sample
+diffusion_model:
+  class_path: ./config/examples/invert_editor.ts
+  params:
+    api_key: sk-1
+reward_model:
+  class_path: reference
+`;
+  const [problem = ""] = await problemsOf(text.replace("editor.ts", "editor.ts#InvertEditor"));
+  assert(
+    problem.startsWith("my.yaml:6:5 diffusion_model.params.api_key: a secret does not belong"),
+  );
+  assert(!problem.includes("sk-1"));
+  for (const path of ["/tmp/x.log", "../x.log", "C:\\\\x.log"]) {
+    const [fault] = await problemsOf(`${MINIMAL}logging: { log_file: "${path}" }\n`);
+    assertEquals(
+      fault,
+      "my.yaml:7:12 logging.log_file: must be a relative path inside the run's folder, such as " +
+        "logs/evaluation.log",
+    );
+  }
+});
+
 Deno.test("overrideConfig() replaces only what is given", async () => {
   const loaded = await parseConfig(MINIMAL, "my.yaml");
   const { config } = overrideConfig(loaded, { outputDir: "elsewhere" });

@@ -52,6 +52,24 @@ Deno.test("forEachConcurrent() takes nothing more once aborted, and lets what ru
   assertEquals(ended, [0, 1, 2, 3, 4]);
 });
 
+Deno.test("forEachConcurrent() lets what runs end when the source of the items fails", async () => {
+  let ended = 0;
+  async function* broken() {
+    yield* numbers(2);
+    throw new RangeError("torn file");
+  }
+  const work = async () => {
+    await tick();
+    ended += 1;
+  };
+  await assertRejects(
+    () => forEachConcurrent(broken(), work, { limit: 4 }),
+    RangeError,
+    "torn file",
+  );
+  assertEquals(ended, 2);
+});
+
 Deno.test("chunked() cuts a stream into lists and keeps the rest", async () => {
   assertEquals(await Array.fromAsync(chunked(numbers(5), 2)), [[0, 1], [2, 3], [4]]);
 });
@@ -69,6 +87,7 @@ async function settledBy(
     ...rest,
     signal,
     limit: 2,
+    onBatchFailed: (reason, size) => void seen.push(`batch of ${size}: ${reason}`),
     settle: (n, result: Settled<string>) => {
       seen.push(`${n}:${result.ok ? result.answer : `!${result.reason}`}`);
       return Promise.resolve();
@@ -104,6 +123,7 @@ Deno.test("serve() tries a failed batch again item by item", async () => {
     "2:good 2",
     "3:!bad 3",
     "4:batch 4",
+    "batch of 2: out of memory",
   ]);
   assertEquals(batches, [[0, 1], [2, 3], [4]]);
 });

@@ -5,7 +5,7 @@ import { identityDifference } from "../../../lib/evaluation/run_identity.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { inTempFolder } from "../../helpers/benchmark.ts";
 
-const model = { class_path: "copy", fingerprint: "copy 1" };
+const model = { name: "copy", fingerprint: "copy 1" };
 
 const RUN: RunFile = {
   schema_version: 1,
@@ -22,6 +22,7 @@ const RUN: RunFile = {
   diffusion_model: { class_path: "copy", params: {} },
   reward_model: { class_path: "copy", params: {} },
   prompts: { name: "p", show_source: false },
+  notices: [],
   versions: {},
 };
 
@@ -49,6 +50,15 @@ Deno.test("RunDirectory.open() makes the folder, and opens it again once it is c
     const later = await RunDirectory.open(path, { ...RUN, created_at: "later" });
     assertEquals(later.run.created_at, RUN.created_at);
     await later.close();
+  });
+});
+
+Deno.test("RunDirectory.open() takes a folder in which run.json was being written", async () => {
+  await inTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/run.json.0a1b2c3d.tmp`, "{");
+    await (await RunDirectory.open(folder, RUN)).close();
+    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+    assertEquals(names.toSorted(), ["journal.jsonl", "run.json", "run.lock"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import type { JudgeRecord } from "../../../lib/evaluation/journal_record.ts";
+import type { EditRecord, JudgeRecord } from "../../../lib/evaluation/journal_record.ts";
 import type { ParsedReply } from "../../../lib/parsers/mod.ts";
 import {
   askSeed,
@@ -10,7 +10,7 @@ import {
   WorkHistory,
 } from "../../../lib/evaluation/work.ts";
 
-const common = { type: "judge", key: "k", id: "p", ms: 1, at: "" } as const;
+const common = { type: "judge", key: "k", id: "p", imageHash: "i", ms: 1, at: "" } as const;
 
 function replied(ask: number, parsed: ParsedReply): JudgeRecord {
   return { ...common, ask, status: "replied", reply: "...", truncated: false, parsed };
@@ -44,8 +44,26 @@ Deno.test("WorkHistory keeps the last word on each question and pair", () => {
   const failed: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "timeout" };
   const history = new WorkHistory([failed, replied(0, unparsed), replied(1, scored)]);
   assertEquals(history.judgements("k"), [replied(0, unparsed), replied(1, scored)]);
-  assertEquals(history.ofPair("p").judgements.length, 2);
   assertEquals(history.ofPair("other"), { edit: undefined, judgements: [] });
+});
+
+Deno.test("WorkHistory.ofPair() takes no judgement of an earlier image for one of the current", () => {
+  const edit = (hash: string): EditRecord => ({
+    type: "edit",
+    key: "e",
+    id: "p",
+    ms: 1,
+    at: "2026-01-02T03:04:05.000Z",
+    status: "done",
+    image: "images/c/p.png",
+    hash,
+    notes: [],
+  });
+  const history = new WorkHistory([edit("i"), replied(0, scored)]);
+  assertEquals(history.ofPair("p").judgements.length, 1);
+  history.add(edit("another"));
+  assertEquals(history.ofPair("p").judgements, []);
+  assertEquals(history.lastAt, "2026-01-02T03:04:05.000Z");
 });
 
 Deno.test("identities change with each thing that could change the result", () => {
