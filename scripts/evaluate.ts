@@ -76,26 +76,33 @@ async function evaluateCommand(options: Options): Promise<number> {
     versions: VERSIONS,
     writeReport: writeRunReport,
   });
+  progress.end();
+  const document = buildReport(outcomes, metadata);
+  if (options.has("json")) {
+    print(JSON.stringify(resultJson(document, { ending, folder, files }), null, 2));
+  } else if (ending !== "interrupted") {
+    print(resultText(document, { folder, files }));
+  }
   if (ending === "interrupted") {
     say(`Interrupted. The same command goes on; what was finished is kept in ${folder}.`);
     return EXIT.interrupted;
   }
   if (ending === "nothing to do") say("Nothing to do: this run is finished.");
-  const document = buildReport(outcomes, metadata);
-  print(
-    options.has("json")
-      ? JSON.stringify(resultJson(document, { ending, folder, files }), null, 2)
-      : resultText(document, { folder, files }),
-  );
-  const { coverage } = document.overall;
+  const { coverage, count } = document.overall;
   const wanted = evaluation.unparsed_policy === "fail" ? 1 : evaluation.min_coverage;
-  if (coverage >= wanted) return EXIT.done;
-  say(
-    `Only ${(coverage * 100).toFixed(1)} % of the pairs are scored; ${
-      wanted * 100
-    } % are asked for.`,
-  );
-  return EXIT.coverage;
+  if (coverage < wanted) {
+    say(
+      `Only ${(coverage * 100).toFixed(1)} % of the pairs are scored; ${
+        wanted * 100
+      } % are asked for.`,
+    );
+    return EXIT.coverage;
+  }
+  if (count > 0 && coverage === 0) {
+    say("No pair got a score. The report and the log say why.");
+    return EXIT.coverage;
+  }
+  return EXIT.done;
 }
 
 if (import.meta.main) await main(command);

@@ -10,7 +10,7 @@ const command: Command = {
     { name: "json", help: "Print one JSON object instead of text." },
   ],
   examples: [[
-    "deno task merge outputs/1 outputs/2 --output outputs/all",
+    "deno task merge runs/1 runs/2 --output runs/all",
     "the parts of --shard 1/2 and 2/2",
   ]],
   run: merge,

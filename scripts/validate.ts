@@ -4,8 +4,8 @@ import { FILTER_OPTIONS, readFilter } from "./cli/filter_options.ts";
 const command: Command = {
   name: "validate",
   summary: "Checks everything that can be checked before a GPU second is spent: the\n" +
-    "configuration, both models, the prompts, every pair and image of the benchmark, and the\n" +
-    "run's folder.",
+    "configuration, the models' parameters, the prompts, every pair and image of the benchmark,\n" +
+    "and the run's folder. Says what the models lack to run on this machine.",
   options: [
     { name: "config", value: "FILE", help: "Configuration (YAML); without it, the embedded one." },
     { name: "output", value: "DIR", help: "Folder of the run; overrides evaluation.output_dir." },
@@ -19,7 +19,7 @@ const command: Command = {
 
 async function validate(options: Options): Promise<number> {
   const filter = readFilter(options);
-  const { checkModels, dryRun, openBenchmark, overrideConfig } = await import(
+  const { dryRun, missingOfModels, openBenchmark, overrideConfig } = await import(
     "../lib/evaluation/mod.ts"
   );
   const { loadConfiguration } = await import("./cli/configuration.ts");
@@ -40,12 +40,21 @@ async function validate(options: Options): Promise<number> {
     onMessage: progress.say,
   });
   const plan = await dryRun(loaded, { benchmark, filter });
-  await checkModels(loaded);
   const { notices } = benchmark;
+  const missing = await missingOfModels(loaded);
   print(
     options.has("json")
-      ? JSON.stringify({ valid: true, notices, ...plan }, null, 2)
-      : [`${loaded.file} is valid.`, ...notices, dryRunText(plan)].join("\n"),
+      ? JSON.stringify(
+        { valid: true, ready: missing.length === 0, missing, notices, ...plan },
+        null,
+        2,
+      )
+      : [
+        `${loaded.file} is valid.`,
+        ...notices,
+        dryRunText(plan),
+        ...missing.map((fault) => `Not ready to run on this machine: ${fault}`),
+      ].join("\n"),
   );
   return EXIT.done;
 }

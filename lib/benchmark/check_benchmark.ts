@@ -3,7 +3,7 @@ import { nearest } from "../text/nearest.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import { type FieldNames, fieldNames } from "./fields.ts";
 import { fileNameKey } from "./file_name.ts";
-import { checkImage, type ImageCheckOptions } from "./image_check.ts";
+import { checkImage } from "./image_check.ts";
 import type { Pair, PairInfo } from "./pair.ts";
 import { hashPair, type PairHashes } from "./pair_hash.ts";
 import { placeholderId, type ReadOptions, readPairs, type TextFallback } from "./read_pairs.ts";
@@ -14,8 +14,6 @@ export interface CheckOptions extends ReadOptions {
   readonly categories?: readonly string[] | undefined;
   /** Largest image accepted, in pixels; 64,000,000 if absent. */
   readonly maxPixels?: number | undefined;
-  /** `false` looks at the header of each image only, for a file that was checked before. */
-  readonly decodeImages?: boolean | undefined;
   /** Called after each element. */
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
@@ -167,7 +165,7 @@ interface Owner {
 class Findings {
   readonly #names: FieldNames;
   readonly #categories: readonly string[] | undefined;
-  readonly #imageOptions: ImageCheckOptions;
+  readonly #maxPixels: number;
   readonly #entries = new Map<number, Entry>();
   readonly #fileDefects: Defect[] = [];
   readonly #fallbacks = new Map<string, FallbackCount>();
@@ -175,10 +173,10 @@ class Findings {
   readonly #folders = new Map<string, Owner>();
 
   constructor(options: CheckOptions) {
-    const { fields, categories, maxPixels = 64_000_000, decodeImages = true } = options;
+    const { fields, categories, maxPixels = 64_000_000 } = options;
     this.#names = fieldNames(fields);
     this.#categories = categories;
-    this.#imageOptions = { maxPixels, decode: decodeImages };
+    this.#maxPixels = maxPixels;
   }
 
   /** How many elements were added. */
@@ -256,7 +254,7 @@ class Findings {
     encoded: Uint8Array,
     field: string,
   ): Promise<{ readonly width: number; readonly height: number } | undefined> {
-    const check = await checkImage(encoded, this.#imageOptions);
+    const check = await checkImage(encoded, { maxPixels: this.#maxPixels });
     if (check.kind === "image") return { width: check.width, height: check.height };
     report(entry, check.kind, check.message, field);
     return undefined;

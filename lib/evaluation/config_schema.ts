@@ -96,13 +96,23 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       z.enum(LOG_LEVELS),
     ).default("info").describe("Least important entry that is kept."),
     log_file: z.string().min(1).refine(
-      (path) => !/^([\\/]|[A-Za-z]:)/.test(path) && !path.split(/[\\/]/).includes(".."),
-      "must be a relative path inside the run's folder, such as logs/evaluation.log",
+      (path) => /^(?![A-Za-z]:)[^\\/].*\.log$/s.test(path) && !path.split(/[\\/]/).includes(".."),
+      "must be a relative path inside the run's folder that ends in .log, such as " +
+        "logs/evaluation.log",
     ).default("logs/evaluation.log").describe(
       "Log file, relative to the run's folder.",
     ),
   }).prefault({}),
 }).describe("Configuration of image-edit-bench");
+
+/** The parts of a configuration that can be checked further even where others are wrong. */
+export const partsSchema: z.ZodType<
+  Partial<Pick<Config, "diffusion_model" | "reward_model" | "prompts">>
+> = z.object({
+  diffusion_model: modelSchema.optional().catch(undefined),
+  reward_model: modelSchema.optional().catch(undefined),
+  prompts: z.union([z.string(), z.record(z.string(), z.unknown())]).optional().catch(undefined),
+}) as z.ZodType<Partial<Pick<Config, "diffusion_model" | "reward_model" | "prompts">>>;
 
 /** The JSON Schema that editors complete and check YAML files with. */
 export function configJsonSchema(): Record<string, unknown> {

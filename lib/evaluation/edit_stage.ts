@@ -1,6 +1,7 @@
 import type { Pair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
+import { decodePixels } from "../image/pixels.ts";
 import { isPng } from "../image/png.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
@@ -66,7 +67,7 @@ export async function editStage(
       if (task === undefined) throw new RangeError(`No edit was asked for pair ${pair.id}`);
       const common = { type: "edit", key: task.key, id: pair.id, ms: result.ms } as const;
       const at = new Date().toISOString();
-      const fault = result.ok ? imageFault(result.answer) : result.reason;
+      const fault = result.ok ? await imageFault(result.answer) : result.reason;
       if (fault !== undefined || !result.ok) {
         return await settle(pair, { ...common, at, status: "failed", reason: fault ?? "" });
       }
@@ -85,8 +86,14 @@ export async function editStage(
   });
 }
 
-function imageFault({ image }: EditResult): string | undefined {
-  return isPng(image)
-    ? undefined
-    : `The editing model returned ${image.length} bytes that are not a PNG image`;
+async function imageFault({ image }: EditResult): Promise<string | undefined> {
+  if (!isPng(image)) {
+    return `The editing model returned ${image.length} bytes that are not a PNG image`;
+  }
+  try {
+    await decodePixels(image);
+    return undefined;
+  } catch {
+    return `The editing model returned a PNG image of ${image.length} bytes that does not decode`;
+  }
 }

@@ -25,7 +25,7 @@ import { writePairList } from "./pair_list.ts";
 import { editSeed, makePlan, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { newRunFile } from "./run_file.ts";
+import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import type { StageContext } from "./stage.ts";
 import { WorkHistory } from "./work.ts";
@@ -79,6 +79,10 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult> {
   const { evaluation, logging } = loaded.config;
+  // A run that cannot begin must not take the folder.
+  if (await readRunFile(evaluation.output_dir) === undefined) {
+    await assertModels(loaded, { editing: true });
+  }
   const run = await RunDirectory.open(
     evaluation.output_dir,
     newRunFile(loaded, { benchmark, versions: options.versions }),
@@ -232,7 +236,7 @@ class Evaluation {
   async #work({ edits }: Plan): Promise<void> {
     const { signal } = this.#parts;
     const { editor, judge } = this.#loaded;
-    await checkModels(this.#loaded, { editing: edits.size > 0 });
+    await assertModels(this.#loaded, { editing: edits.size > 0 });
     if (edits.size > 0) {
       await withModel("editing model", editor, (model) =>
         editStage(edits, model, {
@@ -301,21 +305,29 @@ class Evaluation {
 }
 
 /**
- * Asks both models whether what they need is there, without loading it.
+ * What the models lack to run on this machine, one message each; nothing is loaded.
  *
- * @throws {InputError} With what each of them lacks.
+ * @param editing Whether the editing model is needed, too.
  */
-export async function checkModels(
+export async function missingOfModels(
   { editor, judge }: LoadedConfig,
   { editing = true }: { readonly editing?: boolean } = {},
-): Promise<void> {
-  const faults: string[] = [];
-  const collect = (error: unknown) => void faults.push(messageOf(error));
+): Promise<readonly string[]> {
+  const missing: string[] = [];
+  const collect = (error: unknown) => void missing.push(messageOf(error));
   if (editing) {
     await ready("editing model", editor.name, () => editor.create().check?.()).catch(collect);
   }
   await ready("judge", judge.name, () => judge.create().check?.()).catch(collect);
-  if (faults.length > 0) throw new InputError(faults.join("\n"));
+  return missing;
+}
+
+async function assertModels(
+  loaded: LoadedConfig,
+  options: { readonly editing: boolean },
+): Promise<void> {
+  const missing = await missingOfModels(loaded, options);
+  if (missing.length > 0) throw new InputError(missing.join("\n"));
 }
 
 /** Runs a model's own preparation; what it lacks is the user's to mend. */

@@ -12,7 +12,7 @@ import { checkYamlValue } from "../text/schema_problems.ts";
 import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, yamlPositions } from "../text/yaml_positions.ts";
 import type { Config, ModelConfig } from "./config.ts";
-import { configSchema } from "./config_schema.ts";
+import { configSchema, partsSchema } from "./config_schema.ts";
 
 /** Keys of earlier configurations and slips of memory, and what is meant. */
 const MISTAKEN = {
@@ -65,16 +65,19 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 
 /** As {@linkcode loadConfig}, for a text that is already there. */
 export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
-  const checked = checkYamlValue(configSchema, parseYaml(text, file), {
+  const value = parseYaml(text, file);
+  const checked = checkYamlValue(configSchema, value, {
     file,
     text,
     keyPath: [],
     mistaken: MISTAKEN,
   });
-  if (!checked.ok) throw new ProblemsError(checked.problems);
+  const source = { file, text };
+  if (!checked.ok) {
+    throw new ProblemsError([...checked.problems, ...await otherProblems(value, source)]);
+  }
   const config = checked.value;
   const problems: Problem[] = [];
-  const source = { file, text };
   const editor = await collect(problems, () =>
     configuredModel(resolveDiffusionModel, {
       ...source,
@@ -93,6 +96,34 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
   }
   const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
   return { file, config, prompts, showSource, editor, judge };
+}
+
+/** Problems of the models and prompts of a configuration that has others already. */
+async function otherProblems(
+  value: unknown,
+  source: { readonly file: string; readonly text: string },
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  const parts = partsSchema.safeParse(value).data ?? {};
+  for (
+    const [section, model] of Object.entries({
+      diffusion_model: parts.diffusion_model,
+      reward_model: parts.reward_model,
+    })
+  ) {
+    if (model === undefined) continue;
+    const options = { ...source, section: section as ModelSource["section"], model };
+    await collect<unknown>(
+      problems,
+      () =>
+        section === "diffusion_model"
+          ? configuredModel(resolveDiffusionModel, options)
+          : configuredModel(resolveRewardModel, options),
+    );
+  }
+  const { prompts } = parts;
+  if (prompts !== undefined) await collect(problems, () => configuredPrompts(prompts, source));
+  return problems;
 }
 
 /** Runs one check; its problems are added to the list, so that all are reported together. */

@@ -32,7 +32,8 @@ export function logLine(at: Date, level: LogLevel, event: string, fields: LogFie
   return `${at.toISOString()} ${level.toUpperCase()} ${event}${pairs.join("")}`;
 }
 
-const BASE64_RUN = /[A-Za-z0-9+/]{200,}={0,2}/g;
+// Standard and URL-safe, on one line or broken into many.
+const BASE64_RUN = /[A-Za-z0-9+/_\-\r\n]{200,}={0,2}/g;
 // Bidirectional controls could make a line read otherwise than it is.
 const NEEDS_QUOTES = /[\s"=\\\p{Cc}\p{Cf}]/u;
 

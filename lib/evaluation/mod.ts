@@ -14,7 +14,12 @@ export {
   type Policy,
 } from "./config.ts";
 export { type DryRun, dryRun } from "./dry_run.ts";
-export { checkModels, evaluate, type EvaluateOptions, type EvaluationResult } from "./evaluate.ts";
+export {
+  evaluate,
+  type EvaluateOptions,
+  type EvaluationResult,
+  missingOfModels,
+} from "./evaluate.ts";
 export {
   BUILT_IN_PROMPTS,
   type ConfigOverrides,

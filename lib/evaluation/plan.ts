@@ -41,6 +41,7 @@ export function judgeTask(
   const key = judgeKey({
     contentHash: pair.contentHash,
     fingerprint: judge.fingerprint,
+    promptHash: prompts.hashOf(pair.category),
     ...rendered,
     showSource,
     imageHash: edit.hash,

@@ -15,6 +15,7 @@ export function editKey(parts: {
 export function judgeKey(parts: {
   readonly contentHash: string;
   readonly fingerprint: string;
+  readonly promptHash: string;
   readonly systemPrompt: string;
   readonly userPrompt: string;
   readonly showSource: boolean;

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { basename, extname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { sha256 } from "../files/hash.ts";
@@ -89,7 +90,9 @@ async function importFile(
   try {
     return await import(url.href);
   } catch (cause) {
-    throw new InputError(`Cannot load ${file}: ${messageOf(cause)}`, { cause });
+    // The runtime colours its messages, also where nobody can see colours.
+    const reason = stripVTControlCharacters(messageOf(cause));
+    throw new InputError(`Cannot load ${file}: ${reason}`, { cause });
   }
 }
 

@@ -142,5 +142,5 @@ function unknownMessage(classPath: string, { kind, other }: ClassSearch): string
   }
   const near = nearest(classPath, names);
   return `"${classPath}" is not the name of ${kind.noun}` +
-    `${near === undefined ? "" : `; did you mean "${near}"?`}. In place of it, ${write}`;
+    `${near === undefined ? "." : `; did you mean "${near}"?`} In place of it, ${write}`;
 }

@@ -21,7 +21,6 @@ export {
   loadPromptSet,
   parsePrompts,
   type PromptFile,
-  type PromptRecord,
   type PromptSet,
   type PromptsOptions,
   type RenderedPrompts,

@@ -42,9 +42,8 @@ export interface PromptSet {
   /** Whether the category has prompts; names are compared exactly. */
   has(category: string): boolean;
   /**
-   * SHA-256 in hex over the two texts of one category, for the identity of a judgement.
-   *
-   * {@linkcode showSource} is not in it and has to be part of that identity too.
+   * SHA-256 in hex over the two texts of one category: a part of a judgement's identity, so that
+   * a change of one category's prompts leaves the judgements of the others valid.
    *
    * @throws {RangeError} If the category has no prompts.
    */
@@ -78,12 +77,6 @@ export interface PromptFile {
   readonly file: string;
   /** Its YAML text. */
   readonly text: string;
-}
-
-/** Prompts that are a part of something else. */
-export interface PromptRecord extends PromptsOptions {
-  /** `{<category>: {system_prompt, user_prompt_template}}`. */
-  readonly prompts: unknown;
 }
 
 /** Where prompts stand, for messages, and what else belongs to the set. */
@@ -155,7 +148,7 @@ interface ReadPrompts {
 }
 
 /**
- * Reads a prompt set from the text of its file, or from a record such as the main configuration's.
+ * Reads a prompt set from the text of its file.
  *
  * A file has the keys `name` (default: the file's base name), `show_source` (default: false) and
  * `prompts`, with `system_prompt` and `user_prompt_template` for every category. Both texts are
@@ -188,9 +181,7 @@ interface ReadPrompts {
  *
  * @throws {ProblemsError} If anything is wrong; it lists every problem with its place.
  */
-export function loadPromptSet(source: PromptFile | PromptRecord): PromptSet {
-  if ("prompts" in source) return parsePrompts(source.prompts, source);
-  const { file, text } = source;
+export function loadPromptSet({ file, text }: PromptFile): PromptSet {
   const report = reporter({ file, text });
   const value = parseYaml(text, file);
   if (!isMapping(value)) {

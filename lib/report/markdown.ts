@@ -8,7 +8,8 @@ import {
   markdownTable,
   plainMarkdown,
 } from "./markdown_text.ts";
-import { counted, decimals, duration, meanWithInterval, percent, sparkline } from "./numbers.ts";
+import { duration } from "../text/duration.ts";
+import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
 import type { ReportDocument, ReportGroup, ReportModel, ReportPair } from "./report_document.ts";
 import { type Extreme, MISSING_STATUSES, type MissingStatus } from "./summary.ts";
@@ -78,8 +79,13 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
 function modelName({ class_path: path, params }: ReportModel): string {
   const weights = params["model_name"];
   return typeof weights === "string" && weights !== ""
-    ? `${plainMarkdown(weights)} (${inlineCode(path)})`
-    : inlineCode(path);
+    ? `${plainMarkdown(weights)} (${inlineCode(shortPath(path))})`
+    : inlineCode(shortPath(path));
+}
+
+/** The class of a file, without the way to it: `/home/me/my_editor.ts#MyEditor` is `MyEditor`. */
+function shortPath(classPath: string): string {
+  return classPath.split("#").at(-1)?.split(/[\\/]/).at(-1) ?? classPath;
 }
 
 /** One sentence with the result. */
@@ -96,7 +102,7 @@ function answer(document: ReportDocument): string {
   const interval = ci95 === null
     ? "no interval, since it takes scores of two source images"
     : `95 % interval ${decimals(Math.max(0, ci95[0]))} to ${decimals(Math.min(10, ci95[1]))}`;
-  const judge = `judged by ${inlineCode(metadata.reward_model.class_path)}`;
+  const judge = `judged by ${inlineCode(shortPath(metadata.reward_model.class_path))}`;
   const base = `over ${scored} of ${counted(count, "pair")} (coverage ${
     percent(coverage)
   }), ${judge}`;
@@ -429,7 +435,7 @@ function howRun(document: ReportDocument): string {
 function selection(benchmark: ReportDocument["metadata"]["benchmark"]): string {
   return benchmark.selected === benchmark.pairs
     ? counted(benchmark.pairs, "pair")
-    : `${benchmark.selected} of ${counted(benchmark.pairs, "pair")} selected`;
+    : `${benchmark.selected} of ${counted(benchmark.pairs, "pair")} used`;
 }
 
 function paramRows(whose: string, model: ReportModel): readonly (readonly [string, string])[] {

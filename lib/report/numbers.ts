@@ -20,19 +20,6 @@ export function meanWithInterval(measures: ReportMeasures): string {
   return `${decimals(mean)} ± ${decimals((ci95[1] - ci95[0]) / 2)}`;
 }
 
-/** A duration such as `1 h 02 min`, `3 min 07 s` or `12.5 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole >= 3600) {
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-  }
-  if (whole >= 60) {
-    return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
-  }
-  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-}
-
 /** Counts as a row of blocks from low to high, such as `▁▁▂▄█▆▂▁▁▁`; a dot for an empty bin. */
 export function sparkline(counts: readonly number[]): string {
   const blocks = [..."▁▂▃▄▅▆▇█"];

@@ -82,8 +82,6 @@ export type Extreme =
 
 /** Everything that a report counts. */
 export interface Summary {
-  /** The policy that the numbers follow. */
-  readonly policy: Policy;
   /** All pairs; the name is empty. */
   readonly overall: GroupSummary;
   /** By category, in order of first appearance in the benchmark. */
@@ -141,7 +139,6 @@ export function summarise(
   const overall = summariseGroup(ordered, { name: "", policy });
   const categoryMeans = categories.flatMap((group) => group.mean === undefined ? [] : [group.mean]);
   return {
-    policy,
     overall,
     categories,
     difficulties: groupBy(ordered, (outcome) => [outcome.difficulty]).map(toSummary)

@@ -1,7 +1,8 @@
 /**
  * `@std/cli`, as republished on npm, with the types of the functions used here.
  *
- * To go back to JSR, map `@std/cli` in `deno.json` to `jsr:@std/cli@^1` and delete this folder.
+ * To go back to JSR, map `@std/cli` in `deno.json` to `jsr:@std/cli@^1` and delete this
+ * file and its types.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
  * `@std/text`, as republished on npm, with the types of the functions used here.
  *
- * To go back to JSR, map `@std/text` in `deno.json` to `jsr:@std/text@^1` and delete this folder.
+ * To go back to JSR, map `@std/text` in `deno.json` to `jsr:@std/text@^1` and delete this
+ * file and its types.
  *
  * @module
  */

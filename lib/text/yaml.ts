@@ -8,8 +8,9 @@ import { ProblemsError } from "./problem.ts";
  * @throws {ProblemsError} With the place of the syntax error.
  */
 export function parseYaml(text: string, file: string): unknown {
+  let value: unknown;
   try {
-    return parse(text);
+    value = parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const place = / at line (\d+), column (\d+)/.exec(error.message);
@@ -21,4 +22,27 @@ export function parseYaml(text: string, file: string): unknown {
       message: error.message.slice(0, place?.index).split("\n", 1)[0] ?? "",
     }]);
   }
+  if (countNodes(value, MOST_NODES) < MOST_NODES) return value;
+  throw new ProblemsError([{
+    file,
+    line: 1,
+    column: 1,
+    keyPath: [],
+    message: `its aliases (*) stand for more than ${MOST_NODES} values; write fewer of them`,
+  }]);
+}
+
+/** More values than this, aliases written out, are no configuration but an attack or a slip. */
+const MOST_NODES = 100_000;
+
+/** Values in a tree, aliases counted each time; stops counting at `most`. */
+function countNodes(value: unknown, most: number): number {
+  let count = 0;
+  const open: unknown[] = [value];
+  while (open.length > 0 && count < most) {
+    const node = open.pop();
+    count += 1;
+    if (typeof node === "object" && node !== null) open.push(...Object.values(node));
+  }
+  return count;
 }

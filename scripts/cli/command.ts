@@ -8,7 +8,6 @@ export const EXIT = {
   crash: 1,
   usage: 2,
   coverage: 3,
-  regression: 4,
   interrupted: 130,
 } as const;
 
@@ -161,7 +160,7 @@ export function helpText(command: Command): string {
     "Examples:",
     ...command.examples.flatMap(([line, what]) => [`  ${line}`, `      ${what}`]),
     "",
-    "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low, 4 regression,",
+    "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low,",
     "130 interrupted with everything kept.",
     "",
   ].join("\n");
@@ -186,6 +185,9 @@ export async function main(command: Command): Promise<never> {
     print(helpText(command));
     Deno.exit(EXIT.done);
   }
+  // stdout is for results; a class of the user's that prints must not spoil them.
+  // deno-lint-ignore no-console
+  console.log = console.info = console.debug = console.error;
   try {
     Deno.exit(await command.run(parseOptions(command, Deno.args)));
   } catch (error) {
@@ -202,7 +204,7 @@ export async function main(command: Command): Promise<never> {
       Deno.exit(EXIT.interrupted);
     }
     if (error instanceof Error && SYSTEM_FAULT.test(error.message)) {
-      say(`${error.message}\nWhat was finished is kept.`);
+      say(error.message);
       Deno.exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));

@@ -1,8 +1,11 @@
 import { EXIT } from "./command.ts";
 
+/** How long work that is under way may take to end or be broken off, in ms. */
+const GRACE = 10_000;
+
 /**
- * A signal that is aborted by the first SIGINT or SIGTERM; the second one ends the process at
- * once. Nothing is lost either way: finished work is on disk.
+ * A signal that is aborted by the first SIGINT or SIGTERM. What runs then has 10 s to end; the
+ * second signal ends the process at once. Nothing is lost either way: finished work is on disk.
  */
 export function interruptSignal(onFirst: () => void): AbortSignal {
   const controller = new AbortController();
@@ -10,6 +13,7 @@ export function interruptSignal(onFirst: () => void): AbortSignal {
     if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
     controller.abort(new DOMException("Interrupted", "AbortError"));
     onFirst();
+    Deno.unrefTimer(setTimeout(() => Deno.exit(EXIT.interrupted), GRACE));
   };
   Deno.addSignalListener("SIGINT", handle);
   // Windows has no SIGTERM to listen to.

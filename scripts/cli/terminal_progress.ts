@@ -1,4 +1,5 @@
 import type { Progress } from "../../lib/evaluation/mod.ts";
+import { duration } from "../../lib/text/duration.ts";
 import { say } from "./command.ts";
 
 const STAGE_NAMES = {
@@ -24,19 +25,11 @@ export function progressLine(progress: Progress, seconds: number): string {
   const parts = [
     `${STAGE_NAMES[stage]} ${done}/${total}${unit ? ` ${unit}` : ""}`,
     ...(rate > 0 && unit === undefined ? [`${formatRate(rate)}`] : []),
-    ...(rate > 0 && done < total ? [`${formatDuration((total - done) / rate)} left`] : []),
+    ...(rate > 0 && done < total ? [`${duration(Math.round((total - done) / rate))} left`] : []),
     ...(mean === undefined ? [] : [`mean ${mean.toFixed(3)}`]),
     ...(failures === 0 ? [] : [`${failures} failed`]),
   ];
   return parts.join("  ");
-}
-
-/** A time in the coarsest unit that says enough, such as `1 h 05 min`, `3 min 20 s`, `12 s`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (h > 0) return `${h} h ${String(min).padStart(2, "0")} min`;
-  return min > 0 ? `${min} min ${String(s).padStart(2, "0")} s` : `${s} s`;
 }
 
 function formatRate(perSecond: number): string {

@@ -24,6 +24,7 @@ export function taskProcess(name: string, args: readonly string[], cwd = ROOT): 
     args: [
       "run",
       "-q",
+      "--no-prompt",
       `--config=${ROOT}deno.json`,
       `-P=${PERMISSIONS[name] ?? name}`,
       `${ROOT}scripts/${name}.ts`,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Command, parseOptions, UsageError } from "../../scripts/cli/command.ts";
-import { formatDuration, progressLine } from "../../scripts/cli/terminal_progress.ts";
+import { progressLine } from "../../scripts/cli/terminal_progress.ts";
 
 const command: Command = {
   name: "try",
@@ -80,12 +80,5 @@ Deno.test("progressLine() shows stage, count, rate, time left, mean and failures
   assertEquals(
     progressLine({ stage: "edit", done: 4, total: 9, fresh: 0, failures: 0 }, 5),
     "Editing 4/9",
-  );
-});
-
-Deno.test("formatDuration() takes the coarsest unit that says enough", () => {
-  assertEquals(
-    [0.4, 12, 59.6, 200, 3599.9, 3900].map(formatDuration),
-    ["0 s", "12 s", "1 min 00 s", "3 min 20 s", "1 h 00 min", "1 h 05 min"],
   );
 });

@@ -175,15 +175,17 @@ Deno.test("evaluate takes a malformed answer of a user's class for a failure of 
       judge: `class_path: ${fixture("malformed_models.ts")}#MalformedJudge`,
     });
     const { code, stdout, stderr } = await runTask("evaluate", ["--config", config, "--json"]);
-    assertEquals(code, 0, stderr);
+    assertEquals(code, 3, stderr);
+    assertStringIncludes(stderr, "No pair got a score");
     const { counts } = JSON.parse(stdout);
-    assertEquals([counts.edit_failed, counts.judge_failed, counts.scored], [2, 2, 1]);
+    assertEquals([counts.edit_failed, counts.judge_failed, counts.scored], [3, 2, 0]);
     const { json } = await reportOf(`${folder}/run`);
     const reasons = (json as { pairs: { reason: string | null }[] }).pairs.map(({ reason }) =>
       reason
     );
     assertStringIncludes(reasons[0] ?? "", "The editing model returned no edit: image: ");
     assertStringIncludes(reasons[2] ?? "", "The judge returned no judgement: text: ");
+    assertStringIncludes(reasons[4] ?? "", "a PNG image of 60 bytes that does not decode");
   });
 });
 
@@ -292,6 +294,11 @@ Deno.test("evaluate with the earlier system's configuration and no weights gives
     assertStringIncludes(stderr, `looked for ${ROOT}Qwen/Qwen-Image-Edit`);
     assertStringIncludes(stderr, `looked for ${ROOT}Qwen/Qwen3-VL-30B-A3B-Instruct`);
     assert(!stderr.includes("    at "), "a stack was shown");
+    assertEquals(await Deno.stat(`${folder}/run`).catch(() => "absent"), "absent");
+    const valid = await runTask("validate", ["--config", config]);
+    assertEquals(valid.code, 0, valid.stderr);
+    assertStringIncludes(valid.stdout, "is valid");
+    assertStringIncludes(valid.stdout, "Not ready to run on this machine: Cannot use the judge");
   });
 });
 
@@ -349,6 +356,29 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     });
   });
 }
+
+Deno.test("evaluate --json prints one object on stdout, whatever a class prints", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const editor = `class_path: ${fixture("malformed_models.ts")}#ChattyEditor`;
+    const config = await configure(folder, { editor });
+    const { stdout, stderr } = await runTask("evaluate", ["--config", config, "--json"]);
+    assertEquals(JSON.parse(stdout).ending, "done");
+    assertStringIncludes(stderr, "loading weights");
+  });
+});
+
+Deno.test("evaluate stops when the benchmark file changes while it is used", async () => {
+  await inTempFolder(async (folder) => {
+    const path = await writeBenchmark(folder, 5);
+    const editor = `class_path: ${fixture("malformed_models.ts")}#Saboteur\n  ` +
+      `params: { path: ${path} }`;
+    const config = await configure(folder, { editor });
+    const { code, stderr } = await runTask("evaluate", ["--config", config]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "changed while it was used: pair 00000_物理 is another one");
+  });
+});
 
 Deno.test("evaluate --dry-run says what would be done and makes no run", async () => {
   await inTempFolder(async (folder) => {

@@ -17,7 +17,8 @@ for (const [name, { command }] of tasks) {
     }).output();
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const text = new TextDecoder().decode(stdout);
-    assertStringIncludes(text, `Usage: deno task ${name}`);
+    const script = /scripts\/(\w+)\.ts/.exec(command)?.[1];
+    assertStringIncludes(text, `Usage: deno task ${script}`);
     assertStringIncludes(text, "Exit codes: 0 done");
     assertStringIncludes(text, "Examples:");
     assert(text.split("\n").every((line) => line.length <= 100), "a line is too long");

@@ -18,6 +18,8 @@ const NEIGHBOURS = 3;
 const RIM = 2;
 /** Damage up to this many levels is taken for coding noise. */
 const CODING_NOISE = 6;
+/** The rest counts as at least this share of the image, so that a few last pixels decide little. */
+const LEAST_REST = 0.1;
 /** So many levels of mean damage halve `preserved`. */
 const HALVING = 4;
 
@@ -36,7 +38,8 @@ const HALVING = 4;
  *   target itself and every blend have none: `max(0, min(S, T) - E, E - max(S, T))`. Its mean over
  *   the channels of a pixel, less 6 levels of coding noise and at least 0, is averaged outside of
  *   R to D, and `preserved = 2 ^ (-D / 4)`: a patch over 4 % of the rest that is 100 levels off halves it, and
- *   JPEG of good quality costs next to nothing.
+ *   JPEG of good quality costs next to nothing. Where R leaves less than 10 % of the image, the
+ *   damage is averaged over 10 % of the image all the same.
  *
  * @example
  * ```ts
@@ -94,7 +97,7 @@ export function measureEdit(
   const outside = region.length - inside;
   return {
     achieved: Math.max(0, 1 - missing / wanted),
-    preserved: outside === 0 ? 1 : 2 ** (-damage / (3 * outside) / HALVING),
+    preserved: 2 ** (-damage / (3 * Math.max(outside, LEAST_REST * region.length)) / HALVING),
     region: inside / region.length,
   };
 }

@@ -78,8 +78,8 @@ Deno.test("checkBenchmark() lists all faults at once, in the order of the file",
     "text",
     await rawPair({ id: "../up", edit_instruction_en: "", edit_instruction: "" }),
   ], { maxPixels: 1000, categories: ["物理", "physical"] });
-  assertEquals(lines.map((line) => line.replace(/(?<=PNG image) \(.+\)/, " (...)")), [
-    "element 1 (torn): src_img_b64: is a damaged PNG image (...); expected one that decodes",
+  assertEquals(lines, [
+    "element 1 (torn): src_img_b64: is a damaged PNG image; expected one that decodes",
     "element 2 (large): src_img_b64: has 40 x 30 = 1200 pixels, more than 1000; make it smaller " +
     "or raise benchmark.max_pixels",
     "element 3 (svg): target_img_b64: is an SVG or XML text; expected a PNG, JPEG or WebP image",
@@ -173,12 +173,9 @@ Deno.test("checkBenchmark() counts the texts of the other language", async () =>
   ]);
 });
 
-Deno.test("checkBenchmark() can leave the pixels alone", async () => {
+Deno.test("checkBenchmark() decodes images to their end", async () => {
   const torn = [await rawPair({ src_img_b64: SOURCE.subarray(0, -20).toBase64() })];
   assertEquals((await check(torn)).defects.map(({ kind }) => kind), ["broken_image"]);
-  const index = await check(torn, { decodeImages: false });
-  assertEquals(index.defects, []);
-  assertEquals(index.pairs.map(({ width, height }) => [width, height]), [[8, 6]]);
 });
 
 Deno.test("checkBenchmark() tells how far it is", async () => {

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { checkImage } from "../../../lib/benchmark/image_check.ts";
 import { bytesOf, noisePng } from "./helpers.ts";
 
-const OPTIONS = { maxPixels: 64_000_000, decode: true };
+const OPTIONS = { maxPixels: 64_000_000 };
 const PNG = await noisePng(64, 48);
 const JPEG = await sharp(PNG).jpeg().toBuffer();
 const WEBP = await sharp(PNG).webp().toBuffer();
@@ -21,7 +21,7 @@ Deno.test("checkImage() accepts PNG, JPEG and WebP and tells their size", async 
 
 Deno.test("checkImage() finds images that are cut short or damaged", async () => {
   for (const [format, bytes] of Object.entries({ PNG, JPEG, WebP: WEBP })) {
-    const pattern = new RegExp(`^broken_image: is a damaged ${format} image \\(.+\\); expected`);
+    const pattern = new RegExp(`^broken_image: is a damaged ${format} image; expected`);
     for (const part of [0.2, 0.5, 0.9]) {
       const cut = bytes.subarray(0, Math.max(30, bytes.length * part));
       assertMatch(await messageOf(cut), pattern);
@@ -29,12 +29,6 @@ Deno.test("checkImage() finds images that are cut short or damaged", async () =>
   }
   const damaged = PNG.with(200, (PNG[200] ?? 0) ^ 255);
   assertMatch(await messageOf(damaged), /^broken_image: is a damaged PNG image/);
-});
-
-Deno.test("checkImage() looks only at the header where that will do", async () => {
-  const cut = PNG.subarray(0, PNG.length / 2);
-  const options = { ...OPTIONS, decode: false };
-  assertEquals(await checkImage(cut, options), { kind: "image", width: 64, height: 48 });
 });
 
 Deno.test("checkImage() refuses images beyond the limit, and takes those at it", async () => {

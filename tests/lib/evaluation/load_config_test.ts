@@ -49,6 +49,7 @@ evaluation:
   min_coverage: high
   data_path: sample
   frobnicate: 1
+prompts: reasonedd
 `;
   assertEquals(await problemsOf(text), [
     "my.yaml:2:3 benchmark.data_pth: unknown key; did you mean `data_path`?",
@@ -61,6 +62,8 @@ evaluation:
     "my.yaml:13:3 evaluation.data_path: unknown key; it belongs at `benchmark.data_path`",
     "my.yaml:14:3 evaluation.frobnicate: unknown key; known are `output_dir`, `metrics`, `seed`, " +
     "`max_reasks`, `unparsed_policy`, `min_coverage`, `concurrency` and `disable_progress_bar`",
+    "my.yaml:15:1 prompts: reasonedd does not exist; write score_only or reasoned, or the path of " +
+    "a prompt set's file",
   ]);
 });
 
@@ -142,12 +145,12 @@ reward_model:
     problem.startsWith("my.yaml:6:5 diffusion_model.params.api_key: a secret does not belong"),
   );
   assert(!problem.includes("sk-1"));
-  for (const path of ["/tmp/x.log", "../x.log", "C:\\\\x.log"]) {
+  for (const path of ["/tmp/x.log", "../x.log", "C:\\\\x.log", "run.json", "images"]) {
     const [fault] = await problemsOf(`${MINIMAL}logging: { log_file: "${path}" }\n`);
     assertEquals(
       fault,
-      "my.yaml:7:12 logging.log_file: must be a relative path inside the run's folder, such as " +
-        "logs/evaluation.log",
+      "my.yaml:7:12 logging.log_file: must be a relative path inside the run's folder that ends " +
+        "in .log, such as logs/evaluation.log",
     );
   }
 });

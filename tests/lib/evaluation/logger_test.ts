@@ -22,6 +22,8 @@ Deno.test("logLine() escapes terminal and bidirectional controls", () => {
 Deno.test("logLine() replaces base64 by its length", () => {
   const text = line({ reply: `data:image/png;base64,${"iVBORw0KGgo".repeat(200)}` });
   assertEquals(text, 'reply="data:image/png;base64,<base64 of 2200 characters>"');
+  const broken = `${"QUJD_-".repeat(12)}\n`.repeat(20);
+  assertEquals(line({ reply: `see: ${broken}` }), 'reply="see: <base64 of 1460 characters>"');
 });
 
 Deno.test("FileLogger appends entries of at least its level, in order", async () => {

@@ -71,6 +71,7 @@ Deno.test("identities change with each thing that could change the result", () =
   const judge = {
     contentHash: "c",
     fingerprint: "f",
+    promptHash: "h",
     systemPrompt: "s",
     userPrompt: "u",
     showSource: false,
@@ -84,6 +85,7 @@ Deno.test("identities change with each thing that could change the result", () =
   }
   for (
     const change of [
+      { promptHash: "x" },
       { systemPrompt: "x" },
       { userPrompt: "x" },
       { showSource: true },

@@ -105,7 +105,7 @@ Deno.test("other Python paths are answered with what to write instead", async ()
 Deno.test("unknown names are answered with the nearest and the list", async () => {
   assertEquals(
     await failure(resolveDiffusionModel("clasical", { baseDir: "/" })),
-    '"clasical" is not the name of an editing model; did you mean "classical"?. In place of it, ' +
+    '"clasical" is not the name of an editing model; did you mean "classical"? In place of it, ' +
       "write a built-in name (copy, oracle, classical, qwen-image-edit) or a class of your own, " +
       'such as "./my_editor.ts#MyEditor"',
   );

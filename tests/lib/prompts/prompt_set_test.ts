@@ -1,10 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertNotEquals,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
   loadPromptSet,
   parsePrompts,
@@ -178,7 +172,7 @@ Deno.test("aliases and merges give the texts of their anchor", () => {
   assertEquals(set.render("causal", PAIR).userPrompt, PAIR.instruction);
 });
 
-Deno.test("nested aliases are not unfolded", () => {
+Deno.test("aliases that stand for endless values are refused at once", () => {
   const levels = Array.from(
     { length: 40 },
     (_, level) =>
@@ -187,15 +181,10 @@ Deno.test("nested aliases are not unfolded", () => {
   const start = performance.now();
   const found = faults(`prompts:\n  a:\n${levels.join("\n")}\n    system_prompt: *l39\n`);
   assert(performance.now() - start < 2_000);
-  assertStringIncludes(
-    found.join("\n"),
-    "my.yaml:43:5 prompts.a.system_prompt: expected a text, got a list",
-  );
-  assertEquals(faults("prompts: &p\n  a: *p\n"), [
-    "my.yaml:2:3 prompts.a.a: unknown key; known are `system_prompt` and `user_prompt_template`",
-    "my.yaml:2:3 prompts.a.system_prompt: is missing; expected a text",
-    "my.yaml:2:3 prompts.a.user_prompt_template: is missing; expected a text",
-  ]);
+  const endless =
+    "my.yaml:1:1: its aliases (*) stand for more than 100000 values; write fewer of them";
+  assertEquals(found, [endless]);
+  assertEquals(faults("prompts: &p\n  a: *p\n"), [endless]);
 });
 
 Deno.test("problems of an aliased entry are reported once, at the anchor", () => {
@@ -385,7 +374,7 @@ Deno.test("parsePrompts() takes a record made in code", () => {
   const prompts = { a: { system_prompt: "S", user_prompt_template: "{edit_instruction}" } };
   const set = parsePrompts(prompts, { name: "tuned", showSource: true });
   assertEquals([set.name, set.showSource], ["tuned", true]);
-  assertEquals(loadPromptSet({ prompts, showSource: true }).hash, set.hash);
+  assertEquals(parsePrompts(prompts, { showSource: true }).hash, set.hash);
   assertNotEquals(parsePrompts(prompts).hash, set.hash);
 
   const error = assertThrows(() => parsePrompts({ a: { user_prompt: "U" } }), ProblemsError);

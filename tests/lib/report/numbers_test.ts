@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { counted, decimals, duration, percent, sparkline } from "../../../lib/report/numbers.ts";
+import { counted, decimals, percent, sparkline } from "../../../lib/report/numbers.ts";
+import { duration } from "../../../lib/text/duration.ts";
 
 Deno.test("decimals() writes three, and a dash for nothing", () => {
   assertEquals([decimals(7), decimals(0.0005), decimals(null)], ["7.000", "0.001", "–"]);
@@ -17,7 +18,7 @@ Deno.test("percent() never rounds to all or nothing", () => {
 
 Deno.test("duration() takes the unit that fits, also where rounding reaches the next", () => {
   assertEquals([0.934, 12.34, 59.96, 187, 3599.7, 3725].map(duration), [
-    "0.93 s",
+    "934 ms",
     "12.3 s",
     "1 min 00 s",
     "3 min 07 s",
