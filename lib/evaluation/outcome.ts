@@ -1,4 +1,4 @@
-import type { PairInfo } from "../benchmark/pair.ts";
+import type { PairInfo } from "../benchmark/mod.ts";
 
 /** The seven ways a pair can end. */
 export const STATUSES = [

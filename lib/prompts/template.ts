@@ -1,4 +1,4 @@
-import type { PairInfo } from "../benchmark/pair.ts";
+import type { PairInfo } from "../benchmark/mod.ts";
 import { nearest } from "../text/nearest.ts";
 
 /** Names that a prompt template may put in braces. */

@@ -1,4 +1,4 @@
-import type { PairOutcome } from "../evaluation/outcome.ts";
+import type { PairOutcome } from "../evaluation/mod.ts";
 import { mean, meanInterval } from "../statistics/mod.ts";
 
 /** Scores of two runs over the same pairs, in one category or overall. */

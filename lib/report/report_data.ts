@@ -1,5 +1,4 @@
-import type { PairOutcome } from "../evaluation/outcome.ts";
-import type { ModelMetadata, RunMetadata } from "../evaluation/run_metadata.ts";
+import type { ModelMetadata, PairOutcome, RunMetadata } from "../evaluation/mod.ts";
 import type {
   ReportDocument,
   ReportGroup,

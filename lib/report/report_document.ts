@@ -1,5 +1,4 @@
-import type { Policy } from "../evaluation/config.ts";
-import type { Status } from "../evaluation/outcome.ts";
+import type { Policy, Status } from "../evaluation/mod.ts";
 import type { Extreme, MissingStatus } from "./summary.ts";
 
 /** Lower and upper end. */

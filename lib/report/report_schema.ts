@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { POLICIES } from "../evaluation/config.ts";
-import { STATUSES } from "../evaluation/outcome.ts";
+import { POLICIES, STATUSES } from "../evaluation/mod.ts";
 import { HISTOGRAM_BINS } from "../statistics/mod.ts";
 import type { ReportDocument } from "./report_document.ts";
 

@@ -1,5 +1,4 @@
-import type { Policy } from "../evaluation/config.ts";
-import { type PairOutcome, type Status, STATUSES } from "../evaluation/outcome.ts";
+import { type PairOutcome, type Policy, type Status, STATUSES } from "../evaluation/mod.ts";
 import {
   extent,
   histogram,

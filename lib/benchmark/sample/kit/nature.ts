@@ -1,6 +1,6 @@
 import type { Random } from "../../../random.ts";
 import { TONES } from "./palette.ts";
-import { castShadow, contactShadow, rounded, shaded } from "./shading.ts";
+import { contactShadow, rounded, shaded } from "./shading.ts";
 import type { Side } from "./shading.ts";
 import { circle, d, darken, ellipse, group, lighten, line, mix, path, radial } from "./svg.ts";
 import { linear, rect } from "./svg.ts";
@@ -351,20 +351,4 @@ export function stone(
     ),
     { x, y },
   );
-}
-
-/** Where a shadow of a tree falls, for scenes with a low sun. */
-export function treeShadow(
-  x: number,
-  y: number,
-  options: { readonly height: number; readonly to: readonly [number, number] },
-): string {
-  const { height, to } = options;
-  return castShadow(x, y, { w: height * 0.08, to, endWidth: height * 0.08 }) +
-    ellipse(x + to[0], y + to[1], {
-      rx: height * 0.3,
-      ry: height * 0.1,
-      fill: TONES.shade,
-      opacity: 0.26,
-    });
 }

@@ -100,29 +100,6 @@ export function castShadow(x: number, y: number, options: CastOptions): string {
   );
 }
 
-/**
- * Lays a silhouette, drawn upright with its base at the origin, on the ground as a shadow.
- *
- * `slant` is how far the shadow of one unit of height reaches to the right (negative: left),
- * `flat` how far it reaches towards the viewer (negative: away).
- */
-export function fallenShadow(
-  silhouette: string,
-  place: {
-    readonly x: number;
-    readonly y: number;
-    readonly slant: number;
-    readonly flat: number;
-    readonly strength?: number;
-  },
-): string {
-  const { x, y, slant, flat, strength = 0.26 } = place;
-  const matrix = [1, 0, -slant, -flat, x, y].map(num).join(" ");
-  return `<g transform="matrix(${matrix})" fill="${TONES.shade}" opacity="${
-    num(strength)
-  }">${silhouette}</g>`;
-}
-
 /** A soft round light around a lamp, window or flame. */
 export function glow(
   x: number,
