@@ -39,7 +39,7 @@ async function rejudge(options: Options): Promise<number> {
     SAMPLE,
     samplePath,
     storedConfig,
-    takeOverEdits,
+    takeOverWork,
   } = await import("../lib/evaluation/mod.ts");
   const { buildReport, comparePaired } = await import("../lib/report/mod.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
@@ -65,7 +65,7 @@ async function rejudge(options: Options): Promise<number> {
   const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));
   const watch = { signal, onProgress: progress.show, onMessage: progress.say };
   const benchmark = await openBenchmark(loaded, watch);
-  const ids = await takeOverEdits(stored, { loaded, benchmark, versions: VERSIONS });
+  const ids = await takeOverWork(stored, { loaded, benchmark, versions: VERSIONS });
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filter: { ids },

@@ -36,7 +36,7 @@ export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";
 export type { JournalFault } from "./journal.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
-export { storedConfig, takeOverEdits } from "./rejudge.ts";
+export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";
 export { assertRunExists } from "./run_directory.ts";
 export type { RunFile } from "./run_file.ts";

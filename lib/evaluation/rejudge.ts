@@ -3,7 +3,7 @@ import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { editTask } from "./plan.ts";
+import { editTask, judgeTask } from "./plan.ts";
 import type { OpenedBenchmark } from "./open_benchmark.ts";
 import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
@@ -35,12 +35,13 @@ export async function storedConfig(
 
 /**
  * Takes over the edits of a stored run into the folder of a new one, so that evaluating it there
- * judges them again and edits nothing.
+ * judges them again and edits nothing. Replies that the new configuration would ask for in just
+ * the same way (of a category whose prompts did not change) are taken over, too.
  *
  * @returns Ids of the pairs whose edits were taken over.
  * @throws {InputError} If the new configuration would make other edits, or reads another benchmark.
  */
-export async function takeOverEdits(
+export async function takeOverWork(
   from: StoredRun,
   parts: {
     readonly loaded: LoadedConfig;
@@ -49,7 +50,7 @@ export async function takeOverEdits(
   },
 ): Promise<readonly string[]> {
   const { loaded, benchmark } = parts;
-  const notices = [`The edits were taken over from ${from.folder}; only the judging is new`];
+  const notices = [`The edits were taken over from ${from.folder}; they were only judged again`];
   const run = newRunFile(loaded, { benchmark, versions: parts.versions, notices });
   assertSameEdits(from, run);
   const { records } = await readJournal(`${from.folder}/journal.jsonl`);
@@ -75,6 +76,14 @@ export async function takeOverEdits(
       await writeAside(`${folder}/${edit.image}`, image);
       await directory.journal.append(edit);
     }, { limit: AT_ONCE });
+    for (const edit of edits) held.add(edit);
+    for (const pair of benchmark.index.pairs) {
+      if (!loaded.prompts.has(pair.category)) continue;
+      const task = judgeTask(pair, { loaded, history: held });
+      if (task === undefined || held.judgements(task.key).length > 0) continue;
+      const known = history.judgements(task.key);
+      await Promise.all(known.map((record) => directory.journal.append(record)));
+    }
   } finally {
     await directory.close();
   }

@@ -126,6 +126,30 @@ Deno.test("rejudge judges stored edits by other prompts or another judge, and ed
   });
 });
 
+Deno.test("rejudge asks only for the category whose prompts changed", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const calls = `${folder}/judge.txt`;
+    const judge = `class_path: ${ROOT}tests/fixtures/slow_models.ts#SlowJudge\n  ` +
+      `params: { calls: ${calls}, ms: 0 }`;
+    const text = await Deno.readTextFile(`${ROOT}config/prompts/score_only.yaml`);
+    await Deno.writeTextFile(`${folder}/old.yaml`, text);
+    await Deno.writeTextFile(
+      `${folder}/new.yaml`,
+      text.replace("Dimension: physical plausibility.", "Dimension: physics."),
+    );
+    const config = await configure(folder, { judge, more: `prompts: ${folder}/old.yaml\n` });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    await Deno.remove(calls);
+    const args = ["--run", `${folder}/run`, "--prompts", `${folder}/new.yaml`, "--json"];
+    const { code, stdout, stderr } = await runTask("rejudge", args);
+    assertEquals(code, 0, stderr);
+    assertEquals(JSON.parse(stdout).overall.scored, 10);
+    const asked = (await Deno.readTextFile(calls)).match(/^judge \S+/gm);
+    assertEquals(new Set(asked), new Set(["judge 00000_物理", "judge 00005_物理"]));
+  });
+});
+
 Deno.test("a limited run is reported as partial only as long as it is", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
