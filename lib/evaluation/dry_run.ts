@@ -28,7 +28,7 @@ export interface DryRun {
 }
 
 /**
- * Says what an evaluation would do, and does nothing.
+ * Says what an evaluation would do, without editing or judging anything.
  *
  * @throws {InputError} If the folder holds another configuration's run.
  */

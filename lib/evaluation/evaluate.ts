@@ -238,21 +238,32 @@ class Evaluation {
     const { editor, judge } = this.#loaded;
     await assertModels(this.#loaded, { editing: edits.size > 0 });
     if (edits.size > 0) {
-      await withModel("editing model", editor, (model) =>
-        editStage(edits, model, {
-          ...this.#context("edit", edits.size),
-          baseSeed: editSeed(this.#loaded),
-        }));
+      await withModel("editing model", editor, {
+        onDisposeFailed: this.#onDisposeFailed,
+        work: (model) =>
+          editStage(edits, model, {
+            ...this.#context("edit", edits.size),
+            baseSeed: editSeed(this.#loaded),
+          }),
+      });
     }
     const { judgements } = await this.#plan();
     if (judgements.size > 0 && !signal.aborted) {
-      await withModel("judge", judge, (model) =>
-        judgeStage(judgements, model, {
-          ...this.#context("judge", judgements.size),
-          maxReasks: this.#loaded.config.evaluation.max_reasks,
-        }));
+      await withModel("judge", judge, {
+        onDisposeFailed: this.#onDisposeFailed,
+        work: (model) =>
+          judgeStage(judgements, model, {
+            ...this.#context("judge", judgements.size),
+            maxReasks: this.#loaded.config.evaluation.max_reasks,
+          }),
+      });
     }
   }
+
+  readonly #onDisposeFailed = (reason: string): void => {
+    this.#parts.logger.log("error", "model.dispose_failed", { reason });
+    this.#parts.onMessage(`A model could not be freed: ${reason}`);
+  };
 
   #context(stage: "edit" | "judge", todo: number): StageContext {
     const { logger, signal, onProgress, benchmark } = this.#parts;
@@ -347,14 +358,18 @@ async function ready<T>(
 async function withModel<Model extends DiffusionModel | RewardModel>(
   role: "editing model" | "judge",
   { name, create }: ConfiguredModel<Model>,
-  work: (model: Model) => Promise<void>,
+  { work, onDisposeFailed }: {
+    readonly work: (model: Model) => Promise<void>;
+    readonly onDisposeFailed: (reason: string) => void;
+  },
 ): Promise<void> {
-  const model = await ready(role, name, create);
+  const model = create();
   try {
     await ready(role, name, () => model.initialize());
     await work(model);
   } finally {
-    await model.dispose();
+    // The work is done and kept: what fails to be freed must not undo it.
+    await model.dispose().catch((error: unknown) => onDisposeFailed(messageOf(error)));
   }
 }
 

@@ -173,7 +173,14 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
         "folder and report; let the class read it from the environment",
     })));
   }
-  const create = () => new resolved.ModelClass(checked.value);
+  const create = () => {
+    try {
+      return new resolved.ModelClass(checked.value);
+    } catch (error) {
+      const reason = `its constructor failed: ${messageOf(error)}`;
+      throw problemAt([section, "class_path"], reason, source);
+    }
+  };
   return {
     name: resolved.name,
     fingerprint: `${resolved.name} ${resolved.codeHash} ${create().fingerprint}`,

@@ -65,6 +65,9 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new InputError(`Cannot use ${folder}: it is not a folder`, { cause: error });
+    }
     throw new InputError(`Cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
   let value: unknown;

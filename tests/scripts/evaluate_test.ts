@@ -368,6 +368,17 @@ Deno.test("evaluate --json prints one object on stdout, whatever a class prints"
   });
 });
 
+Deno.test("evaluate goes on when a model cannot be freed, and says so", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const editor = `class_path: ${fixture("malformed_models.ts")}#ClingingEditor`;
+    const config = await configure(folder, { editor });
+    const { code, stderr } = await runTask("evaluate", ["--config", config]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "A model could not be freed: device is lost");
+  });
+});
+
 Deno.test("evaluate stops when the benchmark file changes while it is used", async () => {
   await inTempFolder(async (folder) => {
     const path = await writeBenchmark(folder, 5);

@@ -155,6 +155,17 @@ reward_model:
   }
 });
 
+Deno.test("parseConfig() takes a constructor that fails for a problem of its class_path", async () => {
+  const path = new URL("../../fixtures/malformed_models.ts", import.meta.url).pathname;
+  const [problem] = await problemsOf(
+    MINIMAL.replace("class_path: copy", `class_path: ${path}#BrokenEditor`),
+  );
+  assertEquals(
+    problem,
+    "my.yaml:4:3 diffusion_model.class_path: its constructor failed: no licence file",
+  );
+});
+
 Deno.test("overrideConfig() replaces only what is given", async () => {
   const loaded = await parseConfig(MINIMAL, "my.yaml");
   const { config } = overrideConfig(loaded, { outputDir: "elsewhere" });
