@@ -40,5 +40,5 @@ export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";
 export { assertRunExists } from "./run_directory.ts";
 export type { RunFile } from "./run_file.ts";
-export type { RunIdentity } from "./run_identity.ts";
+export { judgingDifference, type RunIdentity } from "./run_identity.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";

@@ -81,6 +81,19 @@ export function identityDifference(there: RunIdentity, now: RunIdentity): readon
   return objectDifference(there, now);
 }
 
+/**
+ * Where the judging of two runs differs: benchmark, judge or prompts. Scores of runs that differ
+ * in these cannot be compared; the editing model is what a comparison is about.
+ */
+export function judgingDifference(there: RunIdentity, now: RunIdentity): readonly string[] {
+  const judging = ({ benchmark, reward_model, prompts }: RunIdentity) => ({
+    benchmark: { hash: benchmark.hash, language: benchmark.language },
+    reward_model,
+    prompts,
+  });
+  return objectDifference(judging(there), judging(now));
+}
+
 /** As {@linkcode identityDifference}, for parts of identities. */
 export function objectDifference(there: object, now: object): readonly string[] {
   const before = new Map(leaves(there, ""));

@@ -16,6 +16,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   rejudge: "evaluate",
   reparse: "evaluate",
   merge: "report",
+  compare: "read",
 };
 
 /** A task's script as a process of its own, with the task's own permissions. */

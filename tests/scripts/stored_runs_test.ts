@@ -150,6 +150,34 @@ Deno.test("rejudge asks only for the category whose prompts changed", async () =
   });
 });
 
+Deno.test("compare shows paired differences, and refuses runs that were not judged alike", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    for (const output of ["copy", "oracle"]) {
+      const config = await configure(folder, { editor: `class_path: ${output}`, output });
+      await runTask("evaluate", ["--config", config, "--no-progress"]);
+    }
+    const runs = [`${folder}/copy`, `${folder}/oracle`];
+    const { code, stdout, stderr } = await runTask("compare", [...runs, "--json"]);
+    assertEquals(code, 0, stderr);
+    const [{ groups }] = JSON.parse(stdout).comparisons;
+    assertEquals(groups[0].moved, { up: 10, same: 0, down: 0 });
+    assertEquals([groups[0].count, groups.length], [10, 6]);
+    assert(groups[0].difference > 9);
+    const text = await runTask("compare", runs);
+    assertStringIncludes(text.stdout, "oracle compared with");
+
+    const other = await configure(folder, { output: "other", more: "prompts: reasoned\n" });
+    await runTask("evaluate", ["--config", other, "--no-progress"]);
+    const refused = await runTask("compare", [`${folder}/copy`, `${folder}/other`]);
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, "were not judged alike");
+    assertStringIncludes(refused.stderr, "prompts.hash");
+    const forced = await runTask("compare", [`${folder}/copy`, `${folder}/other`, "--force"]);
+    assertEquals(forced.code, 0);
+  });
+});
+
 Deno.test("a limited run is reported as partial only as long as it is", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
