@@ -391,6 +391,27 @@ Deno.test("evaluate stops when the benchmark file changes while it is used", asy
   });
 });
 
+Deno.test("evaluate leaves at once on the second SIGINT, even if a model hangs", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const editor = `class_path: ${fixture("slow_models.ts")}#HangingEditor\n  ` +
+      `params: { calls: ${folder}/calls.txt, ms: 0 }`;
+    const config = await configure(folder, { editor });
+    const child = taskProcess("evaluate", ["--config", config]).spawn();
+    const output = child.output();
+    while (!await Deno.stat(`${folder}/calls.txt`).catch(() => undefined)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const start = performance.now();
+    child.kill("SIGINT");
+    const { code } = await output;
+    assertEquals(code, 130);
+    assert(performance.now() - start < 5_000, "the second signal was not obeyed");
+  });
+});
+
 Deno.test("evaluate --dry-run says what would be done and makes no run", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 10);
