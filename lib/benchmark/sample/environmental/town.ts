@@ -329,7 +329,7 @@ export const fogRises: SceneFamily = {
           "雾对远处的遮挡更强：山丘和最远的树几乎消失，近处的树逐级变淡，前景中的人仍较清晰。所有物体的位置和形状不变。",
       },
       tags: ["fog", "weather", "distance"],
-      difficulty: "medium",
+      difficulty: "easy",
     };
   },
 };

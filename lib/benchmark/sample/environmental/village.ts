@@ -280,7 +280,7 @@ export const seasonChange: SceneFamily = {
         }。${evergreen.zh}房屋和布局保持不变。`,
       },
       tags: ["season", to, "vegetation"],
-      difficulty: from === "winter" || to === "winter" ? "hard" : "medium",
+      difficulty: from === "winter" || to === "winter" ? "hard" : "easy",
     };
   },
 };

@@ -104,7 +104,7 @@ export const removedShelf: SceneFamily = {
         zh: `没有了搁板，${known.zh}失去支撑，会因重力落到地板上，不应悬在半空。`,
       },
       tags: ["gravity", "support", "removal"],
-      difficulty: count === 1 ? "medium" : "hard",
+      difficulty: count === 1 ? "easy" : "hard",
     };
   },
 };
@@ -199,7 +199,7 @@ function rising(random: () => number): Scene {
       zh: "氦气比空气轻，解开后的气球应带着绳子升上天空，石头留在原地。",
     },
     tags: ["buoyancy", "balloon", "air"],
-    difficulty: "medium",
+    difficulty: "easy",
   };
 }
 
