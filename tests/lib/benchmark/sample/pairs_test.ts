@@ -74,7 +74,7 @@ Deno.test("samplePairs() of the full size are 270 different pairs", async () => 
     const own = pairs.filter((pair) => pair.category === category);
     assertEquals(own.length, count);
     assert(new Set(own.map((pair) => pair.scene.instruction.en)).size >= 12, category);
-    assert(new Set(own.map((pair) => pair.scene.difficulty)).size >= 2, category);
+    assertEquals(new Set(own.map((pair) => pair.scene.difficulty)).size, 3, category);
   }
 });
 
