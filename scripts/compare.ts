@@ -23,7 +23,9 @@ async function compare(options: Options): Promise<number> {
   const { InputError } = await import("../lib/input_error.ts");
   const { comparePaired } = await import("../lib/report/mod.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
+  const { sayFaults } = await import("./cli/say_faults.ts");
   const before = await readRun(first);
+  sayFaults(before);
   const comparisons = [];
   for (const folder of others) {
     const now = await readRun(folder);
@@ -34,9 +36,7 @@ async function compare(options: Options): Promise<number> {
       if (!options.has("force")) throw new InputError(`${what}\nCompare them with --force.`);
       say(what);
     }
-    for (const { folder: path, faults } of [before, now]) {
-      for (const { line, reason } of faults) say(`${path}/journal.jsonl:${line}: ${reason}`);
-    }
+    sayFaults(now);
     const notices = [...before.metadata.notices, ...now.metadata.notices];
     const groups = comparePaired(before.outcomes, now.outcomes);
     comparisons.push({ folder, differences, notices, groups });

@@ -45,6 +45,7 @@ async function rejudge(options: Options): Promise<number> {
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { sayFaults } = await import("./cli/say_faults.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
   const { VERSIONS } = await import("./cli/versions.ts");
 
@@ -59,9 +60,7 @@ async function rejudge(options: Options): Promise<number> {
     dataPath: wanted.config.benchmark.data_path === SAMPLE ? samplePath(folder) : undefined,
   });
   const progress = new TerminalProgress(!options.has("no-progress"));
-  for (const { line, reason } of stored.faults) {
-    progress.say(`${folder}/journal.jsonl:${line}: ${reason}`);
-  }
+  sayFaults(stored);
   const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));
   const watch = { signal, onProgress: progress.show, onMessage: progress.say };
   const benchmark = await openBenchmark(loaded, watch);

@@ -46,14 +46,14 @@ export async function judgeStage(
         yield { task, ask, request: requestOf(pair, task, edited) };
       } else {
         const result = { ok: false, reason: edited, ms: 0 } as const;
-        await keep({ task, ask, request: undefined }, result);
+        await keep({ task, ask }, result);
       }
     }
   }
 
   /** Notes an answer; says whether the judge is to be asked again. */
   async function keep(
-    { task, ask }: { readonly task: JudgeTask; readonly ask: number; readonly request?: unknown },
+    { task, ask }: Pick<Question, "task" | "ask">,
     result: Settled<Judgement>,
   ): Promise<number | undefined> {
     const record = recordOf(task, ask, result);

@@ -73,63 +73,38 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
     mistaken: MISTAKEN,
   });
   const source = { file, text };
-  if (!checked.ok) {
-    throw new ProblemsError([...checked.problems, ...await otherProblems(value, source)]);
-  }
-  const config = checked.value;
-  const problems: Problem[] = [];
-  const editor = await collect(problems, () =>
-    configuredModel(resolveDiffusionModel, {
-      ...source,
-      section: "diffusion_model",
-      model: config.diffusion_model,
-    }));
-  const judge = await collect(problems, () =>
-    configuredModel(resolveRewardModel, {
-      ...source,
-      section: "reward_model",
-      model: config.reward_model,
-    }));
-  const prompts = await collect(problems, () => configuredPrompts(config.prompts, source));
-  if (editor === undefined || judge === undefined || prompts === undefined) {
+  const problems: Problem[] = checked.ok ? [] : [...checked.problems];
+  // Where some keys are wrong, the others are checked all the same.
+  const parts = checked.ok ? checked.value : partsSchema.safeParse(value).data ?? {};
+  const { diffusion_model, reward_model, prompts: chosen } = parts;
+  const editor = await collect(
+    problems,
+    diffusion_model,
+    (model) =>
+      configuredModel(resolveDiffusionModel, { ...source, section: "diffusion_model", model }),
+  );
+  const judge = await collect(
+    problems,
+    reward_model,
+    (model) => configuredModel(resolveRewardModel, { ...source, section: "reward_model", model }),
+  );
+  const prompts = await collect(problems, chosen, (wanted) => configuredPrompts(wanted, source));
+  if (!checked.ok || editor === undefined || judge === undefined || prompts === undefined) {
     throw new ProblemsError(problems);
   }
   const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
-  return { file, config, prompts, showSource, editor, judge };
+  return { file, config: checked.value, prompts, showSource, editor, judge };
 }
 
-/** Problems of the models and prompts of a configuration that has others already. */
-async function otherProblems(
-  value: unknown,
-  source: { readonly file: string; readonly text: string },
-): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  const parts = partsSchema.safeParse(value).data ?? {};
-  for (
-    const [section, model] of Object.entries({
-      diffusion_model: parts.diffusion_model,
-      reward_model: parts.reward_model,
-    })
-  ) {
-    if (model === undefined) continue;
-    const options = { ...source, section: section as ModelSource["section"], model };
-    await collect<unknown>(
-      problems,
-      () =>
-        section === "diffusion_model"
-          ? configuredModel(resolveDiffusionModel, options)
-          : configuredModel(resolveRewardModel, options),
-    );
-  }
-  const { prompts } = parts;
-  if (prompts !== undefined) await collect(problems, () => configuredPrompts(prompts, source));
-  return problems;
-}
-
-/** Runs one check; its problems are added to the list, so that all are reported together. */
-async function collect<T>(problems: Problem[], check: () => Promise<T>): Promise<T | undefined> {
+/** Checks one part, if it is there; its problems join the list, so that all are told together. */
+async function collect<Part, T>(
+  problems: Problem[],
+  part: Part | undefined,
+  check: (part: Part) => Promise<T>,
+): Promise<T | undefined> {
+  if (part === undefined) return undefined;
   try {
-    return await check();
+    return await check(part);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     problems.push(...error.problems);

@@ -1,12 +1,12 @@
-import { sha256 } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { readJournal } from "./journal.ts";
-import type { EditRecord, JournalRecord } from "./journal_record.ts";
+import { copyImage, type DoneEdit } from "./copy_image.ts";
+import type { JournalRecord } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
 import { forEachConcurrent } from "./pool.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { readRunFile, type RunFile } from "./run_file.ts";
+import { requireRunFile, type RunFile } from "./run_file.ts";
 import { identityDifference } from "./run_identity.ts";
 import { WorkHistory } from "./work.ts";
 
@@ -35,7 +35,9 @@ export async function mergeRuns(
   folders: readonly string[],
   output: string,
 ): Promise<MergeResult> {
-  const parts = await Promise.all(folders.map(readPart));
+  const parts = await Promise.all(
+    folders.map(async (folder) => ({ folder, run: await requireRunFile(folder, "merge") })),
+  );
   const [first] = parts;
   if (first === undefined) throw new InputError("Cannot merge: no run is named");
   for (const { folder, run } of parts) assertSameEvaluation(first, { folder, run });
@@ -61,7 +63,7 @@ export async function mergeRuns(
         record.type === "edit" && record.status === "done" && history.edit(record.key) === record
       ) as readonly DoneEdit[];
       await forEachConcurrent(images, async (record) => {
-        const copied = await copyImage(record, { folder, output });
+        const copied = await copyImage(record, { from: folder, to: output });
         if (copied) return;
         lost.add(record);
         missing.push(`${folder}/${record.image}`);
@@ -77,33 +79,9 @@ export async function mergeRuns(
   }
 }
 
-type DoneEdit = EditRecord & { readonly status: "done" };
-
-/** Copies an image if it is there and is the one that was edited. */
-async function copyImage(
-  { image, hash }: DoneEdit,
-  { folder, output }: { readonly folder: string; readonly output: string },
-): Promise<boolean> {
-  try {
-    const bytes = await Deno.readFile(`${folder}/${image}`);
-    if (sha256(bytes) !== hash) return false;
-    await writeAside(`${output}/${image}`, bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
 interface Part {
   readonly folder: string;
   readonly run: RunFile;
-}
-
-async function readPart(folder: string): Promise<Part> {
-  const run = await readRunFile(folder);
-  if (run === undefined) throw new InputError(`Cannot merge ${folder}: it holds no run`);
-  return { folder, run };
 }
 
 function assertSameEvaluation(first: Part, other: Part): void {

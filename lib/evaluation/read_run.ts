@@ -1,10 +1,9 @@
 import { selectInvalid } from "../benchmark/mod.ts";
-import { InputError } from "../input_error.ts";
 import { type JournalFault, readJournal } from "./journal.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { readPairList } from "./pair_list.ts";
-import { readRunFile, type RunFile } from "./run_file.ts";
+import { requireRunFile, type RunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { WorkHistory } from "./work.ts";
 
@@ -28,10 +27,7 @@ export interface StoredRun {
  * @throws {InputError} If the folder holds no run, or files of it cannot be read.
  */
 export async function readRun(folder: string): Promise<StoredRun> {
-  const run = await readRunFile(folder);
-  if (run === undefined) {
-    throw new InputError(`Cannot read a run from ${folder}: there is no run.json in it`);
-  }
+  const run = await requireRunFile(folder, "read");
   const { pairs, invalid } = await readPairList(folder);
   const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
   const history = new WorkHistory(records);

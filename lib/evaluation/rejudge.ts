@@ -1,6 +1,5 @@
-import { sha256 } from "../files/hash.ts";
-import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
+import { copyImage } from "./copy_image.ts";
 import { parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask, judgeTask } from "./plan.ts";
@@ -66,14 +65,12 @@ export async function takeOverWork(
     const held = new WorkHistory(directory.history.records);
     await forEachConcurrent(edits, async (edit) => {
       if (held.edit(edit.key)?.status === "done") return;
-      const image = await Deno.readFile(`${from.folder}/${edit.image}`);
-      if (sha256(image) !== edit.hash) {
+      if (!await copyImage(edit, { from: from.folder, to: folder })) {
         throw new InputError(
-          `Cannot rejudge ${from.folder}: ${edit.image} is not the image that was edited. ` +
-            "Remove it and evaluate that run again first.",
+          `Cannot rejudge ${from.folder}: ${edit.image} is gone, or is not the image that was ` +
+            "edited. Remove it and evaluate that run again first.",
         );
       }
-      await writeAside(`${folder}/${edit.image}`, image);
       await directory.journal.append(edit);
     }, { limit: AT_ONCE });
     for (const edit of edits) held.add(edit);

@@ -2,8 +2,7 @@ import { type ParsedReply, parseScore } from "../parsers/mod.ts";
 import type { JudgeRecord } from "./journal_record.ts";
 import { type JournalContent, readJournal } from "./journal.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { readRunFile } from "./run_file.ts";
-import { InputError } from "../input_error.ts";
+import { requireRunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
 import { readPairList } from "./pair_list.ts";
 
@@ -39,15 +38,14 @@ export async function reparseRun(
   folder: string,
   { apply }: { readonly apply: boolean },
 ): Promise<ReparseResult> {
-  const file = await readRunFile(folder);
-  if (file === undefined) throw new InputError(`Cannot reparse ${folder}: it holds no run`);
+  const file = await requireRunFile(folder, "reparse");
   if (!apply) {
     return withoutRecords(await readAgain(folder, await readJournal(`${folder}/journal.jsonl`)));
   }
   const run = await RunDirectory.open(folder, file);
   try {
     const result = await readAgain(folder, run.history);
-    for (const { record } of result.changed) await run.journal.append(record);
+    await Promise.all(result.changed.map(({ record }) => run.journal.append(record)));
     return withoutRecords(result);
   } finally {
     await run.close();

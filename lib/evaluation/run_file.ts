@@ -91,6 +91,18 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
   return result.data;
 }
 
+/**
+ * Reads `run.json` of a folder that must hold a run.
+ *
+ * @param purpose What the run is wanted for, such as `merge`.
+ * @throws {InputError} If there is none, or it cannot be read.
+ */
+export async function requireRunFile(folder: string, purpose: string): Promise<RunFile> {
+  const run = await readRunFile(folder);
+  if (run !== undefined) return run;
+  throw new InputError(`Cannot ${purpose} ${folder}: it holds no run (there is no run.json in it)`);
+}
+
 /** What `run.json` says of a run that begins now. */
 export function newRunFile(
   loaded: LoadedConfig,

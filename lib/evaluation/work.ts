@@ -40,8 +40,8 @@ export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
   readonly #lastEdit = new Map<string, EditRecord>();
   readonly #lastJudgement = new Map<string, JudgeRecord>();
-  #lastAt = "";
   readonly #judgements = new Map<string, JudgeRecord[]>();
+  #lastAt = "";
 
   /** Takes the records of a journal in their order. */
   constructor(records: Iterable<JournalRecord>) {

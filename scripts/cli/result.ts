@@ -8,7 +8,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
-import { say } from "./command.ts";
+import { sayFaults } from "./say_faults.ts";
 
 /** Writes report and charts into a run's folder; returns the files, relative to it. */
 export async function writeRunReport(
@@ -16,7 +16,13 @@ export async function writeRunReport(
   outcomes: readonly PairOutcome[],
   metadata: RunMetadata,
 ): Promise<readonly string[]> {
-  const document = buildReport(outcomes, metadata);
+  return await writeDocument(folder, buildReport(outcomes, metadata));
+}
+
+async function writeDocument(
+  folder: string,
+  document: ReportDocument,
+): Promise<readonly string[]> {
   const { json, markdown, charts } = await writeReport(folder, document, { now: new Date() });
   return [markdown, json, ...charts].map((path) => path.slice(folder.length + 1));
 }
@@ -76,10 +82,10 @@ export async function reportStoredRun(
     readonly extra?: Readonly<Record<string, unknown>>;
   },
 ): Promise<string> {
-  const { outcomes, metadata, faults } = await readRun(folder);
-  for (const { line, reason } of faults) say(`journal.jsonl:${line}: ${reason}`);
-  const files = await writeRunReport(folder, outcomes, metadata);
-  const document = buildReport(outcomes, metadata);
+  const run = await readRun(folder);
+  sayFaults(run);
+  const document = buildReport(run.outcomes, run.metadata);
+  const files = await writeDocument(folder, document);
   return json
     ? JSON.stringify(
       { ...resultJson(document, { ending: "done", folder, files }), ...extra },

@@ -1,0 +1,27 @@
+import { sha256 } from "../files/hash.ts";
+import { writeAside } from "../files/write_aside.ts";
+import type { EditRecord } from "./journal_record.ts";
+
+/** An edit that was made. */
+export type DoneEdit = EditRecord & { readonly status: "done" };
+
+/**
+ * Copies the image of an edit from one run's folder to another's.
+ *
+ * @returns `false` if it is gone, or is not the image that was edited; nothing is copied then.
+ */
+export async function copyImage(
+  { image, hash }: DoneEdit,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<boolean> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(`${from}/${image}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+  if (sha256(bytes) !== hash) return false;
+  await writeAside(`${to}/${image}`, bytes);
+  return true;
+}

@@ -1,0 +1,7 @@
+import type { StoredRun } from "../../lib/evaluation/mod.ts";
+import { say } from "./command.ts";
+
+/** Names the damaged lines of a run's journal; what they held is missing from its results. */
+export function sayFaults({ folder, faults }: StoredRun): void {
+  for (const { line, reason } of faults) say(`${folder}/journal.jsonl:${line}: ${reason}`);
+}
