@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ModelHost } from "./model_host.ts";
 import { modelFingerprint } from "./fingerprint.ts";
 
 /**
@@ -34,7 +35,7 @@ export abstract class BaseModel<Params extends object = Readonly<Record<string, 
   }
 
   /** Loads nothing; a class that needs weights or a connection overrides it. */
-  initialize(): Promise<void> {
+  initialize(_host?: ModelHost): Promise<void> {
     return Promise.resolve();
   }
 

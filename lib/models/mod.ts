@@ -25,5 +25,13 @@ export { BaseModel } from "./base_model.ts";
 export { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";
 export type { DiffusionModel, EditRequest, EditResult } from "./diffusion/diffusion_model.ts";
 export type { ClassPathOrigin, ModelClass, ResolvedClass } from "./model_class.ts";
+export {
+  ModelGoneError,
+  type ModelHost,
+  RefusedError,
+  type SentImage,
+  type ServerRecord,
+  type ServingRecord,
+} from "./model_host.ts";
 export { BaseRewardModel } from "./reward/base_reward_model.ts";
-export type { Judgement, JudgeRequest, RewardModel } from "./reward/reward_model.ts";
+export type { Judgement, JudgeRequest, RewardModel, TokenLogprob } from "./reward/reward_model.ts";

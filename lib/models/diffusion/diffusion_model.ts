@@ -1,3 +1,5 @@
+import type { ModelHost, ServingRecord } from "../model_host.ts";
+
 /** One edit to make. */
 export interface EditRequest {
   /** The pair's id, for messages. */
@@ -18,6 +20,8 @@ export interface EditResult {
   readonly image: Uint8Array;
   /** What the reader of the log should know, such as an instruction that was not understood. */
   readonly notes?: readonly string[];
+  /** Where the edit came from, where that was a server. */
+  readonly serving?: ServingRecord;
 }
 
 /**
@@ -41,12 +45,15 @@ export interface DiffusionModel {
   /**
    * Loads what the model needs.
    *
+   * @param host What the run offers; absent where there is no run, as in a notebook.
    * @throws {Error} If something is missing; the message says what and where.
    */
-  initialize(): Promise<void>;
+  initialize(host?: ModelHost): Promise<void>;
   /**
    * Makes one edit.
    *
+   * @throws {RefusedError} If the model would not make it, such as for a content filter.
+   * @throws {ModelGoneError} If no further edit can be made.
    * @throws {Error} If the edit failed; the run records the message and goes on.
    */
   editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult>;

@@ -1,3 +1,5 @@
+import type { ModelHost, ServingRecord } from "../model_host.ts";
+
 /** One edit to judge. */
 export interface JudgeRequest {
   /** The pair's id, for messages. */
@@ -18,6 +20,14 @@ export interface JudgeRequest {
   readonly seed: number;
 }
 
+/** A token of a reply and its natural log-probability. */
+export interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+  /** The likeliest tokens at this place, likeliest first, where they were asked for. */
+  readonly top?: readonly { readonly token: string; readonly logprob: number }[];
+}
+
 /** What a judge answered. */
 export type Judgement =
   | {
@@ -27,7 +37,9 @@ export type Judgement =
     /** The reply was cut off by a length limit, so a number at its end may be incomplete. */
     readonly truncated?: boolean;
     /** Log-probability of each token of the reply, where the judge has them. */
-    readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
+    readonly logprobs?: readonly TokenLogprob[];
+    /** Where the reply came from, where that was a server. */
+    readonly serving?: ServingRecord;
   }
   | {
     readonly kind: "refused";
@@ -56,12 +68,14 @@ export interface RewardModel {
   /**
    * Loads what the model needs.
    *
+   * @param host What the run offers; absent where there is no run, as in a notebook.
    * @throws {Error} If something is missing; the message says what and where.
    */
-  initialize(): Promise<void>;
+  initialize(host?: ModelHost): Promise<void>;
   /**
    * Judges one edit.
    *
+   * @throws {ModelGoneError} If nothing can be asked any more.
    * @throws {Error} If there is no answer; the run records the message and goes on.
    */
   score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement>;
