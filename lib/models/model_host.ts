@@ -49,8 +49,9 @@ export interface ServingRecord {
 
 /** An image as it was sent to a server. */
 export interface SentImage {
-  /** Width and height in pixels. */
+  /** Width in pixels. */
   readonly width: number;
+  /** Height in pixels. */
   readonly height: number;
   /** SHA-256 of the bytes sent, in hex. */
   readonly hash: string;

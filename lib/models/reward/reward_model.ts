@@ -22,7 +22,9 @@ export interface JudgeRequest {
 
 /** A token of a reply and its natural log-probability. */
 export interface TokenLogprob {
+  /** The token's text. */
   readonly token: string;
+  /** Its natural log-probability, 0 or less. */
   readonly logprob: number;
   /** The likeliest tokens at this place, likeliest first, where they were asked for. */
   readonly top?: readonly { readonly token: string; readonly logprob: number }[];
