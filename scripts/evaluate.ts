@@ -59,7 +59,12 @@ async function evaluateCommand(options: Options): Promise<number> {
   const signal = interruptSignal(() =>
     progress.say("Stopping: finished work is kept. Once more to leave at once.")
   );
-  const watch = { signal, onProgress: progress.show, onMessage: progress.say };
+  const watch = {
+    signal,
+    onProgress: progress.show,
+    onMessage: progress.say,
+    onStatus: progress.status,
+  };
   const benchmark = await openBenchmark(loaded, { ...watch, filter });
   if (options.has("dry-run")) {
     const plan = await dryRun(loaded, { benchmark, filter });

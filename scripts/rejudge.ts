@@ -62,7 +62,12 @@ async function rejudge(options: Options): Promise<number> {
   const progress = new TerminalProgress(!options.has("no-progress"));
   sayFaults(stored);
   const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));
-  const watch = { signal, onProgress: progress.show, onMessage: progress.say };
+  const watch = {
+    signal,
+    onProgress: progress.show,
+    onMessage: progress.say,
+    onStatus: progress.status,
+  };
   const benchmark = await openBenchmark(loaded, watch);
   const ids = await takeOverWork(stored, { loaded, benchmark, versions: VERSIONS });
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {

@@ -1,9 +1,33 @@
 import { z } from "zod";
 import type { EditResult, Judgement } from "../models/mod.ts";
 
+const token = { token: z.string(), logprob: z.number() };
+
+/** Schema of a token's log-probability. */
+export const tokenLogprobSchema: z.ZodType = z.object({
+  ...token,
+  top: z.array(z.object(token)).optional(),
+});
+
+/** Schema of where an answer came from. */
+export const servingSchema: z.ZodType = z.object({
+  url: z.string(),
+  model: z.string().optional(),
+  latencyMs: z.number(),
+  attempts: z.int().min(1),
+  usage: z.object({ promptTokens: z.number(), completionTokens: z.number() }).optional(),
+  images: z.array(z.object({
+    width: z.number(),
+    height: z.number(),
+    hash: z.string(),
+    resized: z.boolean(),
+  })).optional(),
+});
+
 const editSchema = z.object({
   image: z.instanceof(Uint8Array),
   notes: z.array(z.string()).optional(),
+  serving: servingSchema.optional(),
 });
 
 const judgementSchema = z.discriminatedUnion("kind", [
@@ -11,7 +35,8 @@ const judgementSchema = z.discriminatedUnion("kind", [
     kind: z.literal("reply"),
     text: z.string(),
     truncated: z.boolean().optional(),
-    logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).optional(),
+    logprobs: z.array(tokenLogprobSchema).optional(),
+    serving: servingSchema.optional(),
   }),
   z.object({ kind: z.literal("refused"), reason: z.string() }),
 ]);

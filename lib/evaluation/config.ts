@@ -12,6 +12,12 @@ export const POLICIES = ["default", "exclude", "fail"] as const;
 /** Count a missing score as 5.0 and say so, leave the pair out, or fail the run. */
 export type Policy = typeof POLICIES[number];
 
+/** How the two stages are run. */
+export const STAGES = ["sequential", "overlapped"] as const;
+
+/** One stage after the other, or each edit judged as soon as it exists. */
+export type Stages = typeof STAGES[number];
+
 /** Measures that `evaluation.metrics` may name. */
 export const METRICS = ["mean", "std", "median", "min", "max", "count"] as const;
 
@@ -65,6 +71,8 @@ export interface Config {
       readonly edit?: number | undefined;
       readonly judge?: number | undefined;
     };
+    /** Overlapped needs both models at once: for servers of their own. */
+    readonly stages: Stages;
     /** Print no progress. */
     readonly disable_progress_bar: boolean;
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FieldOverrides } from "../benchmark/mod.ts";
-import { type Config, LOG_LEVELS, METRICS, POLICIES } from "./config.ts";
+import { type Config, LOG_LEVELS, METRICS, POLICIES, STAGES } from "./config.ts";
 
 const modelSchema = z.strictObject({
   class_path: z.string().min(1).describe(
@@ -88,6 +88,10 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       edit: z.int().min(1).max(1024).optional(),
       judge: z.int().min(1).max(1024).optional(),
     }).default({}).describe("Work under way at once; each model has its own default."),
+    stages: z.enum(STAGES).default("sequential").describe(
+      "Edit everything and then judge, so that the models take turns on the same GPUs, or judge " +
+        "each edit as soon as it exists, which needs both models at once.",
+    ),
     disable_progress_bar: z.boolean().default(false).describe("Print no progress."),
   }).prefault({}),
   logging: z.strictObject({

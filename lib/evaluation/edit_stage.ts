@@ -21,16 +21,26 @@ export function imagePath(pair: { readonly category: string; readonly id: string
   return `images/${pair.category}/${pair.id}.png`;
 }
 
+/** What the editing stage works with. */
+export interface EditContext extends StageContext {
+  /** What to make, by the pair's position in the file. */
+  readonly tasks: ReadonlyMap<number, EditTask>;
+  /** Base seed; the pair's index is added. */
+  readonly baseSeed: number;
+  /** Told of each pair whose edit was made; the next one waits for it. */
+  onEdited?(pair: Pair): Promise<void>;
+}
+
 /**
- * Makes the edits: every pair of `tasks`. Each finished edit is on disk, and then in the journal,
- * before it counts.
+ * Makes the edit of every pair that comes. Each finished edit is on disk, and then in the
+ * journal, before it counts.
  */
 export async function editStage(
-  tasks: ReadonlyMap<number, EditTask>,
+  pairs: AsyncIterable<Pair>,
   model: DiffusionModel,
-  context: StageContext & { readonly baseSeed: number },
+  context: EditContext,
 ): Promise<void> {
-  const { directory, signal, logger } = context;
+  const { directory, signal, logger, tasks } = context;
   const request = (pair: Pair): EditRequest => ({
     id: pair.id,
     instruction: pair.instruction,
@@ -41,19 +51,20 @@ export async function editStage(
   const settle = async (pair: Pair, record: EditRecord) => {
     await directory.journal.append(record);
     context.history.add(record);
-    const failed = record.status === "failed";
-    logger.log(failed ? "error" : "info", failed ? "edit.failed" : "edit.done", {
+    const done = record.status === "done";
+    logger.log(done ? "info" : "error", `edit.${record.status}`, {
       id: pair.id,
       category: pair.category,
       ms: record.ms,
-      ...(record.status === "failed"
-        ? { reason: record.reason }
-        : { image: record.image, notes: record.notes.join("; ") || undefined }),
+      ...(done
+        ? { image: record.image, notes: record.notes.join("; ") || undefined }
+        : { reason: record.reason }),
     });
-    context.onDone({ failed });
+    context.onDone({ failed: !done });
+    if (done) await context.onEdited?.(pair);
   };
   const { batchEdit } = model;
-  await serve<Pair, EditResult>(context.pairs(new Set(tasks.keys())), {
+  await serve<Pair, EditResult>(pairs, {
     limit: context.concurrency ?? model.concurrency,
     signal,
     onBatchFailed: (reason, size) => logger.log("warning", "edit.batch_failed", { size, reason }),
@@ -67,11 +78,15 @@ export async function editStage(
       if (task === undefined) throw new RangeError(`No edit was asked for pair ${pair.id}`);
       const common = { type: "edit", key: task.key, id: pair.id, ms: result.ms } as const;
       const at = new Date().toISOString();
-      const fault = result.ok ? await imageFault(result.answer) : result.reason;
-      if (fault !== undefined || !result.ok) {
-        return await settle(pair, { ...common, at, status: "failed", reason: fault ?? "" });
+      if (!result.ok) {
+        const status = result.refused ? "refused" : "failed";
+        return await settle(pair, { ...common, at, status, reason: result.reason });
       }
-      const { image, notes = [] } = result.answer;
+      const fault = await imageFault(result.answer);
+      if (fault !== undefined) {
+        return await settle(pair, { ...common, at, status: "failed", reason: fault });
+      }
+      const { image, notes = [], serving } = result.answer;
       const path = imagePath(pair);
       await writeAside(`${directory.path}/${path}`, image);
       await settle(pair, {
@@ -81,6 +96,7 @@ export async function editStage(
         image: path,
         hash: sha256(image),
         notes,
+        ...(serving === undefined ? {} : { serving }),
       });
     },
   });

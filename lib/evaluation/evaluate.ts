@@ -12,22 +12,21 @@ import {
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
-import { editStage } from "./edit_stage.ts";
-import { judgeStage } from "./judge_stage.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
-import type { ConfiguredModel, LoadedConfig } from "./load_config.ts";
-import type { DiffusionModel, RewardModel } from "../models/mod.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import type { ModelHost } from "../models/mod.ts";
 import { FileLogger, type Logger } from "./logger.ts";
+import { assertModels } from "./model_use.ts";
 import { type OpenedBenchmark, readOptions } from "./open_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { writePairList } from "./pair_list.ts";
-import { editSeed, makePlan, type Plan } from "./plan.ts";
-import { type Progress, progressCounter } from "./progress.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import type { Progress } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
-import type { StageContext } from "./stage.ts";
+import { overlappedStages, sequentialStages } from "./stages.ts";
 import { WorkHistory } from "./work.ts";
 
 /** How to evaluate, beyond the configuration. */
@@ -44,6 +43,8 @@ export interface EvaluateOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Told what the user should know at once. */
   readonly onMessage: (message: string) => void;
+  /** Shown what is being waited for, such as a server's start; empty when it is over. */
+  readonly onStatus?: (status: string) => void;
   /** Writes the report into the run's folder; returns its files, relative to it. */
   readonly writeReport: (
     folder: string,
@@ -234,56 +235,51 @@ class Evaluation {
   }
 
   async #work({ edits }: Plan): Promise<void> {
-    const { signal } = this.#parts;
-    const { editor, judge } = this.#loaded;
+    const { logger, signal, onProgress, onMessage, benchmark } = this.#parts;
     await assertModels(this.#loaded, { editing: edits.size > 0 });
-    if (edits.size > 0) {
-      await withModel("editing model", editor, {
-        onDisposeFailed: this.#onDisposeFailed,
-        work: (model) =>
-          editStage(edits, model, {
-            ...this.#context("edit", edits.size),
-            baseSeed: editSeed(this.#loaded),
-          }),
-      });
-    }
-    const { judgements } = await this.#plan();
-    if (judgements.size > 0 && !signal.aborted) {
-      await withModel("judge", judge, {
-        onDisposeFailed: this.#onDisposeFailed,
-        work: (model) =>
-          judgeStage(judgements, model, {
-            ...this.#context("judge", judgements.size),
-            maxReasks: this.#loaded.config.evaluation.max_reasks,
-          }),
-      });
-    }
-  }
-
-  readonly #onDisposeFailed = (reason: string): void => {
-    this.#parts.logger.log("error", "model.dispose_failed", { reason });
-    this.#parts.onMessage(`A model could not be freed: ${reason}`);
-  };
-
-  #context(stage: "edit" | "judge", todo: number): StageContext {
-    const { logger, signal, onProgress, benchmark } = this.#parts;
-    logger.log("info", `${stage}.start`, { todo });
-    return {
+    const { stages } = this.#loaded.config.evaluation;
+    await (stages === "overlapped" ? overlappedStages : sequentialStages)({
       directory: this.#run,
+      loaded: this.#loaded,
       history: this.#history,
+      selected: new Map(this.#selected.map((pair) => [pair.index, pair])),
       logger,
       signal,
-      concurrency: this.#loaded.config.evaluation.concurrency[stage],
+      plan: () => this.#plan(),
       pairs: (indices) => this.#pairs(benchmark.path, indices),
-      onDone: progressCounter(
-        { stage, todo, total: this.#selected.length, scores: this.#scores(stage) },
-        onProgress,
-      ),
-    };
+      hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
+      scores: () => this.#outcomes().flatMap(({ score }) => score ?? []),
+      onProgress,
+      onDisposeFailed: (reason) => {
+        logger.log("error", "model.dispose_failed", { reason });
+        onMessage(`A model could not be freed: ${reason}`);
+      },
+    });
+    await this.#run.settled();
   }
 
-  #scores(stage: "edit" | "judge"): readonly number[] {
-    return stage === "edit" ? [] : this.#outcomes().flatMap(({ score }) => score ?? []);
+  #host(role: "diffusion_model" | "reward_model"): ModelHost {
+    const { logger, signal, onMessage, onStatus } = this.#parts;
+    return {
+      logs: `${this.#run.path}/logs`,
+      signal,
+      status: onStatus ?? (() => {}),
+      notice: (message) => {
+        logger.log("warning", "model.notice", { role, message });
+        onMessage(message);
+      },
+      server: (record) => {
+        const { url, software, version, models } = record;
+        logger.log("info", "model.server", {
+          role,
+          url,
+          software,
+          version,
+          models: models.join(" "),
+        });
+        this.#run.noteServer(role, { ...record, at: new Date().toISOString() });
+      },
+    };
   }
 
   async *#pairs(path: string, indices: ReadonlySet<number>): AsyncGenerator<Pair> {
@@ -312,64 +308,6 @@ class Evaluation {
   #skipped(): readonly InvalidPair[] {
     const { benchmark, filter } = this.#parts;
     return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
-  }
-}
-
-/**
- * What the models lack to run on this machine, one message each; nothing is loaded.
- *
- * @param editing Whether the editing model is needed, too.
- */
-export async function missingOfModels(
-  { editor, judge }: LoadedConfig,
-  { editing = true }: { readonly editing?: boolean } = {},
-): Promise<readonly string[]> {
-  const missing: string[] = [];
-  const collect = (error: unknown) => void missing.push(messageOf(error));
-  if (editing) {
-    await ready("editing model", editor.name, () => editor.create().check?.()).catch(collect);
-  }
-  await ready("judge", judge.name, () => judge.create().check?.()).catch(collect);
-  return missing;
-}
-
-async function assertModels(
-  loaded: LoadedConfig,
-  options: { readonly editing: boolean },
-): Promise<void> {
-  const missing = await missingOfModels(loaded, options);
-  if (missing.length > 0) throw new InputError(missing.join("\n"));
-}
-
-/** Runs a model's own preparation; what it lacks is the user's to mend. */
-async function ready<T>(
-  role: "editing model" | "judge",
-  name: string,
-  prepare: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await prepare();
-  } catch (error) {
-    throw new InputError(`Cannot use the ${role} ${name}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Loads a model for some work, and frees it whatever happens. */
-async function withModel<Model extends DiffusionModel | RewardModel>(
-  role: "editing model" | "judge",
-  { name, create }: ConfiguredModel<Model>,
-  { work, onDisposeFailed }: {
-    readonly work: (model: Model) => Promise<void>;
-    readonly onDisposeFailed: (reason: string) => void;
-  },
-): Promise<void> {
-  const model = create();
-  try {
-    await ready(role, name, () => model.initialize());
-    await work(model);
-  } finally {
-    // The work is done and kept: what fails to be freed must not undo it.
-    await model.dispose().catch((error: unknown) => onDisposeFailed(messageOf(error)));
   }
 }
 

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import type { ParsedReply } from "../parsers/mod.ts";
 import { sha256 } from "../files/hash.ts";
+import type { ServingRecord, TokenLogprob } from "../models/mod.ts";
+import type { ParsedReply } from "../parsers/mod.ts";
+import { servingSchema, tokenLogprobSchema } from "./answers.ts";
 
-/** An edit that was made, or failed. */
+/** An edit that was made, refused, or failed. */
 export type EditRecord =
   & {
     readonly type: "edit";
@@ -24,7 +26,10 @@ export type EditRecord =
       readonly hash: string;
       /** What the model wanted noted. */
       readonly notes: readonly string[];
+      /** Where it came from, where that was a server. */
+      readonly serving?: ServingRecord;
     }
+    | { readonly status: "refused"; readonly reason: string }
     | { readonly status: "failed"; readonly reason: string }
   );
 
@@ -53,7 +58,9 @@ export type JudgeRecord =
       /** It was cut off by a length limit. */
       readonly truncated: boolean;
       /** Log-probability of each token, where the judge has them. */
-      readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
+      readonly logprobs?: readonly TokenLogprob[];
+      /** Where the reply came from, where that was a server. */
+      readonly serving?: ServingRecord;
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
@@ -105,14 +112,16 @@ const recordSchema = z.union([
     image: z.string(),
     hash: z.string(),
     notes: z.array(z.string()),
+    serving: servingSchema.optional(),
   }),
-  z.object({ ...edit, status: z.literal("failed"), reason: z.string() }),
+  z.object({ ...edit, status: z.enum(["refused", "failed"]), reason: z.string() }),
   z.object({
     ...judge,
     status: z.literal("replied"),
     reply: z.string(),
     truncated: z.boolean(),
-    logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).optional(),
+    logprobs: z.array(tokenLogprobSchema).optional(),
+    serving: servingSchema.optional(),
     parsed: parsedSchema,
   }),
   z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),

@@ -25,27 +25,31 @@ export interface JudgeTask {
   readonly seed: number;
 }
 
+/** A pair, and how its edit is to be judged. */
+export interface JudgeItem {
+  readonly source: Pair;
+  readonly task: JudgeTask;
+}
+
 /**
- * Judges the edits: asks for every edit of `tasks`, and again after a reply without a score. Every
- * reply is in the journal before it counts.
+ * Judges every edit that comes, and asks again after a reply without a score. Every reply is in
+ * the journal before it counts.
  */
 export async function judgeStage(
-  tasks: ReadonlyMap<number, JudgeTask>,
+  items: AsyncIterable<JudgeItem>,
   model: RewardModel,
   context: StageContext & { readonly maxReasks: number },
 ): Promise<void> {
   const { directory, history, signal, maxReasks } = context;
 
   async function* questions(): AsyncGenerator<Question> {
-    for await (const pair of context.pairs(new Set(tasks.keys()))) {
-      const task = tasks.get(pair.index);
-      if (task === undefined) throw new RangeError(`No judgement was asked for pair ${pair.id}`);
+    for await (const { source: pair, task } of items) {
       const ask = nextAsk(history.judgements(task.key), maxReasks) ?? 0;
       const edited = await readEdited(`${directory.path}/${task.image}`, task.imageHash);
       if (typeof edited !== "string") {
         yield { task, ask, request: requestOf(pair, task, edited) };
       } else {
-        const result = { ok: false, reason: edited, ms: 0 } as const;
+        const result = { ok: false, reason: edited, ms: 0, refused: false } as const;
         await keep({ task, ask }, result);
       }
     }
@@ -60,9 +64,9 @@ export async function judgeStage(
     await directory.journal.append(record);
     history.add(record);
     logRecord(record, context);
-    const next = record.status === "failed"
-      ? undefined
-      : nextAsk(history.judgements(task.key), maxReasks);
+    const next = record.status === "replied"
+      ? nextAsk(history.judgements(task.key), maxReasks)
+      : undefined;
     if (next === undefined) {
       const parsed = record.status === "replied" ? record.parsed : undefined;
       context.onDone(
@@ -141,16 +145,19 @@ function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): Jud
     ms: result.ms,
     at: new Date().toISOString(),
   } as const;
-  if (!result.ok) return { ...common, status: "failed", reason: result.reason };
+  if (!result.ok) {
+    return { ...common, status: result.refused ? "refused" : "failed", reason: result.reason };
+  }
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
-  const { text: reply, truncated = false, logprobs } = answer;
+  const { text: reply, truncated = false, logprobs, serving } = answer;
   return {
     ...common,
     status: "replied",
     reply,
     truncated,
     ...(logprobs === undefined ? {} : { logprobs }),
+    ...(serving === undefined ? {} : { serving }),
     parsed: parseScore(reply, { truncated }),
   };
 }

@@ -47,6 +47,12 @@ export async function mergeRuns(
       `${output}/${PAIR_LIST}`,
       await Deno.readFile(`${first.folder}/${PAIR_LIST}`),
     );
+    for (const { run } of parts) {
+      for (const role of ["diffusion_model", "reward_model"] as const) {
+        for (const server of run.servers[role]) joined.noteServer(role, server);
+      }
+    }
+    await joined.settled();
     const held = new Set(joined.history.records.map(identityOf));
     let known = 0;
     let added = 0;

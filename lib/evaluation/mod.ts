@@ -12,14 +12,13 @@ export {
   type ModelConfig,
   POLICIES,
   type Policy,
+  STAGES,
+  type Stages,
 } from "./config.ts";
 export { type DryRun, dryRun } from "./dry_run.ts";
-export {
-  evaluate,
-  type EvaluateOptions,
-  type EvaluationResult,
-  missingOfModels,
-} from "./evaluate.ts";
+export { evaluate, type EvaluateOptions, type EvaluationResult } from "./evaluate.ts";
+export { missingOfModels } from "./model_use.ts";
+export type { RunServer, RunServers } from "./run_servers.ts";
 export {
   BUILT_IN_PROMPTS,
   type ConfigOverrides,
@@ -31,7 +30,7 @@ export {
 } from "./load_config.ts";
 export { type MergeResult, mergeRuns } from "./merge_runs.ts";
 export { openBenchmark, type OpenedBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
-export { type PairOutcome, type Status, STATUSES } from "./outcome.ts";
+export { type JudgeTokens, type PairOutcome, type Status, STATUSES } from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";
 export type { JournalFault } from "./journal.ts";

@@ -14,6 +14,14 @@ export const STATUSES = [
 /** How a pair ended; only `scored` carries a score from the judge. */
 export type Status = typeof STATUSES[number];
 
+/** Tokens that a judge's server read and wrote. */
+export interface JudgeTokens {
+  /** Tokens of the prompt, images included as the server counts them. */
+  readonly prompt: number;
+  /** Tokens of the reply. */
+  readonly completion: number;
+}
+
 /**
  * How one pair ended, as the report sees it.
  *
@@ -45,4 +53,6 @@ export interface PairOutcome extends PairInfo {
   readonly editMs?: number;
   /** Time of the judgement in ms, re-asks included. */
   readonly judgeMs?: number;
+  /** Tokens of the judgement, re-asks included, where the server counts them. */
+  readonly judgeTokens?: JudgeTokens;
 }

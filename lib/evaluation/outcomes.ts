@@ -30,6 +30,9 @@ export function pairOutcome(
   } = pair;
   const base = { ...info, asked: 0, notes: [], editMs: edit.ms };
   if (edit.status === "failed") return { ...base, status: "edit_failed", reason: edit.reason };
+  if (edit.status === "refused") {
+    return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
+  }
   const last = lastWord(judgements);
   if (last === undefined) return undefined;
   const judged = {
@@ -38,10 +41,24 @@ export function pairOutcome(
     image: edit.image,
     asked: judgements.length,
     judgeMs: judgements.reduce((sum, { ms }) => sum + ms, 0),
+    ...tokensOf(judgements),
     ...judgementOf(last),
   };
   const counts = policy === "default" && ANSWERED.has(judged.status);
   return counts ? { ...judged, defaulted: DEFAULT_SCORE } : judged;
+}
+
+function tokensOf(judgements: readonly JudgeRecord[]): Pick<PairOutcome, "judgeTokens"> {
+  const usages = judgements.flatMap((record) =>
+    record.status === "replied" ? record.serving?.usage ?? [] : []
+  );
+  if (usages.length === 0) return {};
+  return {
+    judgeTokens: {
+      prompt: usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+      completion: usages.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
+    },
+  };
 }
 
 function judgementOf(

@@ -14,6 +14,8 @@ export interface Progress {
   readonly mean?: number;
   /** Pairs of this part that failed or got no score. */
   readonly failures: number;
+  /** Where editing stands, in the stage `judge` while both stages run at once. */
+  readonly edited?: Progress;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { InputError } from "../input_error.ts";
-import { isAside, removeAsides, writeAll, writeAside } from "../files/write_aside.ts";
+import { isAside, removeAsides, writeAll } from "../files/write_aside.ts";
 import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
-import { readRunFile, type RunFile } from "./run_file.ts";
+import { readRunFile, type RunFile, writeRunFile } from "./run_file.ts";
 import { identityDifference, type RunIdentity } from "./run_identity.ts";
+import { type RunServer, type RunServers, withServer } from "./run_servers.ts";
 
 /**
  * Refuses a folder that holds another configuration's run.
@@ -36,13 +37,13 @@ export async function assertRunExists(folder: string): Promise<void> {
 export class RunDirectory {
   /** The folder, as the configuration names it. */
   readonly path: string;
-  /** What `run.json` says. */
-  readonly run: RunFile;
   /** What the journal held when the folder was opened. */
   readonly history: JournalContent;
   /** Where finished work is noted. */
   readonly journal: JournalWriter;
   readonly #lock: Deno.FsFile;
+  #run: RunFile;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(
     path: string,
@@ -54,7 +55,7 @@ export class RunDirectory {
     },
   ) {
     this.path = path;
-    this.run = parts.run;
+    this.#run = parts.run;
     this.history = parts.history;
     this.journal = parts.journal;
     this.#lock = parts.lock;
@@ -76,7 +77,7 @@ export class RunDirectory {
     try {
       const current = existing ?? await readRunFile(path);
       if (current) assertSameRun(path, current.identity, run.identity);
-      else await writeAside(`${path}/run.json`, `${JSON.stringify(run, null, 2)}\n`);
+      else await writeRunFile(path, run);
       await removeAsides(path, { deep: false });
       for (const own of ["images", "results", "benchmark"]) await removeAsides(`${path}/${own}`);
       const journalPath = `${path}/journal.jsonl`;
@@ -89,9 +90,34 @@ export class RunDirectory {
     }
   }
 
+  /** What `run.json` says. */
+  get run(): RunFile {
+    return this.#run;
+  }
+
+  /** Keeps what is known of a server in `run.json`, unless it is known already. */
+  noteServer(role: keyof RunServers, record: RunServer): void {
+    const { servers } = this.#run;
+    const known = withServer(servers[role], record);
+    if (known === servers[role]) return;
+    this.#run = { ...this.#run, servers: { ...servers, [role]: known } };
+    this.#writing = this.#writing.then(() => writeRunFile(this.path, this.#run));
+    this.#writing.catch(() => {}); // reported by settled()
+  }
+
+  /**
+   * Waits until `run.json` is written.
+   *
+   * @throws {Error} If it could not be, such as on a full disk.
+   */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Flushes the journal and lets the lock go. */
   async close(): Promise<void> {
     await this.journal.close();
+    await this.#writing.catch(() => {}); // reported by settled()
     this.#lock.close();
   }
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { IndexedPair } from "../benchmark/mod.ts";
+import { writeAside } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { ModelConfig } from "./config.ts";
 import { formatProblem } from "../text/problem.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./open_benchmark.ts";
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
+import { type RunServers, serversSchema } from "./run_servers.ts";
 
 /** The layout's version; a folder of a later version is refused. */
 export const RUN_SCHEMA_VERSION = 1;
@@ -32,6 +34,8 @@ export interface RunFile {
   readonly notices: readonly string[];
   /** Versions of the software that began the run. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Servers that answered, each with what it could not honour. */
+  readonly servers: RunServers;
 }
 
 const modelSchema = z.object({
@@ -50,6 +54,7 @@ const runFileSchema: z.ZodType<RunFile> = z.object({
   prompts: z.object({ name: z.string(), show_source: z.boolean() }),
   notices: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
+  servers: serversSchema,
 });
 
 /**
@@ -91,6 +96,11 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
   return result.data;
 }
 
+/** Writes `run.json`; a reader sees the old file or the new one, never a part. */
+export async function writeRunFile(folder: string, run: RunFile): Promise<void> {
+  await writeAside(`${folder}/run.json`, `${JSON.stringify(run, null, 2)}\n`);
+}
+
 /**
  * Reads `run.json` of a folder that must hold a run.
  *
@@ -128,6 +138,7 @@ export function newRunFile(
     prompts: { name: prompts.name, show_source: showSource },
     notices: [...notices, ...benchmark.notices, ...promptNotices(loaded, index.pairs)],
     versions,
+    servers: { diffusion_model: [], reward_model: [] },
   };
 }
 

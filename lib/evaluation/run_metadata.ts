@@ -1,6 +1,7 @@
 import type { Policy } from "./config.ts";
-import type { PairOutcome } from "./outcome.ts";
+import type { JudgeTokens, PairOutcome } from "./outcome.ts";
 import type { RunFile } from "./run_file.ts";
+import { type RunServer, serverNotices } from "./run_servers.ts";
 
 /** What a model was, for the report. */
 export interface ModelMetadata {
@@ -10,6 +11,8 @@ export interface ModelMetadata {
   readonly params: Readonly<Record<string, unknown>>;
   /** What the model's work depends on, as text. */
   readonly fingerprint: string;
+  /** Servers that it ran on; none where it ran in process. */
+  readonly servers: readonly RunServer[];
 }
 
 /** What the report says about a run beyond its outcomes. */
@@ -64,6 +67,8 @@ export interface RunMetadata {
     /** Time spent judging in s, summed over the pairs. */
     readonly judgeSeconds: number;
   };
+  /** Tokens that the judge's servers read and wrote; absent where none counted them. */
+  readonly judgeTokens?: JudgeTokens;
   /** What a reader must know before the numbers, such as `partial: --limit 10`. */
   readonly notices: readonly string[];
   /** The configuration as resolved. */
@@ -102,6 +107,7 @@ export function runMetadata(
     classPath: run[role].class_path,
     params: run[role].params,
     fingerprint: identity[role].fingerprint,
+    servers: run.servers[role],
   });
   return {
     generatedAt: new Date().toISOString(),
@@ -130,7 +136,15 @@ export function runMetadata(
       editSeconds: seconds(parts.outcomes.map(({ editMs }) => editMs)),
       judgeSeconds: seconds(parts.outcomes.map(({ judgeMs }) => judgeMs)),
     },
-    notices: [...parts.partial, ...run.notices],
+    ...judgeTokens(parts.outcomes),
+    notices: [...parts.partial, ...run.notices, ...serverNotices(run.servers)],
     configuration: run.configuration,
   };
+}
+
+function judgeTokens(outcomes: readonly PairOutcome[]): { readonly judgeTokens?: JudgeTokens } {
+  const counted = outcomes.flatMap(({ judgeTokens }) => judgeTokens ?? []);
+  if (counted.length === 0) return {};
+  const sum = (key: keyof JudgeTokens) => counted.reduce((total, tokens) => total + tokens[key], 0);
+  return { judgeTokens: { prompt: sum("prompt"), completion: sum("completion") } };
 }

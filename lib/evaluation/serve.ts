@@ -1,15 +1,23 @@
 import { messageOf } from "../input_error.ts";
+import { ModelGoneError, RefusedError } from "../models/mod.ts";
 import { chunked, forEachConcurrent } from "./pool.ts";
 
 /** How one call of a model ended. */
 export type Settled<Answer> =
   | { readonly ok: true; readonly answer: Answer; readonly ms: number }
-  | { readonly ok: false; readonly reason: string; readonly ms: number };
+  | {
+    readonly ok: false;
+    readonly reason: string;
+    readonly ms: number;
+    /** The model would not answer, as against could not. */
+    readonly refused: boolean;
+  };
 
 /**
  * Puts items to a model, one by one or in batches, and settles each.
  *
  * A batch that fails is tried again item by item, so that one bad item does not fail the others.
+ * A model that is gone for good ends the call: what is left would only fail.
  * Once `signal` is aborted, no further item is taken, and work that was broken off is not
  * settled: it is neither done nor failed.
  */
@@ -52,13 +60,19 @@ export async function serve<Item, Answer>(
   }
 }
 
-/** Calls `work` and times it; what it throws becomes a reason. */
+/**
+ * Calls `work` and times it; what it throws becomes a reason.
+ *
+ * @throws {ModelGoneError} If `work` does.
+ */
 export async function attempt<Answer>(work: () => Promise<Answer>): Promise<Settled<Answer>> {
   const start = performance.now();
   const ms = () => Math.round((performance.now() - start) * 10) / 10;
   try {
     return { ok: true, answer: await work(), ms: ms() };
   } catch (error) {
-    return { ok: false, reason: messageOf(error), ms: ms() };
+    if (error instanceof ModelGoneError) throw error;
+    const refused = error instanceof RefusedError;
+    return { ok: false, reason: messageOf(error), ms: ms(), refused };
   }
 }

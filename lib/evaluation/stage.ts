@@ -1,4 +1,3 @@
-import type { Pair } from "../benchmark/mod.ts";
 import type { Logger } from "./logger.ts";
 import type { RunDirectory } from "./run_directory.ts";
 import type { WorkHistory } from "./work.ts";
@@ -15,8 +14,6 @@ export interface StageContext {
   readonly signal: AbortSignal;
   /** Work under way at once; the model's own wish where absent. */
   readonly concurrency: number | undefined;
-  /** Streams the pairs with these positions from the benchmark file, images included. */
-  pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** Told of each pair that this stage is done with. */
   onDone(event: { readonly failed: boolean; readonly score?: number }): void;
 }

@@ -99,7 +99,8 @@ function hasScore(record: JudgeRecord): boolean {
 
 /**
  * The number of the question to put to the judge next, or `undefined` if the judge is done with
- * this edit: it gave a score, it refused, or it was asked as often as allowed.
+ * this edit: it gave a score, or it was asked as often as allowed. A failure and a refusal are no
+ * answers: a later run asks again.
  */
 export function nextAsk(
   judgements: readonly JudgeRecord[],
@@ -107,7 +108,7 @@ export function nextAsk(
 ): number | undefined {
   const last = lastWord(judgements);
   if (last === undefined) return 0;
-  if (last.status === "failed") return last.ask;
-  if (last.status === "refused" || hasScore(last)) return undefined;
+  if (last.status !== "replied") return last.ask;
+  if (hasScore(last)) return undefined;
   return last.ask < maxReasks ? last.ask + 1 : undefined;
 }

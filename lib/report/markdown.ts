@@ -421,6 +421,9 @@ function howRun(document: ReportDocument): string {
     ["Finished", plainMarkdown(timings.finished_at)],
     ["Editing time", spent(timings.edit_seconds, edits, "edit")],
     ["Judging time", spent(timings.judge_seconds, judged, "judged edit")],
+    ...serverRows("Editing", metadata.diffusion_model),
+    ...serverRows("Judge", metadata.reward_model),
+    ...tokenRows(metadata.judge_tokens),
     ["Versions", versions(metadata.versions)],
     ["Benchmark SHA-256", cellCode(benchmark.hash)],
     ["Prompts SHA-256", cellCode(prompts.hash)],
@@ -445,6 +448,28 @@ function paramRows(whose: string, model: ReportModel): readonly (readonly [strin
     cellCode(`${name}: ${cutText(JSON.stringify(value) ?? "", 120)}`)
   );
   return [[`${whose} parameters`, written.join(", ")]];
+}
+
+function serverRows(
+  whose: string,
+  { servers }: ReportModel,
+): readonly (readonly [string, string])[] {
+  if (servers.length === 0) return [];
+  const written = servers.map(({ url, software, version, models }) => {
+    const served = models.length === 0 ? "" : ` serving ${models.slice(0, 3).join(", ")}`;
+    return plainMarkdown(`${software}${version === null ? "" : ` ${version}`} at ${url}${served}`);
+  });
+  return [[`${whose} ${servers.length === 1 ? "server" : "servers"}`, written.join("; ")]];
+}
+
+function tokenRows(
+  tokens: ReportDocument["metadata"]["judge_tokens"],
+): readonly (readonly [string, string])[] {
+  if (tokens === null) return [];
+  return [[
+    "Judge tokens",
+    `${counted(tokens.prompt, "token")} read, ${tokens.completion} written`,
+  ]];
 }
 
 function reasks(most: number): string {

@@ -15,7 +15,7 @@ import { type GroupSummary, summarise } from "./summary.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const model = { classPath: "copy", params: {}, fingerprint: "copy" };
+ * const model = { classPath: "copy", params: {}, fingerprint: "copy", servers: [] };
  * const report = buildReport([], {
  *   generatedAt: "2026-01-02T03:04:05Z",
  *   benchmark: { path: "sample", hash: "00", pairs: 270, language: "en", selected: 0 },
@@ -84,6 +84,7 @@ function reportMetadata(metadata: RunMetadata): ReportMetadata {
       edit_seconds: timings.editSeconds,
       judge_seconds: timings.judgeSeconds,
     },
+    judge_tokens: metadata.judgeTokens ?? null,
     notices: [...metadata.notices],
     configuration: { ...metadata.configuration },
   };
@@ -94,6 +95,13 @@ function reportModel(model: ModelMetadata): ReportModel {
     class_path: model.classPath,
     params: { ...model.params },
     fingerprint: model.fingerprint,
+    servers: model.servers.map(({ url, software, version, models, unsupported }) => ({
+      url,
+      software,
+      version: version ?? null,
+      models,
+      unsupported,
+    })),
   };
 }
 

@@ -106,6 +106,22 @@ export interface ReportModel {
   readonly params: Readonly<Record<string, unknown>>;
   /** What the model's work depends on, as text. */
   readonly fingerprint: string;
+  /** Servers that it ran on; none where it ran in process. */
+  readonly servers: readonly ReportServer[];
+}
+
+/** A server that a model ran on. */
+export interface ReportServer {
+  /** Address without path. */
+  readonly url: string;
+  /** Software that answers there. */
+  readonly software: string;
+  /** Its version, where it said so. */
+  readonly version: string | null;
+  /** Models that it said it serves. */
+  readonly models: readonly string[];
+  /** What of the configuration it could not honour. */
+  readonly unsupported: readonly string[];
 }
 
 /** How the run was made. */
@@ -146,6 +162,8 @@ export interface ReportMetadata {
     readonly edit_seconds: number;
     readonly judge_seconds: number;
   };
+  /** Tokens that the judge's servers read and wrote, re-asks included; null where not counted. */
+  readonly judge_tokens: { readonly prompt: number; readonly completion: number } | null;
   /** What a reader must know before the numbers. */
   readonly notices: readonly string[];
   /** The configuration as resolved. */

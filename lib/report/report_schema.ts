@@ -85,6 +85,13 @@ const modelSchema = z.strictObject({
   class_path: z.string(),
   params: z.record(z.string(), z.unknown()),
   fingerprint: z.string(),
+  servers: z.array(z.strictObject({
+    url: z.string(),
+    software: z.string(),
+    version: z.string().nullable(),
+    models: z.array(z.string()).describe("Models that it said it serves."),
+    unsupported: z.array(z.string()).describe("What it could not honour; it was not sent."),
+  })).describe("Servers that the model ran on; none where it ran in process."),
 });
 
 /** Schema of the report document, version 1. */
@@ -115,6 +122,9 @@ export const reportSchema: z.ZodType<ReportDocument> = z.strictObject({
       edit_seconds: z.number().min(0),
       judge_seconds: z.number().min(0),
     }),
+    judge_tokens: z.strictObject({ prompt: count, completion: count }).nullable().describe(
+      "Tokens that the judge's servers read and wrote, re-asks included; null where not counted.",
+    ),
     notices: z.array(z.string()),
     configuration: z.record(z.string(), z.unknown()),
   }),

@@ -1,6 +1,7 @@
 import type { Progress } from "../../lib/evaluation/mod.ts";
 import { duration } from "../../lib/text/duration.ts";
 import { say } from "./command.ts";
+import { oneLine } from "./one_line.ts";
 
 const STAGE_NAMES = {
   sample: "Drawing",
@@ -11,6 +12,8 @@ const STAGE_NAMES = {
 
 /** Between two lines where stderr is not a terminal, in ms. */
 const PLAIN_INTERVAL = 30_000;
+/** A status where stderr is not a terminal, in characters. */
+const LONGEST_STATUS = 200;
 /** Between two repaints of the line of a terminal, in ms. */
 const PAINT_INTERVAL = 100;
 
@@ -20,9 +23,12 @@ const PAINT_INTERVAL = 100;
  * @param seconds Time since the stage began in this part of the run.
  */
 export function progressLine(progress: Progress, seconds: number): string {
-  const { stage, unit, done, total, fresh, mean, failures } = progress;
+  const { stage, unit, done, total, fresh, mean, failures, edited } = progress;
   const rate = seconds > 0 ? fresh / seconds : 0;
   const parts = [
+    ...(edited === undefined || edited.done === edited.total
+      ? []
+      : [`Editing ${edited.done}/${edited.total}`]),
     `${STAGE_NAMES[stage]} ${done}/${total}${unit ? ` ${unit}` : ""}`,
     ...(rate > 0 && unit === undefined ? [`${formatRate(rate)}`] : []),
     ...(rate > 0 && done < total ? [`${duration(Math.round((total - done) / rate))} left`] : []),
@@ -76,6 +82,20 @@ export class TerminalProgress {
     if (!this.#terminal) return say(line);
     this.#paint(`\r\x1b[K${line}${ends ? "\n" : ""}`);
     this.#painted = !ends;
+  };
+
+  /** Shows what is being waited for; an empty text ends it. */
+  readonly status = (status: string): void => {
+    if (!this.#enabled) return;
+    const now = performance.now();
+    if (this.#terminal) {
+      const { columns } = Deno.consoleSize();
+      this.#paint(`\r\x1b[K${oneLine(status, columns - 1)}`);
+      this.#painted = status !== "";
+    } else if (status !== "" && now - this.#lastShown >= PLAIN_INTERVAL) {
+      this.#lastShown = now;
+      say(oneLine(status, LONGEST_STATUS));
+    }
   };
 
   /** Shows a message on lines of its own. */

@@ -24,6 +24,7 @@ const RUN: RunFile = {
   prompts: { name: "p", show_source: false },
   notices: [],
   versions: {},
+  servers: { diffusion_model: [], reward_model: [] },
 };
 
 Deno.test("identityDifference() names every key that differs", () => {

@@ -23,9 +23,13 @@ Deno.test("nextAsk() begins with question 0", () => {
   assertEquals(nextAsk([], 2), 0);
 });
 
-Deno.test("nextAsk() is done after a score or a refusal", () => {
+Deno.test("nextAsk() is done after a score", () => {
   assertEquals(nextAsk([replied(0, scored)], 2), undefined);
-  assertEquals(nextAsk([{ ...common, ask: 0, status: "refused", reason: "x" }], 2), undefined);
+});
+
+Deno.test("nextAsk() does not take a content filter's refusal for an answer", () => {
+  const refused: JudgeRecord = { ...common, ask: 1, status: "refused", reason: "filter" };
+  assertEquals(nextAsk([replied(0, unparsed), refused], 2), 1);
 });
 
 Deno.test("nextAsk() asks again after a reply without a score, as often as allowed", () => {

@@ -47,8 +47,8 @@ Deno.test("reportMarkdown() says first what came out", () => {
 
 Deno.test("reportMarkdown() says that no neural model was run", () => {
   const baselines = {
-    diffusionModel: { classPath: "copy", params: {}, fingerprint: "" },
-    rewardModel: { classPath: "reference", params: {}, fingerprint: "" },
+    diffusionModel: { classPath: "copy", params: {}, fingerprint: "", servers: [] },
+    rewardModel: { classPath: "reference", params: {}, fingerprint: "", servers: [] },
   };
   const text = (fields: Partial<typeof baselines>) =>
     reportMarkdown(buildReport(SMALL, metadata(fields)));
@@ -126,6 +126,14 @@ Deno.test("reportMarkdown() keeps hostile text as text", () => {
         classPath: hostile,
         params: { model_name: hostile, [hostile]: hostile },
         fingerprint: hostile,
+        servers: [{
+          url: hostile,
+          software: hostile,
+          version: hostile,
+          models: [hostile],
+          unsupported: [hostile],
+          at: "",
+        }],
       },
     }),
   ));

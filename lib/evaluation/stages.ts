@@ -1,0 +1,190 @@
+import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import { messageOf } from "../input_error.ts";
+import type { ModelHost } from "../models/mod.ts";
+import { editStage } from "./edit_stage.ts";
+import { type JudgeItem, judgeStage } from "./judge_stage.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { withModel } from "./model_use.ts";
+import { editSeed, judgeTask, type Plan } from "./plan.ts";
+import { type Progress, progressCounter } from "./progress.ts";
+import { BoundedQueue } from "./queue.ts";
+import type { StageContext } from "./stage.ts";
+import { nextAsk, type WorkHistory } from "./work.ts";
+
+/** What both stages are run with. */
+export interface StagesContext extends Omit<StageContext, "concurrency" | "onDone"> {
+  readonly loaded: LoadedConfig;
+  readonly history: WorkHistory;
+  /** The chosen pairs, by their position in the file. */
+  readonly selected: ReadonlyMap<number, IndexedPair>;
+  /** What is left to do; asked for again between the stages. */
+  plan(): Promise<Plan>;
+  /** Streams the pairs with these positions from the benchmark file, images included. */
+  pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
+  /** What each model is offered. */
+  readonly hosts: Readonly<Record<"edit" | "judge", ModelHost>>;
+  /** Scores given in earlier parts of the run. */
+  scores(): readonly number[];
+  /** Told where the evaluation stands. */
+  onProgress(progress: Progress): void;
+  /** Told that a model could not be freed. */
+  onDisposeFailed(reason: string): void;
+}
+
+/** Edits that wait for the judge, for each judgement that may be under way. */
+const WAITING_PER_JUDGEMENT = 2;
+
+/** First every edit, then every judgement: each model has the machine to itself. */
+export async function sequentialStages(context: StagesContext): Promise<void> {
+  const { loaded, signal, logger, hosts, selected, onDisposeFailed } = context;
+  const { edits } = await context.plan();
+  if (edits.size > 0) {
+    logger.log("info", "edit.start", { todo: edits.size });
+    await withModel("editing model", loaded.editor, {
+      host: hosts.edit,
+      onDisposeFailed,
+      work: (model) =>
+        editStage(context.pairs(new Set(edits.keys())), model, {
+          ...context,
+          concurrency: loaded.config.evaluation.concurrency.edit,
+          tasks: edits,
+          baseSeed: editSeed(loaded),
+          onDone: progressCounter(
+            { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
+            context.onProgress,
+          ),
+        }),
+    });
+  }
+  if (signal.aborted) return;
+  const { judgements } = await context.plan();
+  if (judgements.size === 0) return;
+  logger.log("info", "judge.start", { todo: judgements.size });
+  async function* items(): AsyncGenerator<JudgeItem> {
+    for await (const source of context.pairs(new Set(judgements.keys()))) {
+      const task = judgements.get(source.index);
+      if (task === undefined) throw new RangeError(`No judgement was asked for pair ${source.id}`);
+      yield { source, task };
+    }
+  }
+  await withModel("judge", loaded.judge, {
+    host: hosts.judge,
+    onDisposeFailed,
+    work: (model) =>
+      judgeStage(items(), model, {
+        ...context,
+        concurrency: loaded.config.evaluation.concurrency.judge,
+        maxReasks: loaded.config.evaluation.max_reasks,
+        onDone: progressCounter(
+          {
+            stage: "judge",
+            todo: judgements.size,
+            total: selected.size,
+            scores: context.scores(),
+          },
+          context.onProgress,
+        ),
+      }),
+  });
+}
+
+/**
+ * Both stages at once: an edit is judged as soon as it exists. What is on the way between them is
+ * bounded, so the faster stage waits for the slower.
+ */
+export async function overlappedStages(context: StagesContext): Promise<void> {
+  const { loaded, logger, hosts, selected, history, onDisposeFailed } = context;
+  const { evaluation } = loaded.config;
+  const { edits, judgements } = await context.plan();
+  const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
+  if (todo.size === 0) return;
+  logger.log("info", "overlapped.start", { edits: edits.size, judgements: judgements.size });
+
+  let edited: Progress = {
+    stage: "edit",
+    done: selected.size - edits.size,
+    total: selected.size,
+    fresh: 0,
+    failures: 0,
+  };
+  const onEdit = progressCounter(
+    { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
+    (progress) => edited = progress,
+  );
+  const onJudged = progressCounter(
+    { stage: "judge", todo: todo.size, total: selected.size, scores: context.scores() },
+    (progress) => context.onProgress({ ...progress, edited }),
+  );
+
+  const judging = async (queue: BoundedQueue<JudgeItem>) => {
+    await withModel("judge", loaded.judge, {
+      host: hosts.judge,
+      onDisposeFailed,
+      work: (model) =>
+        judgeStage(queue, model, {
+          ...context,
+          concurrency: evaluation.concurrency.judge,
+          maxReasks: evaluation.max_reasks,
+          onDone: onJudged,
+        }),
+    });
+  };
+  const editing = async (queue: BoundedQueue<JudgeItem>) => {
+    const hand = async (source: Pair): Promise<void> => {
+      const pair = selected.get(source.index);
+      const task = pair && judgeTask(pair, { loaded, history });
+      if (task === undefined) throw new RangeError(`Pair ${source.id} has no edit to judge`);
+      const asked = history.judgements(task.key);
+      // The same image may have been judged before.
+      if (nextAsk(asked, evaluation.max_reasks) === undefined) return onJudged({ failed: false });
+      await queue.push({ source, task });
+    };
+    async function* toEdit(): AsyncGenerator<Pair> {
+      for await (const pair of context.pairs(todo)) {
+        if (edits.has(pair.index)) yield pair;
+        else await hand(pair);
+      }
+    }
+    if (edits.size === 0) {
+      await Array.fromAsync(toEdit());
+      return;
+    }
+    await withModel("editing model", loaded.editor, {
+      host: hosts.edit,
+      onDisposeFailed,
+      work: (model) =>
+        editStage(toEdit(), model, {
+          ...context,
+          concurrency: evaluation.concurrency.edit,
+          tasks: edits,
+          baseSeed: editSeed(loaded),
+          onEdited: hand,
+          onDone: ({ failed }) => {
+            onEdit({ failed });
+            // What cannot be judged is done with.
+            if (failed) onJudged({ failed });
+          },
+        }),
+    });
+  };
+  const waiting = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
+  await handOver<JudgeItem>({ editing, judging, capacity: WAITING_PER_JUDGEMENT * waiting });
+}
+
+/** Runs giver and taker of a queue to their end; the first fault of either is thrown. */
+async function handOver<T>({ editing, judging, capacity }: {
+  readonly editing: (queue: BoundedQueue<T>) => Promise<void>;
+  readonly judging: (queue: BoundedQueue<T>) => Promise<void>;
+  readonly capacity: number;
+}): Promise<void> {
+  const queue = new BoundedQueue<T>(capacity);
+  const faults: unknown[] = [];
+  await Promise.all([
+    editing(queue).catch((error: unknown) => void faults.push(error)).finally(() => queue.close()),
+    judging(queue).catch((error: unknown) => void faults.push(error)).finally(() =>
+      // Nobody takes any more: whoever waits to hand something over must not wait for ever.
+      queue.fail(faults[0] instanceof Error ? faults[0] : new Error(messageOf(faults[0])))
+    ),
+  ]);
+  if (faults.length > 0) throw faults[0];
+}

@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Config, evaluate, loadConfig, openBenchmark } from "../../../lib/evaluation/mod.ts";
+import type { Progress } from "../../../lib/evaluation/mod.ts";
+import { readJournal } from "../../../lib/evaluation/journal.ts";
+import { InputError } from "../../../lib/input_error.ts";
+import { ModelGoneError } from "../../../lib/models/mod.ts";
+import { inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
+import { configure } from "../../helpers/configuration.ts";
+import { ROOT } from "../../helpers/task.ts";
+
+const MODELS = `${ROOT}tests/fixtures/serving_models.ts`;
+
+interface Case {
+  readonly stages?: Config["evaluation"]["stages"];
+  readonly pairs?: number;
+  readonly editor?: string;
+  readonly judge?: string;
+  readonly more?: string;
+}
+
+/** Evaluates with the served models; returns what happened and what was said. */
+async function run(
+  folder: string,
+  { stages = "sequential", pairs = 6, editor = "", judge = "", more = "" }: Case = {},
+) {
+  await writeBenchmark(folder, pairs);
+  const notes = `${folder}/notes.txt`;
+  const model = (name: string, params: string) =>
+    `class_path: ${MODELS}#${name}\n  params: { notes: "${notes}"${params} }`;
+  const loaded = await loadConfig(
+    await configure(folder, {
+      editor: model("ServedEditor", editor),
+      judge: model("ServedJudge", judge),
+      evaluation: `  stages: ${stages}\n${more}`,
+    }),
+  );
+  const messages: string[] = [];
+  const progress: Progress[] = [];
+  const watch = {
+    signal: new AbortController().signal,
+    onProgress: (now: Progress) => void progress.push(now),
+    onMessage: (message: string) => void messages.push(message),
+  };
+  const benchmark = await openBenchmark(loaded, watch);
+  const finish = () =>
+    evaluate(loaded, benchmark, {
+      ...watch,
+      filter: {},
+      filterText: "",
+      versions: {},
+      writeReport: () => Promise.resolve([]),
+    });
+  const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
+  const journal = async () => (await readJournal(`${folder}/run/journal.jsonl`)).records;
+  return { finish, messages, progress, lines, journal, folder: `${folder}/run` };
+}
+
+Deno.test("evaluate() frees the editor before it loads the judge, so that they take turns", async () => {
+  await inTempFolder(async (folder) => {
+    const { finish, lines } = await run(folder);
+    const { outcomes } = await finish();
+    assertEquals(outcomes.map(({ score }) => score), [7, 7, 7, 7, 7, 7]);
+    const seen = await lines();
+    assertEquals(seen.at(0), "editor loaded");
+    assertEquals(seen.indexOf("judge loaded"), seen.indexOf("editor freed") + 1);
+    assertEquals(seen.at(-1), "judge freed");
+  });
+});
+
+Deno.test("evaluate() with overlapped stages judges an edit as soon as it exists", async () => {
+  await inTempFolder(async (folder) => {
+    const { finish, lines, progress } = await run(folder, {
+      stages: "overlapped",
+      editor: ", ms: 20",
+      judge: ", ms: 5",
+    });
+    const { outcomes } = await finish();
+    assertEquals(outcomes.map(({ status }) => status), Array(6).fill("scored"));
+    const seen = await lines();
+    const first = seen.findIndex((line) => line.startsWith("judge 00000_"));
+    const last = seen.findIndex((line) => line.startsWith("edit 00005_"));
+    assert(first < last, seen.join("\n"));
+    assertEquals(progress.at(-1)?.done, 6);
+    assertEquals(progress.at(-1)?.edited?.done, 6);
+  });
+});
+
+Deno.test("evaluate() with overlapped stages lets a fast editor wait for a slow judge", async () => {
+  await inTempFolder(async (folder) => {
+    const { finish, lines } = await run(folder, {
+      stages: "overlapped",
+      pairs: 12,
+      judge: ", ms: 15",
+    });
+    await finish();
+    let made = 0;
+    let most = 0;
+    for (const line of await lines()) {
+      if (/^edit .* ends$/.test(line)) made += 1;
+      if (/^judge .* ends$/.test(line)) made -= 1;
+      most = Math.max(most, made);
+    }
+    // Two wait in the queue, one is judged, one is taken to be judged, one waits to be handed over.
+    assert(most <= 5, `${most} edits were ahead of the judge`);
+  });
+});
+
+for (const stages of ["sequential", "overlapped"] as const) {
+  Deno.test(`evaluate() with ${stages} stages records a refused edit and tries it again later`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish, journal } = await run(folder, {
+        stages,
+        editor: ", refuse: [1]",
+        judge: ", refuse: [2]",
+        more: "  unparsed_policy: default\n",
+      });
+      const { outcomes } = await finish();
+      assertEquals(outcomes[1]?.status, "refused");
+      assertEquals(outcomes[1]?.reason, "The editing model refused: violates the policy");
+      // The policy is for what a judge answered; here it was never asked.
+      assertEquals(outcomes[1]?.defaulted, undefined);
+      assertEquals(outcomes[2]?.status, "refused");
+      assertEquals(outcomes[2]?.reason, "violates the policy");
+      const asked = (await journal()).length;
+      const again = await finish();
+      assertEquals(
+        again.outcomes.map(({ status }) => status),
+        outcomes.map(({ status }) => status),
+      );
+      // One edit and one judgement more, and the report's record where it changed.
+      const fresh = (await journal()).slice(asked).filter(({ type }) => type !== "report");
+      assertEquals(fresh.map((record) => record.type), ["edit", "judge"]);
+    });
+  });
+
+  Deno.test(`evaluate() with ${stages} stages stops when the judge is gone, and keeps the rest`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish, journal, lines } = await run(folder, { stages, judge: ", goneAt: 2" });
+      await assertRejects(() => finish(), ModelGoneError, "crashed for the 4th time");
+      const records = await journal();
+      const judged = records.filter(({ type }) => type === "judge");
+      assertEquals(judged.length, 2);
+      assert(records.every((record) => record.type === "report" || record.status !== "failed"));
+      const freed = (await lines()).filter((line) => line.endsWith("freed"));
+      assertEquals(freed.toSorted(), ["editor freed", "judge freed"]);
+    });
+  });
+
+  Deno.test(`evaluate() with ${stages} stages names a judge that does not load`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish } = await run(folder, { stages, judge: ", broken: true" });
+      await assertRejects(
+        () => finish(),
+        InputError,
+        "Cannot use the judge ServedJudge: it does not start",
+      );
+    });
+  });
+}
+
+Deno.test("evaluate() keeps servers in run.json, and what they could not honour in the report", async () => {
+  await inTempFolder(async (folder) => {
+    const { finish, messages, journal, folder: path } = await run(folder);
+    const { metadata } = await finish();
+    assert(messages.includes("the editor's server was restarted"));
+    const { servers } = JSON.parse(await Deno.readTextFile(`${path}/run.json`));
+    assertEquals(servers.diffusion_model.length, 1);
+    const { at: _at, ...server } = servers.diffusion_model[0];
+    assertEquals(server, {
+      url: "http://127.0.0.1:1",
+      software: "served",
+      version: "1.2",
+      models: ["copy-1"],
+      unsupported: ["seed: the server has no such field"],
+    });
+    assertEquals(servers.reward_model, []);
+    assert(
+      metadata.notices.includes(
+        "Not honoured by the editing model's server: seed: the server has no such field",
+      ),
+    );
+    assertEquals(metadata.judgeTokens, { prompt: 600, completion: 24 });
+    const records = await journal();
+    const edit = records.find(({ type }) => type === "edit");
+    assert(edit?.type === "edit" && edit.status === "done");
+    assertEquals(edit.serving, { url: "http://127.0.0.1:1", latencyMs: 1, attempts: 2 });
+    const reply = records.find(({ type }) => type === "judge");
+    assert(reply?.type === "judge" && reply.status === "replied");
+    assertEquals(reply.serving?.model, "judge-1");
+    assertEquals(reply.logprobs?.[0]?.top?.[0]?.token, "7");
+  });
+});
