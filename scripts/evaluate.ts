@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
+import { keepLoopbackDirect } from "./cli/loopback.ts";
 import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -72,6 +73,7 @@ async function evaluateCommand(options: Options): Promise<number> {
     print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
     return EXIT.done;
   }
+  keepLoopbackDirect();
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
   const { buildReport } = await import("../lib/report/mod.ts");
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {

@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+import { keepLoopbackDirect } from "./cli/loopback.ts";
 
 const command: Command = {
   name: "rejudge",
@@ -59,6 +60,7 @@ async function rejudge(options: Options): Promise<number> {
     // The run keeps the sample it drew; a later release may draw another one.
     dataPath: wanted.config.benchmark.data_path === SAMPLE ? samplePath(folder) : undefined,
   });
+  keepLoopbackDirect();
   const progress = new TerminalProgress(!options.has("no-progress"));
   sayFaults(stored);
   const signal = interruptSignal(() => progress.say("Stopping: finished work is kept."));

@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print } from "./cli/command.ts";
+import { keepLoopbackDirect } from "./cli/loopback.ts";
 import { FILTER_OPTIONS, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -41,6 +42,7 @@ async function validate(options: Options): Promise<number> {
   });
   const plan = await dryRun(loaded, { benchmark, filter });
   const { notices } = benchmark;
+  keepLoopbackDirect();
   const missing = await missingOfModels(loaded);
   print(
     options.has("json")

@@ -23,6 +23,11 @@ const diffusion: ModelKind = {
     "copy": async () => (await import("./diffusion/copy.ts")).CopyModel,
     "oracle": async () => (await import("./diffusion/oracle.ts")).OracleModel,
     "classical": async () => (await import("./diffusion/classical.ts")).ClassicalModel,
+    "images-edits": async () => (await import("./diffusion/images_edits.ts")).ImagesEditsModel,
+    "chat-image-edits": async () =>
+      (await import("./diffusion/chat_image_edits.ts")).ChatImageEditsModel,
+    "comfyui": async () => (await import("./diffusion/comfyui.ts")).ComfyUIModel,
+    "sd-server": async () => (await import("./diffusion/sd_server.ts")).SdServerModel,
     "qwen-image-edit": async () =>
       (await import("./diffusion/qwen_image_edit.ts")).QwenImageEditModel,
   },
@@ -38,6 +43,8 @@ const reward: ModelKind = {
   method: "score",
   builtIns: {
     "reference": async () => (await import("./reward/reference.ts")).ReferenceRewardModel,
+    "chat-completions": async () =>
+      (await import("./reward/chat_completions.ts")).ChatCompletionsModel,
     "qwen3-vl": async () => (await import("./reward/qwen3_vl.ts")).Qwen3VLRewardModel,
   },
   python: { path: /qwen3vl/, name: "qwen3-vl" },
@@ -47,7 +54,8 @@ const reward: ModelKind = {
 /**
  * Finds the editing model's class for a `class_path`:
  *
- * - a built-in name: `copy`, `oracle`, `classical`, `qwen-image-edit`;
+ * - a built-in name: `copy`, `oracle`, `classical`, `qwen-image-edit`, and those that ask a server:
+ *   `images-edits`, `chat-image-edits`, `comfyui`, `sd-server`;
  * - a class of one's own, `./my_editor.ts#MyEditor`, by a path that is absolute or starts from
  *   `baseDir`; without `#MyEditor`, the file's default export;
  * - a dotted Python path of the earlier system that names Qwen-Image-Edit.
@@ -81,7 +89,7 @@ export async function resolveDiffusionModel(
 /**
  * Finds the judge's class for a `class_path`:
  *
- * - a built-in name: `reference`, `qwen3-vl`;
+ * - a built-in name: `reference`, `qwen3-vl`, and `chat-completions`, which asks a server;
  * - a class of one's own, as {@linkcode resolveDiffusionModel} finds it;
  * - a dotted Python path of the earlier system that names Qwen3-VL.
  *

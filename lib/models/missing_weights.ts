@@ -9,6 +9,8 @@ export interface MissingWeights {
   readonly modelName: string;
   /** Built-in models of the same kind that need no weights. */
   readonly instead: string;
+  /** The built-in model that has a server run the network. */
+  readonly served: string;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface MissingWeights {
  * @throws {InputError} Always; the message names the folder looked for.
  */
 export async function refuseToRun(
-  { name, modelName, instead }: MissingWeights,
+  { name, modelName, instead, served }: MissingWeights,
 ): Promise<never> {
   const folder = resolve(modelName);
-  const advice = `Without weights these work: ${instead}. ` +
-    `A class of your own can call a server: class_path: "./my_class.ts#MyClass".`;
+  const advice = `A server can run it: class_path: ${served}, as in config/vllm.yaml. ` +
+    `Without weights these work: ${instead}.`;
   if (await isFolder(folder)) {
     throw new InputError(
       `${name} cannot run yet: the folder ${folder} is there, but running the network in process ` +

@@ -203,7 +203,10 @@ export async function main(command: Command): Promise<never> {
       say("Interrupted.");
       Deno.exit(EXIT.interrupted);
     }
-    if (error instanceof Error && SYSTEM_FAULT.test(error.message)) {
+    // By its name: the class would have to be loaded, and most commands need no models.
+    const told = error instanceof Error &&
+      (error.name === "ModelGoneError" || SYSTEM_FAULT.test(error.message));
+    if (told) {
       say(error.message);
       Deno.exit(EXIT.crash);
     }

@@ -62,7 +62,12 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
    */
   check(): Promise<never> {
     const modelName = this.params.model_name;
-    return refuseToRun({ name: "qwen-image-edit", modelName, instead: "copy, oracle, classical" });
+    return refuseToRun({
+      name: "qwen-image-edit",
+      modelName,
+      instead: "copy, oracle, classical",
+      served: "images-edits",
+    });
   }
 
   /**

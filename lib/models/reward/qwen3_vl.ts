@@ -67,7 +67,12 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
    */
   check(): Promise<never> {
     const modelName = this.params.model_name;
-    return refuseToRun({ name: "qwen3-vl", modelName, instead: "reference" });
+    return refuseToRun({
+      name: "qwen3-vl",
+      modelName,
+      instead: "reference",
+      served: "chat-completions",
+    });
   }
 
   /**

@@ -82,6 +82,7 @@ Deno.test("the Python paths of the earlier system stand for the built-in classes
 
 Deno.test("other Python paths are answered with what to write instead", async () => {
   const advice = "In place of it, write a built-in name (copy, oracle, classical, " +
+    "images-edits, chat-image-edits, comfyui, sd-server, " +
     'qwen-image-edit) or a class of your own, such as "./my_editor.ts#MyEditor"';
   for (
     const path of [
@@ -106,13 +107,14 @@ Deno.test("unknown names are answered with the nearest and the list", async () =
   assertEquals(
     await failure(resolveDiffusionModel("clasical", { baseDir: "/" })),
     '"clasical" is not the name of an editing model; did you mean "classical"? In place of it, ' +
-      "write a built-in name (copy, oracle, classical, qwen-image-edit) or a class of your own, " +
+      "write a built-in name (copy, oracle, classical, images-edits, chat-image-edits, comfyui, " +
+      "sd-server, qwen-image-edit) or a class of your own, " +
       'such as "./my_editor.ts#MyEditor"',
   );
   assertEquals(
     await failure(resolveRewardModel("gpt", { baseDir: "/" })),
     '"gpt" is not the name of a judge. In place of it, write a built-in name (reference, ' +
-      'qwen3-vl) or a class of your own, such as "./my_judge.ts#MyJudge"',
+      'chat-completions, qwen3-vl) or a class of your own, such as "./my_judge.ts#MyJudge"',
   );
 });
 
@@ -120,7 +122,8 @@ Deno.test("a class of the other kind is sent to its place", async () => {
   assertEquals(
     await failure(resolveDiffusionModel("reference", { baseDir: "/" })),
     '"reference" is a judge, which belongs under reward_model. Under diffusion_model, write a ' +
-      "built-in name (copy, oracle, classical, qwen-image-edit) or a class of your own, such as " +
+      "built-in name (copy, oracle, classical, images-edits, chat-image-edits, comfyui, " +
+      "sd-server, qwen-image-edit) or a class of your own, such as " +
       '"./my_editor.ts#MyEditor"',
   );
   assertEquals(

@@ -80,8 +80,8 @@ Deno.test("the qwen classes name the folder of weights that is missing", async (
     'qwen-image-edit needs a folder of weights, and model_name "Qwen/Qwen-Image-Edit" is not a ' +
       `folder on this machine (looked for ${resolve("Qwen/Qwen-Image-Edit")}). Weights are not ` +
       "downloaded by their hub name. Running them in process is not in this release either. " +
-      "Without weights these work: copy, oracle, classical. A class of your own can call a " +
-      'server: class_path: "./my_class.ts#MyClass".',
+      "A server can run it: class_path: images-edits, as in config/vllm.yaml. Without weights " +
+      "these work: copy, oracle, classical.",
   );
 });
 

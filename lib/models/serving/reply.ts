@@ -1,0 +1,88 @@
+import { RequestFailure } from "./failure.ts";
+import { oneLine, redacted, shortened } from "./server_message.ts";
+import type { EndpointReply } from "./endpoint.ts";
+
+/** What is needed to speak of a server's answer. */
+export interface ReplyContext {
+  /** Base URL of the server. */
+  readonly url: string;
+  /** The key, which must not appear in messages. */
+  readonly key: string | undefined;
+}
+
+/** A body that was read, up to a limit. */
+export interface Body {
+  /** The bytes, as many as the limit allows. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** There is more. */
+  readonly cut: boolean;
+}
+
+/**
+ * Reads a body up to a limit, and gives the rest up.
+ *
+ * @param limit Bytes.
+ * @throws {TypeError} If the body breaks off.
+ */
+export async function readBody(response: Response, limit: number): Promise<Body> {
+  if (response.body === null) return { bytes: new Uint8Array(), cut: false };
+  const length = Number(response.headers.get("content-length") ?? NaN);
+  // A length that is known beforehand is kept to by the transport, unless the body is packed.
+  if (length <= limit && !response.headers.has("content-encoding")) {
+    return { bytes: await response.bytes(), cut: false };
+  }
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes: joined(chunks, size), cut: false };
+    chunks.push(value);
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      return { bytes: joined(chunks, size).subarray(0, limit), cut: true };
+    }
+  }
+}
+
+/** The whole answer, with its readings. */
+export function makeReply(
+  response: Response,
+  bytes: Uint8Array<ArrayBuffer>,
+  { url, key }: ReplyContext,
+): EndpointReply {
+  const { status, headers } = response;
+  const text = () => new TextDecoder().decode(bytes);
+  return {
+    status,
+    headers,
+    bytes,
+    text,
+    json() {
+      const body = text();
+      try {
+        return JSON.parse(body);
+      } catch {
+        const start = redacted(oneLine(body.slice(0, 2000)), key);
+        const shown = start.length > 80 ? `${shortened(start.slice(0, 79))}…` : start;
+        throw new RequestFailure(
+          body === ""
+            ? `${url} answered ${status}, but its body is empty and should be JSON`
+            : `${url} answered ${status}, but its body is not JSON: "${shown}"`,
+          { kind: "body", status, retry: true },
+        );
+      }
+    },
+  };
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
