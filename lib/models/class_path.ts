@@ -23,11 +23,12 @@ const diffusion: ModelKind = {
     "copy": async () => (await import("./diffusion/copy.ts")).CopyModel,
     "oracle": async () => (await import("./diffusion/oracle.ts")).OracleModel,
     "classical": async () => (await import("./diffusion/classical.ts")).ClassicalModel,
-    "images-edits": async () => (await import("./diffusion/images_edits.ts")).ImagesEditsModel,
+    "images-edits": async () =>
+      (await import("./diffusion/images_edits/images_edits.ts")).ImagesEditsModel,
     "chat-image-edits": async () =>
-      (await import("./diffusion/chat_image_edits.ts")).ChatImageEditsModel,
-    "comfyui": async () => (await import("./diffusion/comfyui.ts")).ComfyUIModel,
-    "sd-server": async () => (await import("./diffusion/sd_server.ts")).SdServerModel,
+      (await import("./diffusion/images_edits/chat_image_edits.ts")).ChatImageEditsModel,
+    "comfyui": async () => (await import("./diffusion/comfyui/comfyui.ts")).ComfyUIModel,
+    "sd-server": async () => (await import("./diffusion/sd_server/sd_server.ts")).SdServerModel,
     "qwen-image-edit": async () =>
       (await import("./diffusion/qwen_image_edit.ts")).QwenImageEditModel,
   },
@@ -44,7 +45,7 @@ const reward: ModelKind = {
   builtIns: {
     "reference": async () => (await import("./reward/reference.ts")).ReferenceRewardModel,
     "chat-completions": async () =>
-      (await import("./reward/chat_completions.ts")).ChatCompletionsModel,
+      (await import("./reward/chat_completions/chat_completions.ts")).ChatCompletionsModel,
     "qwen3-vl": async () => (await import("./reward/qwen3_vl.ts")).Qwen3VLRewardModel,
   },
   python: { path: /qwen3vl/, name: "qwen3-vl" },

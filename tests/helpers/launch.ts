@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type LaunchParams, launchSchema } from "../../lib/models/serving/launch.ts";
+import { type LaunchParams, launchSchema } from "../../lib/models/serving/launch/launch.ts";
 import type { ModelHost } from "../../lib/models/model_host.ts";
 
 /** The server that tests launch. */

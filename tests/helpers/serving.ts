@@ -4,7 +4,7 @@ import {
   type PoolTiming,
   type ServerParams,
   ServerPool,
-} from "../../lib/models/serving/server_pool.ts";
+} from "../../lib/models/serving/pool/server_pool.ts";
 
 /** A server that a test started. */
 export interface TestServer extends AsyncDisposable {

@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { readJournal } from "../../lib/evaluation/journal.ts";
 import { decodePixels } from "../../lib/image/pixels.ts";
-import { ImagesEditsModel } from "../../lib/models/diffusion/images_edits.ts";
+import { ImagesEditsModel } from "../../lib/models/diffusion/images_edits/images_edits.ts";
 import type { ServerRecord } from "../../lib/models/model_host.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";

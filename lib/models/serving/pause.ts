@@ -1,13 +1,6 @@
-/** Waits, but no longer than until the signal is aborted; never rejects. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end);
-  });
+import { wait } from "./wait.ts";
+
+/** Waits as {@linkcode wait} does, but only ends early where the signal is aborted. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, signal ?? new AbortController().signal).catch(() => {});
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { RefusedError } from "../model_host.ts";
-import type { Endpoint, EndpointReply } from "./endpoint.ts";
-import { RequestFailure } from "./failure.ts";
-import { type ApiDescription, apiDescription } from "./openapi.ts";
+import type { Endpoint, EndpointReply } from "./http/endpoint.ts";
+import { RequestFailure } from "./http/failure.ts";
+import { type ApiDescription, apiDescription } from "./http/openapi.ts";
 
 /** What a server says of itself. */
 export interface ServerSoftware {
@@ -26,7 +26,7 @@ export interface ServerSoftware {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { openEndpoint } from "./open_endpoint.ts";
+ * import { openEndpoint } from "./http/open_endpoint.ts";
  *
  * const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
  * const server = Deno.serve(options, ({ url }) =>

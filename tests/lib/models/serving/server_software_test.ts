@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { RequestFailure } from "../../../../lib/models/serving/failure.ts";
-import { openEndpoint } from "../../../../lib/models/serving/open_endpoint.ts";
+import { RequestFailure } from "../../../../lib/models/serving/http/failure.ts";
+import { openEndpoint } from "../../../../lib/models/serving/http/open_endpoint.ts";
 import {
   recogniseServer,
   type ServerSoftware,

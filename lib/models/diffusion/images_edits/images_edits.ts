@@ -1,0 +1,201 @@
+import { z } from "zod";
+import type { ModelHost, ServerRecord } from "../../model_host.ts";
+import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
+import {
+  SERVER_PARAMS,
+  type ServerParams,
+  serverParams,
+  ServerPool,
+} from "../../serving/pool/server_pool.ts";
+import { recogniseServer } from "../../serving/server_software.ts";
+import { BaseDiffusionModel } from "../base_diffusion_model.ts";
+import type { EditRequest, EditResult } from "../diffusion_model.ts";
+import { type AnswerFacts, answerFacts, answerOf, uselessAnswer } from "../served/edit_answer.ts";
+import { type EditCapabilities, editCapabilities, EDITS_PATH } from "./edit_capabilities.ts";
+import { type EditFieldParams, editFieldParams, editFields } from "./edit_fields.ts";
+import { checkReply } from "../served/edit_reply.ts";
+import { servedEdit } from "../served/edit_result.ts";
+import { type Size, wantedSize } from "../served/edit_size.ts";
+import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
+import { decodeImage, fetchImage } from "../served/image_reference.ts";
+import { assertServed } from "../../serving/served_model.ts";
+
+/** Parameters of {@linkcode ImagesEditsModel}. */
+export interface ImagesEditsParams extends EditFieldParams, ServerParams {}
+
+/** An answer of a server, taken apart. */
+interface Answer extends AnswerFacts {
+  /** Bytes of the image, whatever they are. */
+  readonly image: Uint8Array;
+  /** Size that was asked for; any will do where absent. */
+  readonly size: Size | undefined;
+  /** Prompt that the server used, where it says so. */
+  readonly prompt: string | undefined;
+}
+
+const text = z.string().min(1).optional().catch(undefined);
+const imagesAnswer = z.object({
+  ...answerFacts,
+  data: z.array(z.object({ b64_json: text, url: text, revised_prompt: text })).min(1),
+});
+
+/**
+ * An editing model behind `POST /v1/images/edits`: vLLM-Omni, SGLang, OpenAI, the project's
+ * reference server, stable-diffusion.cpp.
+ *
+ * The source goes out with its exact bytes where all servers read those alike, the size by the
+ * reference pipeline's rule. What comes back is an image of that size, or the edit failed.
+ *
+ * @example
+ * ```ts
+ * const model = new ImagesEditsModel(ImagesEditsModel.paramsSchema.parse({
+ *   endpoints: ["http://127.0.0.1:8000"],
+ *   model: "Qwen/Qwen-Image-Edit",
+ *   num_inference_steps: 40,
+ * }));
+ * await model.dispose();
+ * ```
+ */
+export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
+  /** The parameters, those of the servers among them. */
+  static override readonly paramsSchema: z.ZodType<ImagesEditsParams> = z.strictObject({
+    ...editFieldParams,
+    ...serverParams,
+  });
+  /** Which servers are asked, and how, does not change what they answer. */
+  static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
+
+  /** As many as all servers together may have under way. */
+  override readonly concurrency: number;
+  readonly #pool: ServerPool;
+  /** What each server takes, by its base URL. */
+  readonly #capabilities = new Map<string, EditCapabilities>();
+
+  /** Takes checked parameters; nothing is started or asked yet. */
+  constructor(params: ImagesEditsParams) {
+    super(params);
+    this.#pool = new ServerPool(params, { role: "editor" });
+    this.concurrency = this.#pool.concurrency;
+  }
+
+  /**
+   * Makes sure that the servers answer, or can be started, and that the key is set.
+   *
+   * @throws {InputError} If not; the message says what to do.
+   */
+  check(): Promise<void> {
+    return this.#pool.check();
+  }
+
+  /**
+   * Starts what is to be started, and finds out what each server can do.
+   *
+   * @throws {InputError} If a server does not start, or does not serve the model.
+   */
+  override initialize(host?: ModelHost): Promise<void> {
+    return this.#pool.start(host, (endpoint) => this.#describe(endpoint));
+  }
+
+  /**
+   * Asks a server for the edit and checks what it answers.
+   *
+   * @throws {RefusedError} If the server's content filter would not make it.
+   * @throws {ModelGoneError} If no server is left.
+   * @throws {Error} If there is no answer, or no image of the size asked for in it.
+   */
+  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
+    const source = await prepareSource(request.source);
+    const size = wantedSize(this.params.size, source);
+    const done = await this.#pool.run(
+      (endpoint) => this.#ask(endpoint, { request, source, size }),
+      signal,
+    );
+    const answer = done.value;
+    const checked = await checkReply(answer.image, {
+      source: request.source,
+      size: answer.size,
+    });
+    return servedEdit(done, {
+      ...answer,
+      ...checked,
+      source,
+      notes: [...instructionNotes(request.instruction, answer.prompt), ...checked.notes],
+    });
+  }
+
+  /** Stops what was started. */
+  override dispose(): Promise<void> {
+    return this.#pool.stop();
+  }
+
+  async #describe(endpoint: Endpoint): Promise<ServerRecord> {
+    const { url } = endpoint;
+    const server = await recogniseServer(endpoint);
+    const { software, version, models } = server;
+    const { model } = this.params;
+    const capabilities = editCapabilities(server, model);
+    const request = { instruction: "", size: undefined, seed: 0 };
+    const { fields, unsupported } = editFields(this.params, request, capabilities);
+    if (fields.some(([name]) => name === "model")) assertServed(model, { url, models });
+    this.#capabilities.set(url, capabilities);
+    return {
+      url,
+      software,
+      ...(version === undefined ? {} : { version }),
+      models,
+      unsupported: [...capabilities.faults, ...unsupported],
+    };
+  }
+
+  async #ask(endpoint: Endpoint, { request, source, size }: Ask): Promise<Answer> {
+    if (!this.#capabilities.has(endpoint.url)) await this.#describe(endpoint);
+    const capabilities = this.#capabilities.get(endpoint.url) as EditCapabilities;
+    const { instruction, seed } = request;
+    const plan = editFields(this.params, { instruction, size, seed }, capabilities);
+    const reply = await endpoint.request({
+      path: EDITS_PATH,
+      form: () => formOf(plan.fields, { source, imageField: capabilities.imageField }),
+    });
+    return { ...await readAnswer(reply, endpoint), size: plan.size };
+  }
+}
+
+interface Ask {
+  readonly request: EditRequest;
+  readonly source: SourceUpload;
+  readonly size: Size | undefined;
+}
+
+function formOf(
+  fields: readonly (readonly [string, string])[],
+  { source, imageField }: { readonly source: SourceUpload; readonly imageField: string },
+): FormData {
+  const form = new FormData();
+  form.append(imageField, new Blob([source.bytes], { type: source.type }), source.name);
+  for (const [name, value] of fields) form.append(name, value);
+  return form;
+}
+
+async function readAnswer(
+  reply: EndpointReply,
+  endpoint: Endpoint,
+): Promise<Omit<Answer, "size">> {
+  const read = imagesAnswer.safeParse(answerOf(reply, endpoint));
+  const [first] = read.success ? read.data.data : [];
+  if (!read.success || first === undefined) {
+    throw uselessAnswer("without an image", { endpoint, reply });
+  }
+  const { b64_json, url, revised_prompt: prompt } = first;
+  const { model, usage } = read.data;
+  if (b64_json !== undefined) {
+    return { image: decodeImage(b64_json, endpoint.url), prompt, model, usage };
+  }
+  if (url === undefined) throw uselessAnswer("without an image", { endpoint, reply });
+  return { image: await fetchImage(url, endpoint), prompt, model, usage };
+}
+
+function instructionNotes(instruction: string, used: string | undefined): readonly string[] {
+  const words = (text: string) => text.split(/\s+/).join(" ").trim();
+  const isChanged = used !== undefined && words(used) !== words(instruction);
+  return isChanged ? [`the server changed the instruction to: ${used}`] : [];
+}

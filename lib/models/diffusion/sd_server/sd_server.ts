@@ -1,0 +1,215 @@
+import { z } from "zod";
+import type { ModelHost } from "../../model_host.ts";
+import {
+  type PoolTiming,
+  SERVER_PARAMS,
+  type ServerParams,
+  serverParams,
+  ServerPool,
+} from "../../serving/pool/server_pool.ts";
+import { BaseDiffusionModel } from "../base_diffusion_model.ts";
+import type { EditRequest, EditResult } from "../diffusion_model.ts";
+import { checkReply } from "../served/edit_reply.ts";
+import { servedEdit } from "../served/edit_result.ts";
+import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
+import { flooredSize, type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
+import { type EngineParams, engineParams } from "../served/engine_params.ts";
+import { flowSigmas } from "./flow_sigmas.ts";
+import { withReadyPath } from "../served/ready_path.ts";
+import { describeSdServer } from "./capabilities.ts";
+import { runSdJob } from "./job.ts";
+
+/** Parameters of {@linkcode SdServerModel}. */
+export interface SdServerParams extends EngineParams, ServerParams {
+  /** Size of the edit: `reference`, `source`, `auto` (the server decides) or such as `1024x768`. */
+  readonly size: string;
+  /** Sampling method by the server's names. */
+  readonly sample_method: string;
+  /**
+   * Noise levels of the steps: `reference` for those of the reference pipeline at the size of the
+   * edit, or a list that falls to 0, one longer than there are steps; the server's own where absent.
+   */
+  readonly custom_sigmas?: "reference" | readonly number[] | undefined;
+  /** Shift of the server's own noise levels; the server's default where absent. */
+  readonly flow_shift?: number | undefined;
+  /** Wait between two questions for the result, in seconds. */
+  readonly poll_interval: number;
+}
+
+const customSigmas = z.union([
+  z.literal("reference", "the word `reference`"),
+  z.array(z.number().min(0)).min(2),
+]);
+
+/**
+ * Editing with stable-diffusion.cpp's `sd-server`, by its asynchronous jobs. A launched server is
+ * ready once `/v1/models` answers.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const params = SdServerModel.paramsSchema.parse({ endpoints: ["http://127.0.0.1:1234"] });
+ * const { sample_method, custom_sigmas, num_inference_steps } = params;
+ * assertEquals([sample_method, custom_sigmas, num_inference_steps], ["euler", undefined, 50]);
+ * ```
+ */
+export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
+  /** The parameters, under the names of the earlier system where it had them. */
+  static override readonly paramsSchema: z.ZodType<SdServerParams> = z.strictObject({
+    size: sizeParam,
+    ...engineParams,
+    sample_method: z.string().min(1).default("euler").describe(
+      "Sampling method by the server's names.",
+    ),
+    custom_sigmas: customSigmas.optional().describe(
+      "Noise levels: reference, or a list that falls to 0, one longer than num_inference_steps.",
+    ),
+    flow_shift: z.number().min(0).max(100).optional().describe(
+      "Shift of the server's own noise levels; the server's default where absent.",
+    ),
+    poll_interval: z.number().min(0.01).max(60).default(1).describe(
+      "Wait between two questions for the result, in seconds.",
+    ),
+    ...serverParams,
+    // The server makes one image at a time; more would only wait in its queue, with the clock
+    // running.
+    concurrency: serverParams.concurrency.default(1).describe(
+      "Edits that each server may have under way: a number, or auto to start at 4 and find out.",
+    ),
+  }).superRefine((params, context) => {
+    const message = sigmasProblem(params);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", path: ["custom_sigmas"], message });
+    }
+  });
+  /** Where an edit is computed, and how often it is asked for. */
+  static override readonly neutralParams: readonly string[] = [...SERVER_PARAMS, "poll_interval"];
+
+  /** What all servers together may have under way. */
+  override readonly concurrency: number;
+  readonly #pool: ServerPool;
+  /** Attempts that are not over yet, with the tidying up after them. */
+  readonly #attempts = new Set<Promise<unknown>>();
+
+  /**
+   * Makes the model, without asking anything yet.
+   *
+   * @param timing Other times than a run's; for tests.
+   */
+  constructor(params: SdServerParams, timing: Partial<PoolTiming> = {}) {
+    super(params);
+    const ownHealth = ["/sdcpp/v1/capabilities", "/v1/models"];
+    const served = withReadyPath(params, "/v1/models");
+    this.#pool = new ServerPool(served, { role: "editor", ownHealth, timing });
+    this.concurrency = this.#pool.concurrency;
+  }
+
+  /**
+   * Makes sure that the servers answer.
+   *
+   * @throws {InputError} If not.
+   */
+  async check(): Promise<void> {
+    await this.#pool.check();
+  }
+
+  /**
+   * Starts what is to be started, and asks each server what it can.
+   *
+   * @throws {InputError} If a server says that it cannot edit images, or not by `sample_method`.
+   */
+  override async initialize(host?: ModelHost): Promise<void> {
+    const { sample_method } = this.params;
+    await this.#pool.start(host, (endpoint) => describeSdServer(endpoint, sample_method));
+  }
+
+  /**
+   * Makes one edit.
+   *
+   * @throws {Error} If the server refuses or fails, with its reason, or if its image is not of the
+   * size asked for.
+   */
+  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
+    const { source } = request;
+    const upload = await prepareSource(source);
+    const size = wantedSize(this.params.size, upload);
+    const job = {
+      body: jobBody(request, { params: this.params, upload, size }),
+      intervalMs: this.params.poll_interval * 1000,
+      keyEnv: this.params.api_key_env,
+    };
+    const done = await this.#pool.run(
+      (endpoint) => this.#follow(runSdJob(endpoint, job)),
+      signal,
+    );
+    const checked = await checkReply(done.value, { source, size });
+    return servedEdit(done, { ...checked, source: upload });
+  }
+
+  /** Waits until given-up edits are taken back, and stops what was started. */
+  override async dispose(): Promise<void> {
+    await Promise.allSettled(this.#attempts);
+    await this.#pool.stop();
+  }
+
+  #follow<T>(attempt: Promise<T>): Promise<T> {
+    this.#attempts.add(attempt);
+    const forget = () => this.#attempts.delete(attempt);
+    attempt.then(forget, forget);
+    return attempt;
+  }
+}
+
+function sigmasProblem(
+  { custom_sigmas: sigmas, num_inference_steps: steps, size }: {
+    readonly custom_sigmas?: "reference" | readonly number[] | undefined;
+    readonly num_inference_steps: number;
+    readonly size: string;
+  },
+): string | undefined {
+  if (sigmas === undefined) return undefined;
+  if (sigmas === "reference") {
+    return size === "auto"
+      ? "reference needs a size, and size is auto; write reference or a size there"
+      : undefined;
+  }
+  if (sigmas.length !== steps + 1) {
+    return `expected ${steps + 1} numbers, one more than num_inference_steps, got ${sigmas.length}`;
+  }
+  const falls = sigmas.every((sigma, index) => index === 0 || sigma < (sigmas[index - 1] ?? 0));
+  return falls && sigmas.at(-1) === 0 ? undefined : "expected falling numbers, the last of them 0";
+}
+
+function jobBody(
+  { instruction, seed }: EditRequest,
+  { params, upload, size }: {
+    readonly params: SdServerParams;
+    readonly upload: SourceUpload;
+    readonly size: Size | undefined;
+  },
+): Readonly<Record<string, unknown>> {
+  const { custom_sigmas, flow_shift } = params;
+  const sigmas = custom_sigmas !== "reference"
+    ? custom_sigmas
+    : size === undefined
+    ? undefined
+    : flowSigmas(params.num_inference_steps, flooredSize(size));
+  return {
+    prompt: instruction,
+    negative_prompt: params.negative_prompt,
+    ...(size === undefined ? {} : { width: size.width, height: size.height }),
+    seed,
+    batch_count: 1,
+    ref_images: [upload.bytes.toBase64()],
+    sample_params: {
+      sample_method: params.sample_method,
+      sample_steps: params.num_inference_steps,
+      ...(flow_shift === undefined ? {} : { flow_shift }),
+      ...(sigmas === undefined ? {} : { custom_sigmas: sigmas }),
+      // Up to 1 the reference leaves the negative prompt out, as the server does at 1 only.
+      guidance: { txt_cfg: Math.max(1, params.true_cfg_scale) },
+    },
+    output_format: "png",
+  };
+}

@@ -1,0 +1,59 @@
+import type { Endpoint } from "../../serving/http/endpoint.ts";
+import { RequestFailure } from "../../serving/http/failure.ts";
+import { quoted } from "./edit_answer.ts";
+
+/**
+ * The bytes of an image that an answer refers to: as base64, as a data URL, or by a path or URL on
+ * the same server. Other hosts are never asked.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([...decodeImage("data:image/png;base64,iVBO", "http://127.0.0.1:1")], [
+ *   0x89,
+ *   0x50,
+ *   0x4e,
+ * ]);
+ * ```
+ *
+ * @param reference Base64, or a `data:` URL of base64.
+ * @param server Base URL of the server, for the message.
+ * @throws {RequestFailure} If it is not base64.
+ */
+export function decodeImage(reference: string, server: string): Uint8Array {
+  const data = reference.replace(/^data:[^,]{0,200};base64,/i, "");
+  try {
+    return Uint8Array.fromBase64(data);
+  } catch (cause) {
+    throw new RequestFailure(
+      `${server} answered with an image that is not base64: ${quoted(reference.slice(0, 60))}`,
+      { kind: "body", retry: false, cause },
+    );
+  }
+}
+
+/**
+ * Fetches the image behind a URL that a server gave.
+ *
+ * @param reference A `data:` URL, a path, or a URL on the server's own origin.
+ * @throws {RequestFailure} If the URL is on another host, cannot be read, or gives no image.
+ */
+export async function fetchImage(reference: string, endpoint: Endpoint): Promise<Uint8Array> {
+  if (/^data:/i.test(reference)) return decodeImage(reference, endpoint.url);
+  const base = new URL(endpoint.url);
+  const target = URL.parse(reference, `${base.origin}/`);
+  if (target === null || target.origin !== base.origin) {
+    throw new RequestFailure(
+      `${endpoint.url} answered with an image at ${
+        quoted(reference)
+      }: only images on the same server are fetched`,
+      { kind: "body", retry: false },
+    );
+  }
+  // A bare path starts where the server's paths start, which may be below a proxy's prefix; a whole
+  // URL is meant as it is.
+  const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(reference) || /^[/\\]{2}/.test(reference);
+  const path = isWhole ? target.href : `${target.pathname}${target.search}`;
+  return (await endpoint.request({ path })).bytes;
+}

@@ -1,0 +1,216 @@
+import { InputError } from "../../../input_error.ts";
+import { type ModelHost, RefusedError, type ServerRecord } from "../../model_host.ts";
+import { type ChatReply, readChatReply } from "../../serving/chat/chat_protocol.ts";
+import { describeRunning } from "../../serving/pool/describe_running.ts";
+import type { Endpoint } from "../../serving/http/endpoint.ts";
+import { type PoolResult, SERVER_PARAMS, ServerPool } from "../../serving/pool/server_pool.ts";
+import { recogniseServer } from "../../serving/server_software.ts";
+import { BaseRewardModel } from "../base_reward_model.ts";
+import {
+  type ChatCapabilities,
+  chatCapabilities,
+  type ChatField,
+  unsupportedFields,
+} from "./chat_capabilities.ts";
+import { modelName } from "./chat_model_name.ts";
+import { type ChatCompletionsParams, chatParamsSchema } from "./chat_params.ts";
+import { askedFields, chatBody, type JudgeMessages, judgeMessages } from "./chat_request.ts";
+import { LoadGate } from "./load_gate.ts";
+import type { Judgement, JudgeRequest } from "../reward_model.ts";
+
+/** What is known of one server. */
+interface KnownServer {
+  readonly model: string;
+  readonly capabilities: ChatCapabilities;
+}
+
+/**
+ * A vision-language model as a judge, behind any server with OpenAI's chat completions: vLLM,
+ * SGLang, OpenAI, `transformers serve`, llama.cpp and others.
+ *
+ * A request holds the system prompt, where there is one, and one message of the user. That is the
+ * edited image and the prompt; where the source is shown, it is `Original image:`, the source,
+ * `Edited image:`, the edited image, and the prompt. The labels belong to the class, so that its
+ * name in the fingerprint stands for them. Images are sent with their exact bytes, unless
+ * `max_image_pixels` asks for smaller ones.
+ *
+ * What the configuration asks for and a server does not know is not sent; it is told once and kept
+ * in `run.json`. The model's name is part of a reply's identity where the configuration has it, not
+ * where it is taken from the server.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { encodePng } from "../../../image/pixels.ts";
+ *
+ * const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
+ * const server = Deno.serve(options, ({ url }) =>
+ *   url.endsWith("/v1/models")
+ *     ? Response.json({ data: [{ id: "my-judge", owned_by: "vllm" }] })
+ *     : url.endsWith("/v1/chat/completions")
+ *     ? Response.json({
+ *       choices: [{ message: { content: "Sharp and clean. Score: 8.5" }, finish_reason: "stop" }],
+ *     })
+ *     : new Response("no such path", { status: 404 }));
+ *
+ * const params = { endpoints: [`http://127.0.0.1:${server.addr.port}`], temperature: 0 };
+ * const judge = new ChatCompletionsModel(ChatCompletionsModel.paramsSchema.parse(params));
+ * await judge.initialize();
+ * const edited = await encodePng({ width: 2, height: 1, data: new Uint8Array(6) });
+ * const request = { id: "a", systemPrompt: "", userPrompt: "How good is the edit?", edited };
+ * const judgement = await judge.score(
+ *   { ...request, source: edited, showSource: false, seed: 1 },
+ *   new AbortController().signal,
+ * );
+ * assertEquals(judgement.kind === "reply" && judgement.text, "Sharp and clean. Score: 8.5");
+ * await judge.dispose();
+ * await server.shutdown();
+ * ```
+ */
+export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams> {
+  /** Parameters: the model, sampling, form of the reply, images, and the servers. */
+  static override readonly paramsSchema: typeof chatParamsSchema = chatParamsSchema;
+  /** Where the servers are and how they are asked. */
+  static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
+
+  /** What all servers together may have under way. */
+  override readonly concurrency: number;
+  readonly #pool: ServerPool;
+  readonly #known = new Map<string, KnownServer>();
+  /** Servers of which it was said that they leave out the log-probabilities. */
+  readonly #withoutLogprobs = new Set<string>();
+  readonly #gate = new LoadGate();
+  #host: ModelHost | undefined;
+
+  /** Makes the judge, without asking any server yet. */
+  constructor(params: ChatCompletionsParams) {
+    super(params);
+    this.#pool = new ServerPool(params, { role: "judge" });
+    this.concurrency = this.#pool.concurrency;
+  }
+
+  /**
+   * Makes sure that the servers answer and serve the model, or can be started, and that the key is
+   * set.
+   *
+   * @throws {InputError} If not; the message says what to do.
+   */
+  async check(): Promise<void> {
+    await this.#pool.check();
+    await describeRunning(this.params, (endpoint) => this.#describe(endpoint));
+  }
+
+  /**
+   * Starts what is to be started, and finds out what each server is and what it honours.
+   *
+   * @throws {InputError} If a server does not answer or does not serve the model.
+   */
+  override async initialize(host?: ModelHost): Promise<void> {
+    this.#host = host;
+    await this.#pool.start(host, (endpoint) => this.#describe(endpoint));
+  }
+
+  /**
+   * Judges one edit.
+   *
+   * @throws {ModelGoneError} If no server can be asked any more.
+   * @throws {Error} If there is no answer, or an image cannot be sent; the message says why.
+   */
+  async score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement> {
+    const { max_image_pixels, extra_body } = this.params;
+    const { messages, images } = await judgeMessages(request, max_image_pixels);
+    const asked = askedFields(this.params, request.seed);
+    const work = async (endpoint: Endpoint) => {
+      const { model, capabilities } = await this.#server(endpoint);
+      const send = () =>
+        endpoint.request({
+          path: "/v1/chat/completions",
+          json: chatBody({ model, messages, asked, extra: extra_body }, capabilities),
+        });
+      const reply =
+        await (capabilities.loadsAtFirstRequest ? this.#gate.pass(endpoint.url, send) : send());
+      return readChatReply(reply, endpoint.url);
+    };
+    try {
+      return this.#judgement(await this.#pool.run(work, signal), images);
+    } catch (error) {
+      if (error instanceof RefusedError) return { kind: "refused", reason: error.message };
+      throw error;
+    }
+  }
+
+  /** Stops what was started. */
+  override async dispose(): Promise<void> {
+    await this.#pool.stop();
+  }
+
+  #judgement(result: PoolResult<ChatReply>, images: JudgeMessages["images"]): Judgement {
+    const { value: reply, url, latencyMs, attempts } = result;
+    const { text, finishReason, refusal, logprobs, usage, model } = reply;
+    if (refusal !== undefined) return { kind: "refused", reason: refusal };
+    if (logprobs === undefined) this.#tellMissingLogprobs(url);
+    return {
+      kind: "reply",
+      text,
+      ...(finishReason === "length" ? { truncated: true } : {}),
+      ...(logprobs === undefined ? {} : { logprobs }),
+      serving: {
+        url,
+        ...(model === undefined ? {} : { model }),
+        latencyMs,
+        attempts,
+        ...(usage === undefined ? {} : { usage }),
+        images,
+      },
+    };
+  }
+
+  async #describe(endpoint: Endpoint): Promise<ServerRecord> {
+    const { url } = endpoint;
+    const server = await recogniseServer(endpoint);
+    const model = modelName(this.params.model, { ...server, url });
+    const capabilities = chatCapabilities(server);
+    this.#noteModel(url, model);
+    this.#known.set(url, { model, capabilities });
+    const { software, version, models } = server;
+    return {
+      url,
+      software,
+      ...(version === undefined ? {} : { version }),
+      models,
+      unsupported: unsupportedFields(capabilities, {
+        fields: Object.keys(askedFields(this.params, 0)) as ChatField[],
+        extra: Object.keys(this.params.extra_body ?? {}),
+      }),
+    };
+  }
+
+  async #server(endpoint: Endpoint): Promise<KnownServer> {
+    if (!this.#known.has(endpoint.url)) await this.#describe(endpoint);
+    return this.#known.get(endpoint.url) as KnownServer;
+  }
+
+  /** A model that only the servers name must be the same on all of them, and be told. */
+  #noteModel(url: string, model: string): void {
+    if (this.params.model !== undefined) return;
+    const [other] = [...this.#known].filter(([known]) => known !== url);
+    if (other === undefined) {
+      this.#host?.notice(
+        `Judging with "${model}", the only model of ${url}; name it in params.model to make it ` +
+          `part of what replies are kept by`,
+      );
+    } else if (other[1].model !== model) {
+      throw new InputError(
+        `Name a model in params.model: ${other[0]} serves "${other[1].model}" and ${url} serves ` +
+          `"${model}"`,
+      );
+    }
+  }
+
+  #tellMissingLogprobs(url: string): void {
+    const sent = this.#known.get(url)?.capabilities.fields.has("logprobs") === true;
+    if (!this.params.logprobs || !sent || this.#withoutLogprobs.has(url)) return;
+    this.#withoutLogprobs.add(url);
+    this.#host?.notice(`${url} leaves out the log-probabilities that it was asked for`);
+  }
+}

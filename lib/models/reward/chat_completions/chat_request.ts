@@ -1,0 +1,139 @@
+import { Buffer } from "node:buffer";
+import { sha256 } from "../../../files/hash.ts";
+import { type LimitedImage, limitPixels } from "../../../image/limit_pixels.ts";
+import { mediaTypeOf } from "../../../image/media_type.ts";
+import { messageOf } from "../../../input_error.ts";
+import type { SentImage } from "../../model_host.ts";
+import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_protocol.ts";
+import type { ChatCapabilities, ChatField } from "./chat_capabilities.ts";
+import type { ChatCompletionsParams } from "./chat_params.ts";
+import type { JudgeRequest } from "../reward_model.ts";
+
+/** What stands before each image where both are shown; a change changes the replies. */
+const LABELS = { source: "Original image:", edited: "Edited image:" } as const;
+
+/** What a reply in JSON looks like; the parser reads `score`. */
+const RESPONSE_FORMAT = {
+  type: "json_schema",
+  json_schema: {
+    name: "judgement",
+    strict: true,
+    schema: {
+      type: "object",
+      properties: {
+        reasoning: { type: "string" },
+        score: { type: "number", minimum: 0, maximum: 10 },
+      },
+      required: ["reasoning", "score"],
+      additionalProperties: false,
+    },
+  },
+} as const;
+
+/** The messages of a judgement, and the images in them. */
+export interface JudgeMessages {
+  /** System prompt, where there is one, and the user's message. */
+  readonly messages: readonly ChatMessage[];
+  /** Images as they are sent, in order. */
+  readonly images: readonly SentImage[];
+}
+
+/**
+ * Puts a judgement into messages: the system prompt, left out where it is empty, and one message of
+ * the user. That has the edited image and the prompt; or, where the source is shown, `Original
+ * image:`, the source, `Edited image:`, the edited image, and the prompt.
+ *
+ * @param maxPixels Images with more pixels are made smaller; see {@linkcode limitPixels}.
+ * @throws {Error} If an image is none that servers take: PNG, JPEG, WebP or GIF.
+ */
+export async function judgeMessages(
+  { systemPrompt, userPrompt, source, edited, showSource }: JudgeRequest,
+  maxPixels: number | undefined,
+): Promise<JudgeMessages> {
+  const shown = showSource ? { source, edited } : { edited };
+  const parts: ChatPart[] = [];
+  const images: SentImage[] = [];
+  for (const [name, bytes] of Object.entries(shown)) {
+    const image = await prepare(bytes, { name, maxPixels });
+    if (showSource) parts.push({ type: "text", text: LABELS[name as keyof typeof LABELS] });
+    parts.push({ type: "image_url", image_url: { url: dataUrl(image.bytes) } });
+    const { width, height, resized } = image;
+    images.push({ width, height, hash: sha256(image.bytes), resized });
+  }
+  const user = { role: "user", content: [...parts, { type: "text", text: userPrompt }] } as const;
+  const system = { role: "system", content: systemPrompt } as const;
+  return { messages: systemPrompt === "" ? [user] : [system, user], images };
+}
+
+async function prepare(
+  bytes: Uint8Array,
+  { name, maxPixels }: { readonly name: string; readonly maxPixels: number | undefined },
+): Promise<LimitedImage> {
+  if (mediaTypeOf(bytes) === undefined) {
+    throw new Error(`The ${name} image is not PNG, JPEG, WebP or GIF, which chat servers take`);
+  }
+  try {
+    return await limitPixels(bytes, maxPixels);
+  } catch (cause) {
+    throw new Error(`${messageOf(cause)} (the ${name} image)`, { cause });
+  }
+}
+
+function dataUrl(bytes: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const base64 = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+  return `data:${mediaTypeOf(bytes)};base64,${base64}`;
+}
+
+/** Values of the fields that a configuration asks for, in the order in which they are sent. */
+export type AskedFields = Readonly<Partial<Record<ChatField, unknown>>>;
+
+/**
+ * The fields that a configuration asks for, but for those that it omits.
+ *
+ * @param seed Seed of the judgement.
+ */
+export function askedFields(params: ChatCompletionsParams, seed: number): AskedFields {
+  const { temperature, top_p, top_k, max_tokens, output, logprobs, top_logprobs } = params;
+  const all: Partial<Record<ChatField, unknown>> = {
+    temperature,
+    top_p,
+    top_k,
+    max_tokens,
+    seed,
+    ...(output === "json" ? { response_format: RESPONSE_FORMAT } : {}),
+    ...(logprobs ? { logprobs: true, top_logprobs } : {}),
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter(([field, value]) =>
+      value !== undefined && !params.omit.some((name) => name === field)
+    ),
+  );
+}
+
+/** What a request is put together from. */
+export interface BodyParts {
+  /** Name of the model. */
+  readonly model: string;
+  /** The messages. */
+  readonly messages: readonly ChatMessage[];
+  /** What the configuration asks for. */
+  readonly asked: AskedFields;
+  /** Further fields of the body; they win. */
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The body of a request, without what the server cannot honour. */
+export function chatBody(
+  { model, messages, asked, extra }: BodyParts,
+  { fields, maxTokensField, streams }: Pick<
+    ChatCapabilities,
+    "fields" | "maxTokensField" | "streams"
+  >,
+): ChatBody {
+  const sent = Object.entries(asked)
+    .filter(([field]) => fields.has(field as ChatField))
+    .map(([field, value]) => [field === "max_tokens" ? maxTokensField : field, value]);
+  const stream = streams ? { stream: true } : {};
+  return { model, messages, ...stream, ...Object.fromEntries(sent), ...extra };
+}

@@ -1,0 +1,44 @@
+import { messageOf } from "../../../input_error.ts";
+import { RequestFailure } from "./failure.ts";
+
+/** What the runtime's messages mean, in the words of ours. */
+const meanings: readonly (readonly [RegExp, string])[] = [
+  [/connection refused/i, "refused the connection"],
+  [/dns error|failed to lookup|name or service not known/i, "is not known by that name"],
+  [/certificate|tls|ssl|handshake|corrupt message/i, "made no secure connection"],
+  [
+    /closed before message completed|connection reset|broken pipe|connection closed|canceled/i,
+    "broke the connection off",
+  ],
+  [/timed out/i, "could not be connected to in time"],
+  [/no route|unreachable/i, "is in a network that cannot be reached"],
+];
+
+/** Those of which the runtime's own words say more. */
+const telling = /secure|name/;
+
+/**
+ * What `fetch` throws, as a failure that names the server and says what happened in plain words.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const thrown = new TypeError("fetch failed", { cause: new Error("tcp: Connection refused") });
+ * assertEquals(
+ *   connectionFailure("http://127.0.0.1:8000", thrown).message,
+ *   "http://127.0.0.1:8000 refused the connection",
+ * );
+ * ```
+ */
+export function connectionFailure(url: string, thrown: unknown): RequestFailure {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : undefined;
+  // The runtime's message begins with the addresses; what happened comes last.
+  const detail = messageOf(cause ?? thrown).replace(/^.*?client error \(\w+\): /, "");
+  const meaning = meanings.find(([pattern]) => pattern.test(messageOf(cause ?? thrown)))?.[1];
+  const message = meaning === undefined
+    ? `${url} could not be asked: ${detail}`
+    : `${url} ${meaning}${telling.test(meaning) ? `: ${detail}` : ""}`;
+  // Without a cause the request was not even sent, such as for want of a permission.
+  return new RequestFailure(message, { kind: "connection", retry: cause !== undefined });
+}

@@ -1,0 +1,149 @@
+import { commandText } from "./command_text.ts";
+import { portIsFree } from "./free_port.ts";
+import type { LaunchTiming } from "./launched_server.ts";
+import type { ServerPlan } from "./launch_plan.ts";
+import { pause } from "../pause.ts";
+import { answersWell } from "./readiness.ts";
+import { type ServerEnd, ServerProcess } from "./server_process.ts";
+
+/** How a server is started, each time. */
+export interface StartOptions {
+  /** Path of the program. */
+  readonly program: string;
+  /** Port on which it must listen. */
+  readonly port: number;
+  /** File to which its output is appended. */
+  readonly log: string;
+  /** Time to get ready, in ms. */
+  readonly readyMs: number;
+  /** Time from SIGTERM to SIGKILL, in ms. */
+  readonly stopMs: number;
+  /** Times of looks and pauses. */
+  readonly timing: LaunchTiming;
+}
+
+/** What happens between start and end. */
+export interface StartEvents {
+  /** Ends it when aborted. */
+  readonly stopping: AbortSignal;
+  /** Called with the size of its log before its first word. */
+  readonly onStart: (logSize: number) => void;
+  /** Called when it is ready. */
+  readonly onReady: () => void;
+}
+
+/** How one start of a server came to its end; none of its processes is left. */
+export interface Outcome {
+  /** In words, to follow the server's name. */
+  readonly what: string;
+  /** Another start may help. */
+  readonly again: boolean;
+  /** Numbers of processes that could not be ended even so; usually none. */
+  readonly left: readonly number[];
+}
+
+/** Exit codes of shells for a program that is not there or may not be run. */
+const NOT_FOUND: readonly (number | undefined)[] = [126, 127];
+
+/** Starts a server, waits until it is ready, and then for its end, wanted or not. */
+export async function startOnce(
+  plan: ServerPlan,
+  options: StartOptions,
+  { stopping, onStart, onReady }: StartEvents,
+): Promise<Outcome> {
+  const { program, log, readyMs, stopMs, timing } = options;
+  const { args, env, cwd } = plan;
+  onStart(await writeStart(plan, log));
+  const server = new ServerProcess({
+    command: program,
+    args,
+    env,
+    cwd,
+    log,
+    stopMs,
+    orphanMs: Math.min(stopMs, timing.orphan),
+  });
+  const end = AbortSignal.any([server.over, stopping]);
+  const began = Date.now();
+  let ready = false;
+  let late = false;
+  try {
+    ready = await waitReady(plan, { ...options, end, deadline: began + readyMs });
+    if (ready) {
+      onReady();
+      await abortOf(end);
+    }
+    late = !ready && !end.aborted;
+  } finally {
+    await server.stop();
+  }
+  return outcomeOf(await server.ended, { ready, late, readyMs });
+}
+
+function outcomeOf(
+  { kind, what, code, left }: ServerEnd,
+  { ready, late, readyMs }: {
+    readonly ready: boolean;
+    readonly late: boolean;
+    readonly readyMs: number;
+  },
+): Outcome {
+  if (kind === "unstarted") return { what, again: false, left };
+  if (ready) return { what, again: true, left };
+  if (late) return { what: `was not ready within ${readyMs / 1000} s`, again: false, left };
+  return { what: `${what} before it was ready`, again: !NOT_FOUND.includes(code), left };
+}
+
+/** True once it answers, false when it ended, time is up, or it is to stop. */
+async function waitReady(
+  { readyPath }: ServerPlan,
+  { port, timing, end, deadline }: StartOptions & {
+    readonly end: AbortSignal;
+    readonly deadline: number;
+  },
+): Promise<boolean> {
+  const url = `http://127.0.0.1:${port}${readyPath}`;
+  while (!end.aborted && Date.now() < deadline) {
+    const patience = Math.max(1, Math.min(timing.answer, deadline - Date.now()));
+    const answered = await answersWell(url, { patience, signal: end });
+    // An answer after its end would be another program's.
+    if (answered && !end.aborted) return true;
+    await pause(Math.min(timing.poll, Math.max(0, deadline - Date.now())), end);
+  }
+  return false;
+}
+
+/**
+ * Writes when and how a server is started; of its environment only names, for values may be keys.
+ * Returns the size of the log after that.
+ */
+async function writeStart(plan: ServerPlan, log: string): Promise<number> {
+  const { CUDA_VISIBLE_DEVICES: devices, ...others } = plan.env;
+  const names = Object.keys(others);
+  const line = `=== ${new Date().toISOString()} ${plan.name} starts in ${plan.cwd}: ` +
+    (devices === undefined ? "" : `CUDA_VISIBLE_DEVICES=${devices} `) +
+    commandText([plan.command, ...plan.args]) +
+    (names.length === 0 ? "" : ` (also set: ${names.join(", ")})`);
+  await Deno.writeTextFile(log, `${line}\n`, { append: true });
+  return (await Deno.stat(log)).size;
+}
+
+/** How long a restart waits for its port, in ms. */
+const PORT_MS = 5000;
+
+/** Waits a little for a port that a server may only just have left. */
+export async function portGetsFree(port: number, stopping: AbortSignal): Promise<boolean> {
+  const deadline = Date.now() + PORT_MS;
+  while (!await portIsFree(port)) {
+    if (Date.now() >= deadline || stopping.aborted) return false;
+    await pause(100, stopping);
+  }
+  return true;
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ModelGoneError } from "../../../../../lib/models/model_host.ts";
+import type { Endpoint } from "../../../../../lib/models/serving/http/endpoint.ts";
+import { launchSchema } from "../../../../../lib/models/serving/launch/launch.ts";
+import { ServerPool } from "../../../../../lib/models/serving/pool/server_pool.ts";
+import { wait } from "../../../../../lib/models/serving/wait.ts";
+import { listeningHost, never, QUICK } from "../../../../helpers/serving.ts";
+
+/** A server that says which device it has, and that can be made to crash. */
+const PROGRAM = `
+const [port, device] = Deno.args;
+Deno.serve({ hostname: "127.0.0.1", port: Number(port), onListen() {} }, (request) => {
+  if (request.url.endsWith("/crash")) Deno.exit(3);
+  return new Response(device);
+});`;
+
+const ask = async (endpoint: Endpoint) => (await endpoint.request({ path: "/work" })).text();
+const crash = async (endpoint: Endpoint) => (await endpoint.request({ path: "/crash" })).text();
+
+function launching(devices: readonly number[], maxRestarts: number): ServerPool {
+  const launch = launchSchema.parse({
+    command: Deno.execPath(),
+    args: ["eval", "-q", PROGRAM, "{port}", "{device}"],
+    per_device: devices,
+    max_restarts: maxRestarts,
+    ready: { timeout: 30 },
+  });
+  return new ServerPool(
+    { launch, concurrency: 4, attempt_timeout: 5, total_timeout: 20, max_attempts: 8 },
+    { role: "judge", timing: QUICK },
+  );
+}
+
+async function start(pool: ServerPool, host: ReturnType<typeof listeningHost>): Promise<void> {
+  await pool.check();
+  await pool.start(
+    host,
+    ({ url }) => Promise.resolve({ url, software: "tiny", models: [], unsupported: [] }),
+  );
+}
+
+Deno.test("ServerPool shares work among the servers that it launched, over a crash", async () => {
+  const logs = await Deno.makeTempDir();
+  const host = { ...listeningHost(), logs };
+  const pool = launching([0, 1], 1);
+  assertEquals([pool.concurrency, pool.urls], [8, []]);
+  try {
+    await start(pool, host);
+    assertEquals(pool.urls.length, 2);
+    assertEquals(host.records.map(({ url, launch }) => [url, launch?.at(-1)]), [
+      [pool.urls[0], "0"],
+      [pool.urls[1], "1"],
+    ]);
+    const results = await Promise.all(Array.from({ length: 8 }, () => pool.run(ask, never())));
+    assertEquals(results.map(({ value }) => value).toSorted().join(""), "00001111");
+    let crashed = "";
+    await pool.run((endpoint) => {
+      if (crashed !== "") return ask(endpoint);
+      crashed = endpoint.url;
+      return crash(endpoint);
+    }, never());
+    // The other one does the work meanwhile; this one comes back.
+    const seen = new Set<string>();
+    while (!seen.has(crashed)) {
+      seen.add((await pool.run(ask, never())).url);
+      await wait(20, never());
+    }
+    assertEquals(seen.size, 2);
+  } finally {
+    await pool.stop();
+    await Deno.remove(logs, { recursive: true });
+  }
+});
+
+Deno.test("ServerPool says that the model is gone when its last server crashed for good", async () => {
+  const logs = await Deno.makeTempDir();
+  const host = { ...listeningHost(), logs };
+  const pool = launching([0], 0);
+  try {
+    await start(pool, host);
+    const error = await assertRejects(() => pool.run(crash, never()), ModelGoneError);
+    assert(error.message.startsWith("judge: no server is left: "), error.message);
+    await assertRejects(() => pool.run(ask, never()), ModelGoneError);
+  } finally {
+    await pool.stop();
+    await Deno.remove(logs, { recursive: true });
+  }
+});
