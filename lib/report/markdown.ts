@@ -76,8 +76,10 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function modelName({ class_path: path, params }: ReportModel): string {
-  const weights = params["model_name"];
+function modelName({ class_path: path, params, servers }: ReportModel): string {
+  const served = new Set(servers.flatMap(({ models }) => models));
+  const weights = params["model_name"] ?? params["model"] ??
+    (served.size === 1 ? [...served][0] : undefined);
   return typeof weights === "string" && weights !== ""
     ? `${plainMarkdown(weights)} (${inlineCode(shortPath(path))})`
     : inlineCode(shortPath(path));
@@ -102,7 +104,7 @@ function answer(document: ReportDocument): string {
   const interval = ci95 === null
     ? "no interval, since it takes scores of two source images"
     : `95 % interval ${decimals(Math.max(0, ci95[0]))} to ${decimals(Math.min(10, ci95[1]))}`;
-  const judge = `judged by ${inlineCode(shortPath(metadata.reward_model.class_path))}`;
+  const judge = `judged by ${modelName(metadata.reward_model)}`;
   const base = `over ${scored} of ${counted(count, "pair")} (coverage ${
     percent(coverage)
   }), ${judge}`;

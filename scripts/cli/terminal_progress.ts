@@ -12,6 +12,8 @@ const STAGE_NAMES = {
 
 /** Between two lines where stderr is not a terminal, in ms. */
 const PLAIN_INTERVAL = 30_000;
+/** Width of a terminal that does not tell it, in characters. */
+const USUAL_COLUMNS = 80;
 /** A status where stderr is not a terminal, in characters. */
 const LONGEST_STATUS = 200;
 /** Between two repaints of the line of a terminal, in ms. */
@@ -90,7 +92,8 @@ export class TerminalProgress {
     const now = performance.now();
     if (this.#terminal) {
       const { columns } = Deno.consoleSize();
-      this.#paint(`\r\x1b[K${oneLine(status, columns - 1)}`);
+      // Some terminals do not say how wide they are.
+      this.#paint(`\r\x1b[K${oneLine(status, (columns > 1 ? columns : USUAL_COLUMNS) - 1)}`);
       this.#painted = status !== "";
     } else if (status !== "" && now - this.#lastShown >= PLAIN_INTERVAL) {
       this.#lastShown = now;

@@ -159,3 +159,18 @@ function tables(markdown: string): readonly (readonly string[])[] {
   return [...markdown.replaceAll(/^(`{3,})text\n[^]*?\n\1$/gm, "").matchAll(/(?:^\|.*\n)+/gm)]
     .map(([table]) => table.trimEnd().split("\n"));
 }
+
+Deno.test("reportMarkdown() names the model that a server runs, not the class that asks it", () => {
+  const server = { url: "http://a", software: "vllm", models: ["org/editor"], unsupported: [] };
+  const model = { fingerprint: "", params: {}, servers: [] };
+  const markdown = reportMarkdown(buildReport(
+    SMALL,
+    metadata({
+      diffusionModel: { ...model, classPath: "images-edits", servers: [{ ...server, at: "" }] },
+      rewardModel: { ...model, classPath: "chat-completions", params: { model: "org/judge" } },
+    }),
+  ));
+  assertStringIncludes(markdown, "# Evaluation report: org/editor (`images-edits`)\n");
+  assertStringIncludes(markdown, "judged by org/judge (`chat-completions`)");
+  assertStringIncludes(markdown, "vllm at http\\://a serving org/editor");
+});

@@ -177,7 +177,8 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
       url,
       software,
       ...(version === undefined ? {} : { version }),
-      models,
+      // transformers serve loads any model, and lists others than the one it is asked for.
+      models: software === "transformers" ? [model] : models,
       unsupported: unsupportedFields(capabilities, {
         fields: Object.keys(askedFields(this.params, 0)) as ChatField[],
         extra: Object.keys(this.params.extra_body ?? {}),

@@ -309,7 +309,7 @@ Deno.test("transformers serve streams, and is not sent what it does not know", a
   assertEquals(host.records, [{
     url: server.url,
     software: "transformers",
-    models: ["Qwen/Qwen2.5-0.5B-Instruct"],
+    models: ["/models/tiny"],
     unsupported: host.records[0]?.unsupported ?? [],
   }]);
   assertEquals(host.records[0]?.unsupported.toSorted(), unsupported.toSorted());
