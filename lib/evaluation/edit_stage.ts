@@ -65,7 +65,7 @@ export async function editStage(
   };
   const { batchEdit } = model;
   await serve<Pair, EditResult>(pairs, {
-    limit: context.concurrency ?? model.concurrency,
+    limit: () => context.concurrency ?? model.concurrency,
     signal,
     onBatchFailed: (reason, size) => logger.log("warning", "edit.batch_failed", { size, reason }),
     one: async (pair) => checkEdit(await model.editImage(request(pair), signal)),

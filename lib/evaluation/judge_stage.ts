@@ -84,7 +84,7 @@ export async function judgeStage(
     checkJudgement(await model.score(requestFor(question), signal));
   const { batchScore } = model;
   await serve<Question, Judgement>(questions(), {
-    limit: context.concurrency ?? model.concurrency,
+    limit: () => context.concurrency ?? model.concurrency,
     signal,
     onBatchFailed: (reason, size) =>
       context.logger.log("warning", "judge.batch_failed", { size, reason }),

@@ -1,6 +1,6 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
 import type { Policy } from "./config.ts";
-import type { JudgeRecord } from "./journal_record.ts";
+import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import type { PairOutcome, Status } from "./outcome.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
@@ -28,7 +28,7 @@ export function pairOutcome(
     hasTarget: _target,
     ...info
   } = pair;
-  const base = { ...info, asked: 0, notes: [], editMs: edit.ms };
+  const base = { ...info, asked: 0, notes: [], editMs: timeOf(edit) };
   if (edit.status === "failed") return { ...base, status: "edit_failed", reason: edit.reason };
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
@@ -40,12 +40,18 @@ export function pairOutcome(
     notes: edit.notes,
     image: edit.image,
     asked: judgements.length,
-    judgeMs: judgements.reduce((sum, { ms }) => sum + ms, 0),
+    judgeMs: judgements.reduce((sum, judgement) => sum + timeOf(judgement), 0),
     ...tokensOf(judgements),
     ...judgementOf(last),
   };
   const counts = policy === "default" && ANSWERED.has(judged.status);
   return counts ? { ...judged, defaulted: DEFAULT_SCORE } : judged;
+}
+
+/** Time that the work took; where a server did it, without the wait for room there. */
+function timeOf(record: EditRecord | JudgeRecord): number {
+  const { serving } = "serving" in record ? record : {};
+  return Math.round((serving?.latencyMs ?? record.ms) * 10) / 10;
 }
 
 function tokensOf(judgements: readonly JudgeRecord[]): Pick<PairOutcome, "judgeTokens"> {

@@ -1,5 +1,5 @@
 /**
- * Runs `work` on every item, at most `limit` at once, and takes the next item only when there is
+ * Runs `work` on every item, at most `limit` at once (asked anew each time where it is a function), and takes the next item only when there is
  * room: a stream of large items is never held in memory.
  *
  * The first error stops the taking of items, waits for what runs, and is thrown. When `signal`
@@ -17,8 +17,10 @@
 export async function forEachConcurrent<T>(
   items: AsyncIterable<T> | Iterable<T>,
   work: (item: T) => Promise<void>,
-  options: { readonly limit: number; readonly signal?: AbortSignal },
+  options: { readonly limit: number | (() => number); readonly signal?: AbortSignal },
 ): Promise<void> {
+  const { limit } = options;
+  const room = typeof limit === "number" ? () => limit : limit;
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -30,7 +32,7 @@ export async function forEachConcurrent<T>(
         })
         .finally(() => running.delete(task));
       running.add(task);
-      if (running.size >= options.limit) await Promise.race(running);
+      while (running.size >= Math.max(1, room())) await Promise.race(running);
     }
   } finally {
     await Promise.all(running); // also when the source of the items fails
@@ -38,15 +40,15 @@ export async function forEachConcurrent<T>(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Cuts a stream into lists of `size` items; the last may be shorter. */
+/** Cuts a stream into lists of `size` items, asked anew for each list; the last may be shorter. */
 export async function* chunked<T>(
   items: AsyncIterable<T>,
-  size: number,
+  size: () => number,
 ): AsyncGenerator<readonly T[]> {
   let chunk: T[] = [];
   for await (const item of items) {
     chunk.push(item);
-    if (chunk.length === size) {
+    if (chunk.length >= size()) {
       yield chunk;
       chunk = [];
     }

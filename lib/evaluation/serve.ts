@@ -24,7 +24,8 @@ export type Settled<Answer> =
 export async function serve<Item, Answer>(
   items: AsyncIterable<Item>,
   options: {
-    readonly limit: number;
+    /** Items under way at once; asked anew for each. */
+    readonly limit: () => number;
     readonly signal: AbortSignal;
     readonly one: (item: Item) => Promise<Answer>;
     readonly batch?: (items: readonly Item[]) => Promise<readonly Answer[]>;

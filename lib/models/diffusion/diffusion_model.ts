@@ -33,7 +33,7 @@ export interface EditResult {
 export interface DiffusionModel {
   /** What the edits depend on (class, weights, parameters), as text; part of an edit's identity. */
   readonly fingerprint: string;
-  /** How many edits the model likes to have under way at once; 1 or more. */
+  /** How many edits the model likes to be given at once, 1 or more; it may change. */
   readonly concurrency: number;
   /**
    * Makes sure that what the model needs is there, without loading it; asked of both models

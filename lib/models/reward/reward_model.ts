@@ -58,7 +58,7 @@ export type Judgement =
 export interface RewardModel {
   /** What the replies depend on (class, weights, parameters), as text; part of their identity. */
   readonly fingerprint: string;
-  /** How many judgements the model likes to have under way at once; 1 or more. */
+  /** How many judgements the model likes to be given at once, 1 or more; it may change. */
   readonly concurrency: number;
   /**
    * Makes sure that what the model needs is there, without loading it; asked of both models

@@ -71,7 +71,7 @@ Deno.test("forEachConcurrent() lets what runs end when the source of the items f
 });
 
 Deno.test("chunked() cuts a stream into lists and keeps the rest", async () => {
-  assertEquals(await Array.fromAsync(chunked(numbers(5), 2)), [[0, 1], [2, 3], [4]]);
+  assertEquals(await Array.fromAsync(chunked(numbers(5), () => 2)), [[0, 1], [2, 3], [4]]);
 });
 
 async function settledBy(
@@ -86,7 +86,7 @@ async function settledBy(
   await serve<number, string>(numbers(5), {
     ...rest,
     signal,
-    limit: 2,
+    limit: () => 2,
     onBatchFailed: (reason, size) => void seen.push(`batch of ${size}: ${reason}`),
     settle: (n, result: Settled<string>) => {
       seen.push(`${n}:${result.ok ? result.answer : `!${result.reason}`}`);

@@ -1,3 +1,4 @@
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import { z } from "zod";
 import { InputError } from "../../../input_error.ts";
 import { modelFingerprint } from "../../fingerprint.ts";
@@ -73,8 +74,8 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
   /** Where an edit is computed, and how often it is asked for. */
   static override readonly neutralParams: readonly string[] = [...SERVER_PARAMS, "poll_interval"];
 
-  /** What all servers together may have under way. */
-  override readonly concurrency: number;
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
   readonly #pool: ServerPool;
   /** Attempts that are not over yet, with the tidying up after them. */
   readonly #attempts = new Set<Promise<unknown>>();
@@ -93,7 +94,7 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
       probePath,
       timing,
     });
-    this.concurrency = this.#pool.concurrency;
+    followConcurrency(this, this.#pool);
   }
 
   /**

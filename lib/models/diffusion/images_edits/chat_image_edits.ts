@@ -4,6 +4,7 @@ import { type ModelHost, RefusedError, type ServerRecord } from "../../model_hos
 import { readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import {
   SERVER_PARAMS,
   type ServerParams,
@@ -67,8 +68,8 @@ export class ChatImageEditsModel extends BaseDiffusionModel<ChatImageEditsParams
   /** Which servers are asked, and how, does not change what they answer. */
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
 
-  /** As many as all servers together may have under way. */
-  override readonly concurrency: number;
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
   readonly #pool: ServerPool;
   /** Name of the model on each server, by its base URL. */
   readonly #names = new Map<string, string | undefined>();
@@ -77,7 +78,7 @@ export class ChatImageEditsModel extends BaseDiffusionModel<ChatImageEditsParams
   constructor(params: ChatImageEditsParams) {
     super(params);
     this.#pool = new ServerPool(params, { role: "editor" });
-    this.concurrency = this.#pool.concurrency;
+    followConcurrency(this, this.#pool);
   }
 
   /**

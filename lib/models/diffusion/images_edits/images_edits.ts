@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ModelHost, ServerRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import {
   SERVER_PARAMS,
   type ServerParams,
@@ -65,8 +66,8 @@ export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
   /** Which servers are asked, and how, does not change what they answer. */
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
 
-  /** As many as all servers together may have under way. */
-  override readonly concurrency: number;
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
   readonly #pool: ServerPool;
   /** What each server takes, by its base URL. */
   readonly #capabilities = new Map<string, EditCapabilities>();
@@ -75,7 +76,7 @@ export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
   constructor(params: ImagesEditsParams) {
     super(params);
     this.#pool = new ServerPool(params, { role: "editor" });
-    this.concurrency = this.#pool.concurrency;
+    followConcurrency(this, this.#pool);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import { z } from "zod";
 import type { ModelHost } from "../../model_host.ts";
 import {
@@ -86,8 +87,8 @@ export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
   /** Where an edit is computed, and how often it is asked for. */
   static override readonly neutralParams: readonly string[] = [...SERVER_PARAMS, "poll_interval"];
 
-  /** What all servers together may have under way. */
-  override readonly concurrency: number;
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
   readonly #pool: ServerPool;
   /** Attempts that are not over yet, with the tidying up after them. */
   readonly #attempts = new Set<Promise<unknown>>();
@@ -102,7 +103,7 @@ export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
     const ownHealth = ["/sdcpp/v1/capabilities", "/v1/models"];
     const served = withReadyPath(params, "/v1/models");
     this.#pool = new ServerPool(served, { role: "editor", ownHealth, timing });
-    this.concurrency = this.#pool.concurrency;
+    followConcurrency(this, this.#pool);
   }
 
   /**

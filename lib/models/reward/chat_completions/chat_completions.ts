@@ -1,3 +1,4 @@
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import { InputError } from "../../../input_error.ts";
 import { type ModelHost, RefusedError, type ServerRecord } from "../../model_host.ts";
 import { type ChatReply, readChatReply } from "../../serving/chat/chat_protocol.ts";
@@ -73,8 +74,8 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   /** Where the servers are and how they are asked. */
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
 
-  /** What all servers together may have under way. */
-  override readonly concurrency: number;
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
   readonly #pool: ServerPool;
   readonly #known = new Map<string, KnownServer>();
   /** Servers of which it was said that they leave out the log-probabilities. */
@@ -86,7 +87,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   constructor(params: ChatCompletionsParams) {
     super(params);
     this.#pool = new ServerPool(params, { role: "judge" });
-    this.concurrency = this.#pool.concurrency;
+    followConcurrency(this, this.#pool);
   }
 
   /**

@@ -112,6 +112,11 @@ export class Balancer {
     for (const waiter of [...this.#retries, ...this.#fresh]) waiter.refuse(reason);
   }
 
+  /** What each server may have under way now, those that are left out or gone excepted. */
+  get limits(): readonly number[] {
+    return this.#members.flatMap(({ state, limit }) => state === "well" ? [limit.value] : []);
+  }
+
   /** Takes requests again. */
   reopen(): void {
     this.#closed = undefined;

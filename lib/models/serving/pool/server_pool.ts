@@ -24,6 +24,11 @@ export {
 export { silentHost } from "./silent_host.ts";
 export type { PoolResult } from "./task.ts";
 
+/** Requests that wait for room, as a share of those that may be under way. */
+const AHEAD = 0.25;
+/** As many more for each server: with few under way, the time between two counts most. */
+const AHEAD_OF_EACH = 1;
+
 /** Options of {@linkcode ServerPool}. */
 export interface PoolOptions {
   /** What the servers are for, such as `editor` or `judge`; for file names and messages. */
@@ -77,8 +82,6 @@ interface Running extends TaskContext {
  * ```
  */
 export class ServerPool {
-  /** What all servers together may have under way; 1 or more. */
-  readonly concurrency: number;
   readonly #params: ServerParams;
   readonly #role: string;
   readonly #paths: readonly string[];
@@ -92,14 +95,16 @@ export class ServerPool {
     this.#role = role;
     this.#paths = probePath === undefined ? ownHealth ?? ["/health", "/v1/models"] : [probePath];
     this.#timing = { ...POOL_TIMING, ...timing };
-    const launched = params.launch === undefined ? 0 : params.launch.per_device?.length ?? 1;
-    const ceilings = endpointAddresses(params)
-      .map(({ concurrency }) => new AdaptiveLimit(concurrency).ceiling);
-    this.concurrency = Math.max(
-      1,
-      ceilings.reduce((sum, ceiling) => sum + ceiling, 0) +
-        launched * new AdaptiveLimit(params.concurrency).ceiling,
-    );
+  }
+
+  /**
+   * How many requests the pool likes to be given at once: what its servers may have under way now,
+   * and some more, so that the next is ready as soon as there is room; 1 or more.
+   */
+  get concurrency(): number {
+    const limits = this.#running?.balancer.limits ?? this.#firstLimits();
+    const room = limits.reduce((sum, limit) => sum + limit, 0);
+    return Math.ceil(room * (1 + AHEAD)) + AHEAD_OF_EACH * limits.length;
   }
 
   /** Base URLs of the servers; those that are launched are known once they are started. */
@@ -202,6 +207,15 @@ export class ServerPool {
     const attemptMs = attempt_timeout * 1000;
     const limits = { attemptMs, totalMs, maxAttempts: max_attempts };
     this.#running = { balancer, watch, key, timing, ...limits, tasks: 0 };
+  }
+
+  #firstLimits(): readonly number[] {
+    const { launch, concurrency } = this.#params;
+    const launched = launch === undefined ? 0 : launch.per_device?.length ?? 1;
+    return [
+      ...endpointAddresses(this.#params).map((address) => address.concurrency),
+      ...Array.from({ length: launched }, () => concurrency),
+    ].map((setting) => new AdaptiveLimit(setting).value);
   }
 
   #context(signal: AbortSignal): SetupContext {

@@ -436,8 +436,8 @@ Deno.test("ComfyUIModel.check() finds a missing graph, a size that cannot be, a 
   await assertRejects(() => make({}).check(), InputError, `${url} refused the connection`);
 });
 
-Deno.test("ComfyUIModel has one edit under way at each server by default", () => {
+Deno.test("ComfyUIModel has one edit under way at each server by default, and some ready", () => {
   const endpoints = ["http://127.0.0.1:1", { url: "http://127.0.0.1:2", concurrency: 3 }];
   const params: ComfyUIParams = ComfyUIModel.paramsSchema.parse({ graph, endpoints });
-  assertEquals(new ComfyUIModel(params).concurrency, 4);
+  assertEquals(new ComfyUIModel(params).concurrency, 5 + 2);
 });

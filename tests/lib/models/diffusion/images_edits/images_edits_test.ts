@@ -383,10 +383,10 @@ Deno.test("images-edits depends on what is asked, not on who is asked", () => {
   assert(one !== fingerprint({ endpoints: ["http://127.0.0.1:1"], model: "m", size: "auto" }));
 });
 
-Deno.test("images-edits likes to have as much under way as its servers may", () => {
+Deno.test("images-edits likes to be given a quarter and one each more than its servers take", () => {
   const endpoints = ["http://127.0.0.1:1", { url: "http://127.0.0.1:2", concurrency: 3 }];
   const params = ImagesEditsModel.paramsSchema.parse({ endpoints, concurrency: 2 });
-  assertEquals(new ImagesEditsModel(params).concurrency, 5);
+  assertEquals(new ImagesEditsModel(params).concurrency, 7 + 2);
 });
 
 Deno.test("images-edits stops asking when it is aborted", async () => {

@@ -296,5 +296,5 @@ Deno.test("SdServerModel's fingerprint holds what changes the image, and no serv
     'SdServerModel {"custom_sigmas":"reference","negative_prompt":" ","num_inference_steps":50,' +
       '"sample_method":"euler","seed":0,"size":"reference","true_cfg_scale":4}',
   );
-  assertEquals(new SdServerModel(params).concurrency, 1);
+  assertEquals(new SdServerModel(params).concurrency, 2 + 1);
 });

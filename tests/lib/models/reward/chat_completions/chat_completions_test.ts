@@ -453,7 +453,7 @@ Deno.test("the fingerprint holds what changes replies, and not where the servers
   }
 });
 
-Deno.test("the judge likes as many requests under way as its servers take", () => {
+Deno.test("the judge likes to be given a quarter and one each more than its servers take", () => {
   const endpoints = [{ url: "http://127.0.0.1:1", concurrency: 3 }, "http://127.0.0.1:2"];
-  assertEquals(makeJudge({ endpoints, concurrency: 5 }).concurrency, 8);
+  assertEquals(makeJudge({ endpoints, concurrency: 5 }).concurrency, 10 + 2);
 });

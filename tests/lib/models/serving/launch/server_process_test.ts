@@ -38,8 +38,11 @@ Deno.test({
   fn: async () => {
     await inTempFolder(async (folder) => {
       const server = start(folder, "echo $GREETING; echo error >&2; exit 7");
+      // A server does not keep this process from ending, so something else must.
+      while (!server.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
       await server.stop();
-      assertEquals(await server.ended, {
+      const end = await server.ended;
+      assertEquals(end, {
         kind: "exited",
         what: "ended with exit code 7",
         code: 7,

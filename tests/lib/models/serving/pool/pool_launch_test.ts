@@ -43,7 +43,7 @@ Deno.test("ServerPool shares work among the servers that it launched, over a cra
   const logs = await Deno.makeTempDir();
   const host = { ...listeningHost(), logs };
   const pool = launching([0, 1], 1);
-  assertEquals([pool.concurrency, pool.urls], [8, []]);
+  assertEquals([pool.concurrency, pool.urls], [10 + 2, []]);
   try {
     await start(pool, host);
     assertEquals(pool.urls.length, 2);

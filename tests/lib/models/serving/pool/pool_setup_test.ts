@@ -135,7 +135,7 @@ Deno.test("ServerPool.start() waits for servers, keeps their records, and tells 
   ]);
   assertEquals(host.statuses, [`waiting for ${slow.url}, ${quick.url}`, ""]);
   assertEquals(quick.asked, ["/health", "/v1/models", "/openapi.json"]);
-  assertEquals(started.concurrency, 512);
+  assertEquals(started.concurrency, 10 + 2);
   await started.stop();
 });
 
