@@ -1,14 +1,15 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
-const BENCHES = ["loader", "harness"] as const;
+const BENCHES = ["loader", "harness", "engines"] as const;
 
 const command: Command = {
   name: "bench",
   summary: "Measures speed and memory, beside the alternative where there is one.\n" +
     "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
-    "  harness  a run's own time per pair, with models that cost nothing",
+    "  harness  a run's own time per pair, with models that cost nothing\n" +
+    "  engines  runs against servers that take a fixed time: efficiency, memory, CPU",
   positional: `[${BENCHES.join("|")}]... `,
-  options: [],
+  options: [{ name: "all", help: "engines: also the cases that take hours." }],
   examples: [
     ["deno task bench", "all of them"],
     ["deno task bench loader", "one of them"],
@@ -16,10 +17,11 @@ const command: Command = {
   run: bench,
 };
 
-async function bench({ positional }: Options): Promise<number> {
+async function bench(options: Options): Promise<number> {
+  const { positional } = options;
   const unknown = positional.find((name) => !BENCHES.some((known) => known === name));
   if (unknown !== undefined) {
-    throw new UsageError(`unknown benchmark "${unknown}"; known are ${BENCHES.join(" and ")}`);
+    throw new UsageError(`unknown benchmark "${unknown}"; known are ${BENCHES.join(", ")}`);
   }
   const wanted = (name: typeof BENCHES[number]) =>
     positional.length === 0 || positional.includes(name);
@@ -32,6 +34,15 @@ async function bench({ positional }: Options): Promise<number> {
     say("harness: drawing 30 pairs of the real size ...");
     const { benchHarness, formatHarnessBench } = await import("./bench/harness.ts");
     print(formatHarnessBench(await benchHarness()));
+  }
+  if (wanted("engines")) {
+    const { benchEngines, formatEnginesBench } = await import("./bench/engines.ts");
+    const results = await benchEngines({
+      all: options.has("all"),
+      onCase: ({ pairs, concurrency, stages }, ideal) =>
+        say(`engines: ${pairs} pairs, ${concurrency} at once, ${stages}: ideally ${ideal} s ...`),
+    });
+    print(formatEnginesBench(results));
   }
   return EXIT.done;
 }

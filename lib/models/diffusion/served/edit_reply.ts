@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { decodePixels, encodePng, type Pixels } from "../../../image/pixels.ts";
 import { resizePixels } from "../../../image/resize_pixels.ts";
+import { thumbnail } from "../../../image/thumbnail.ts";
 import { messageOf } from "../../../input_error.ts";
 import { flooredSize, type Size, sizeText } from "./edit_size.ts";
 
@@ -34,6 +35,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** Longest side of the images whose mean difference is taken. */
 const COMPARED_SIDE = 256;
 
+/** Mean difference of thumbnails below which two images are compared whole, of 255. */
+const LOOKS_ALIKE = 4;
+
 /**
  * Checks the bytes that a server gave for an edited image: they are an image, whole, of the size
  * asked for. Other formats than PNG are encoded anew, with a note where they may have lost
@@ -55,37 +59,50 @@ export async function checkReply(
   bytes: Uint8Array,
   { source, size }: ReplyExpectation,
 ): Promise<CheckedImage> {
-  const format = await formatOf(bytes);
-  if (format === undefined) {
+  const edited = await headerOf(bytes);
+  if (edited === undefined) {
     throw new Error(`The server sent ${bytes.length} bytes that are not an image: ${start(bytes)}`);
   }
-  const pixels = await decode(bytes, FORMATS[format] ?? format);
-  if (size !== undefined && sizeText(size) !== sizeText(pixels)) {
-    throw new Error(sizeMessage(size, pixels));
+  const { format } = edited;
+  if (size !== undefined && sizeText(size) !== sizeText(edited)) {
+    throw new Error(sizeMessage(size, edited));
   }
-  const notes = [lossNote(bytes, format), await unchangedNote(pixels, source)];
+  const small = comparedSize(edited);
+  const after = await undamaged(() => thumbnail(bytes, small), { bytes, format });
+  const before = await thumbnail(source, small);
+  // Only what looks alike is worth two whole images in memory.
+  const isNear = meanDifference(before, after) < LOOKS_ALIKE;
+  const notes = [lossNote(bytes, format), isNear ? await unchangedNote(bytes, source) : undefined];
   return {
-    image: format === "png" ? bytes : await encodePng(pixels),
+    image: format === "png"
+      ? bytes
+      : await undamaged(async () => await encodePng(await decodePixels(bytes)), { bytes, format }),
     notes: notes.filter((note) => note !== undefined),
   };
 }
 
-async function formatOf(bytes: Uint8Array): Promise<string | undefined> {
+async function headerOf(
+  bytes: Uint8Array,
+): Promise<(Size & { readonly format: string }) | undefined> {
   try {
-    const { format } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    return Object.hasOwn(FORMATS, format) ? format : undefined;
+    const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return Object.hasOwn(FORMATS, format) ? { format, width, height } : undefined;
   } catch {
     // Whatever sharp has to say of it, it is not an image; the first bytes say more.
     return undefined;
   }
 }
 
-async function decode(bytes: Uint8Array, format: string): Promise<Pixels> {
+async function undamaged<T>(
+  decode: () => Promise<T>,
+  { bytes, format }: { readonly bytes: Uint8Array; readonly format: string },
+): Promise<T> {
   try {
-    return await decodePixels(bytes);
+    return await decode();
   } catch (cause) {
+    const name = FORMATS[format] ?? format;
     throw new Error(
-      `The server sent a damaged ${format} image of ${bytes.length} bytes: ${messageOf(cause)}`,
+      `The server sent a damaged ${name} image of ${bytes.length} bytes: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -114,13 +131,17 @@ function lossNote(bytes: Uint8Array, format: string): string | undefined {
   return `the server sent ${FORMATS[format] ?? format}: its losses are part of the edit`;
 }
 
-async function unchangedNote(edited: Pixels, source: Uint8Array): Promise<string | undefined> {
-  const before = await decodePixels(source);
+async function unchangedNote(bytes: Uint8Array, source: Uint8Array): Promise<string | undefined> {
+  const [before, edited] = await Promise.all([decodePixels(source), decodePixels(bytes)]);
   const sameSize = before.width === edited.width && before.height === edited.height;
   if (sameSize && Buffer.compare(before.data, edited.data) === 0) {
     return "the server returned the input unchanged";
   }
-  const difference = await meanDifference(before, edited);
+  const small = comparedSize(edited);
+  const difference = meanDifference(
+    await resizePixels(before, small),
+    await resizePixels(edited, small),
+  );
   return difference >= 1
     ? undefined
     : `the server returned the input nearly unchanged (mean difference ${
@@ -128,16 +149,19 @@ async function unchangedNote(edited: Pixels, source: Uint8Array): Promise<string
     } of 255)`;
 }
 
-async function meanDifference(before: Pixels, after: Pixels): Promise<number> {
-  const scale = Math.min(1, COMPARED_SIDE / Math.max(after.width, after.height));
-  const size = {
-    width: Math.max(1, Math.round(after.width * scale)),
-    height: Math.max(1, Math.round(after.height * scale)),
+function comparedSize({ width, height }: Size): Size {
+  const scale = Math.min(1, COMPARED_SIDE / Math.max(width, height));
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
   };
-  const [a, b] = await Promise.all([resizePixels(before, size), resizePixels(after, size)]);
+}
+
+/** Mean difference of two images of one size, 0 to 255. */
+function meanDifference({ data: a }: Pixels, { data: b }: Pixels): number {
   let sum = 0;
-  for (let index = 0; index < a.data.length; index += 1) {
-    sum += Math.abs((a.data[index] ?? 0) - (b.data[index] ?? 0));
+  for (let index = 0; index < a.length; index += 1) {
+    sum += Math.abs((a[index] ?? 0) - (b[index] ?? 0));
   }
-  return sum / a.data.length;
+  return sum / a.length;
 }

@@ -1,0 +1,140 @@
+/**
+ * An editor and a judge that answer every request after a fixed time, as a process of its own:
+ * what a run takes beyond that time is its own.
+ *
+ * @module
+ */
+
+import sharp from "sharp";
+import { renderSamplePair, samplePairs } from "../../lib/benchmark/sample/mod.ts";
+
+/** What the server answers, and when. */
+export interface LatencyOptions {
+  /** Time from the request to its edit, in ms. */
+  readonly editMs: number;
+  /** Time from the request to its judgement, in ms. */
+  readonly judgeMs: number;
+}
+
+/** A server that runs as a process of its own; disposing of it ends the process. */
+export interface LatencyServer extends AsyncDisposable {
+  /** Base URL, on a free port of this machine. */
+  readonly url: string;
+}
+
+/**
+ * Starts the server and waits until it listens.
+ *
+ * @throws {Error} If the process ends before it listens.
+ */
+export async function startLatencyServer(
+  { editMs, judgeMs }: LatencyOptions,
+): Promise<LatencyServer> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", import.meta.url, String(editMs), String(judgeMs)],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const end = async () => {
+    // The server ends with its input, also when this process dies.
+    await child.stdin.close();
+    await reader.cancel();
+    await child.status;
+  };
+  let text = "";
+  while (!text.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) {
+      await end();
+      throw new Error("The latency server ended before it listened; its messages are above");
+    }
+    text += value;
+  }
+  return { url: text.trim(), [Symbol.asyncDispose]: end };
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+const JUDGEMENT = JSON.stringify({
+  id: "judgement",
+  object: "chat.completion",
+  created: 0,
+  model: "latency",
+  choices: [{
+    index: 0,
+    message: { role: "assistant", content: "Score: 8.000" },
+    finish_reason: "stop",
+  }],
+  usage: { prompt_tokens: 1000, completion_tokens: 5, total_tokens: 1005 },
+});
+
+const MODELS = JSON.stringify({
+  object: "list",
+  data: [{ id: "latency", object: "model", owned_by: "image-edit-bench" }],
+});
+
+const EDITS = "/v1/images/edits";
+
+async function answers({ editMs, judgeMs }: LatencyOptions): Promise<Deno.ServeHandler> {
+  const picture = await drawnPicture();
+  const edits = new Map<string, Promise<string>>();
+  return async (request) => {
+    const start = performance.now();
+    const { pathname } = new URL(request.url);
+    if (pathname === "/health") return new Response();
+    if (pathname === "/v1/models") return new Response(MODELS, { headers: JSON_TYPE });
+    const body = await request.bytes();
+    const until = (ms: number) =>
+      new Promise((resolve) => setTimeout(resolve, start + ms - performance.now()));
+    if (pathname === EDITS) {
+      const size = sizeOf(body);
+      const edit = edits.get(size) ?? editBody(picture, size);
+      edits.set(size, edit);
+      const answer = await edit;
+      await until(editMs);
+      return new Response(answer, { headers: JSON_TYPE });
+    }
+    if (pathname === "/v1/chat/completions") {
+      await until(judgeMs);
+      return new Response(JUDGEMENT, { headers: JSON_TYPE });
+    }
+    return new Response("no such page", { status: 404 });
+  };
+}
+
+/** A picture of the built-in sample, so that an edit weighs about what its source does. */
+async function drawnPicture(): Promise<Uint8Array> {
+  for await (const pair of samplePairs({ pairs: 1 })) {
+    return (await renderSamplePair(pair, {})).target;
+  }
+  throw new RangeError("The sample has no pair");
+}
+
+/** Value of the form's field `size`; its fields come before or after a long image. */
+function sizeOf(form: Uint8Array<ArrayBuffer>): string {
+  const ends = [form.subarray(0, 4096), form.subarray(-4096)];
+  const text = ends.map((part) => new TextDecoder().decode(part)).join("\n");
+  return /name="size"\r\n(?:[^\r]+\r\n)*\r\n(\d+x\d+)\r\n/.exec(text)?.[1] ?? "1024x1024";
+}
+
+async function editBody(picture: Uint8Array, size: string): Promise<string> {
+  const [width = 1024, height = 1024] = size.split("x").map(Number);
+  const image = await sharp(picture).resize(width, height, { fit: "fill" })
+    .removeAlpha().png().toBuffer();
+  const data = [{ b64_json: image.toString("base64") }];
+  return JSON.stringify({ created: 0, data, output_format: "png", size });
+}
+
+if (import.meta.main) {
+  const [editMs, judgeMs] = Deno.args.map(Number);
+  const handler = await answers({ editMs: editMs ?? 0, judgeMs: judgeMs ?? 0 });
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: ({ hostname, port }) =>
+      Deno.stdout.writeSync(new TextEncoder().encode(`http://${hostname}:${port}\n`)),
+  }, handler);
+  await Deno.stdin.readable.pipeTo(new WritableStream());
+  await server.shutdown();
+}
