@@ -26,6 +26,7 @@ export const servingSchema: z.ZodType = z.object({
 
 const editSchema = z.object({
   image: z.instanceof(Uint8Array),
+  isWhole: z.boolean().optional(),
   notes: z.array(z.string()).optional(),
   serving: servingSchema.optional(),
 });

@@ -105,10 +105,11 @@ export async function editStage(
 /** To see whether an image can be decoded, hardly any of it is needed. */
 const TINY = { width: 8, height: 8 };
 
-async function imageFault({ image }: EditResult): Promise<string | undefined> {
+async function imageFault({ image, isWhole = false }: EditResult): Promise<string | undefined> {
   if (!isPng(image)) {
     return `The editing model returned ${image.length} bytes that are not a PNG image`;
   }
+  if (isWhole) return undefined;
   try {
     await thumbnail(image, TINY);
     return undefined;

@@ -18,6 +18,8 @@ export interface EditRequest {
 export interface EditResult {
   /** The edited image as PNG. */
   readonly image: Uint8Array;
+  /** The model has decoded the image itself; else the run does, to see that it is whole. */
+  readonly isWhole?: boolean;
   /** What the reader of the log should know, such as an instruction that was not understood. */
   readonly notes?: readonly string[];
   /** Where the edit came from, where that was a server. */

@@ -20,6 +20,7 @@ export function servedEdit(
   const all = note === undefined ? notes : [note, ...notes];
   return {
     image,
+    isWhole: true,
     ...(all.length === 0 ? {} : { notes: all }),
     serving: {
       url,
