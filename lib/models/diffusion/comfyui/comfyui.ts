@@ -1,25 +1,24 @@
-import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import { z } from "zod";
 import { InputError } from "../../../input_error.ts";
 import { modelFingerprint } from "../../fingerprint.ts";
-import type { ModelHost } from "../../model_host.ts";
+import type { ModelHost, ServerRecord } from "../../model_host.ts";
 import {
   type PoolTiming,
   SERVER_PARAMS,
   type ServerParams,
   serverParams,
-  ServerPool,
 } from "../../serving/pool/server_pool.ts";
-import { BaseDiffusionModel } from "../base_diffusion_model.ts";
 import { type ComfyUIGraph, fillGraph, readGraph } from "./graph.ts";
 import { runPrompt } from "./prompt.ts";
 import { describeComfyUI } from "./server.ts";
+import type { Endpoint } from "../../serving/http/endpoint.ts";
 import type { EditRequest, EditResult } from "../diffusion_model.ts";
 import { checkReply } from "../served/edit_reply.ts";
 import { servedEdit } from "../served/edit_result.ts";
 import { prepareSource } from "../served/edit_source.ts";
 import { sizeParam, wantedSize } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";
+import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { withReadyPath } from "../served/ready_path.ts";
 
 /** Parameters of {@linkcode ComfyUIModel}. */
@@ -51,7 +50,7 @@ export interface ComfyUIParams extends EngineParams, ServerParams {
  * assertEquals([graph, concurrency, poll_interval], ["config/comfyui/qwen_image_edit.json", 1, 1]);
  * ```
  */
-export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
+export class ComfyUIModel extends ServedDiffusionModel<ComfyUIParams> {
   /** The parameters, under the names of the earlier system where it had them. */
   static override readonly paramsSchema: z.ZodType<ComfyUIParams> = z.strictObject({
     graph: z.string().min(1).default("config/comfyui/qwen_image_edit.json").describe(
@@ -74,11 +73,6 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
   /** Where an edit is computed, and how often it is asked for. */
   static override readonly neutralParams: readonly string[] = [...SERVER_PARAMS, "poll_interval"];
 
-  /** What its servers take now, and some more, so that none waits for its next request. */
-  declare readonly concurrency: number;
-  readonly #pool: ServerPool;
-  /** Attempts that are not over yet, with the tidying up after them. */
-  readonly #attempts = new Set<Promise<unknown>>();
   #graph: ComfyUIGraph | undefined;
 
   /**
@@ -87,14 +81,8 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
    * @param timing Other times than a run's; for tests.
    */
   constructor(params: ComfyUIParams, timing: Partial<PoolTiming> = {}) {
-    super(params);
     const probePath = "/system_stats";
-    this.#pool = new ServerPool(withReadyPath(params, probePath), {
-      role: "editor",
-      probePath,
-      timing,
-    });
-    followConcurrency(this, this.#pool);
+    super(params, { servers: withReadyPath(params, probePath), probePath, timing });
   }
 
   /**
@@ -112,9 +100,9 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
    *
    * @throws {InputError} If not; a graph's problems are listed with their places.
    */
-  async check(): Promise<void> {
+  override async check(): Promise<void> {
     this.#readGraph();
-    await this.#pool.check();
+    await super.check();
   }
 
   /**
@@ -123,8 +111,8 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
    * @throws {InputError} If a server lacks a type of node or a file that the graph names.
    */
   override async initialize(host?: ModelHost): Promise<void> {
-    const graph = this.#readGraph();
-    await this.#pool.start(host, (endpoint) => describeComfyUI(endpoint, graph));
+    this.#readGraph();
+    await super.initialize(host);
   }
 
   /**
@@ -159,25 +147,14 @@ export class ComfyUIModel extends BaseDiffusionModel<ComfyUIParams> {
       intervalMs: params.poll_interval * 1000,
       keyEnv: params.api_key_env,
     };
-    const done = await this.#pool.run(
-      (endpoint) => this.#follow(runPrompt(endpoint, work)),
-      signal,
-    );
+    const done = await this.run((endpoint) => runPrompt(endpoint, work), signal);
     const checked = await checkReply(done.value, { source, size: sized ? size : undefined });
     return servedEdit(done, { ...checked, source: upload });
   }
 
-  /** Waits until given-up edits are taken back, and stops what was started. */
-  override async dispose(): Promise<void> {
-    await Promise.allSettled(this.#attempts);
-    await this.#pool.stop();
-  }
-
-  #follow<T>(attempt: Promise<T>): Promise<T> {
-    this.#attempts.add(attempt);
-    const forget = () => this.#attempts.delete(attempt);
-    attempt.then(forget, forget);
-    return attempt;
+  /** Makes sure that a server can run the graph. */
+  protected describe(endpoint: Endpoint): Promise<ServerRecord> {
+    return describeComfyUI(endpoint, this.#readGraph());
   }
 
   /** Read once, so that a file that changes meanwhile does not mix two graphs in one run. */

@@ -1,22 +1,16 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { type ModelHost, RefusedError, type ServerRecord } from "../../model_host.ts";
+import { RefusedError, type ServerRecord } from "../../model_host.ts";
 import { readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
-import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
-import {
-  SERVER_PARAMS,
-  type ServerParams,
-  serverParams,
-  ServerPool,
-} from "../../serving/pool/server_pool.ts";
+import { type ServerParams, serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
-import { BaseDiffusionModel } from "../base_diffusion_model.ts";
 import type { EditRequest, EditResult } from "../diffusion_model.ts";
 import { type AnswerFacts, quoted, uselessAnswer } from "../served/edit_answer.ts";
 import { checkReply } from "../served/edit_reply.ts";
 import { servedEdit } from "../served/edit_result.ts";
+import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
 import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
 import { type DiffusersParams, diffusersParams } from "../served/engine_params.ts";
@@ -55,7 +49,7 @@ interface Answer extends AnswerFacts {
  * await model.dispose();
  * ```
  */
-export class ChatImageEditsModel extends BaseDiffusionModel<ChatImageEditsParams> {
+export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsParams> {
   /** The parameters, those of the servers among them. */
   static override readonly paramsSchema: z.ZodType<ChatImageEditsParams> = z.strictObject({
     model: z.string().min(1).optional().describe(
@@ -65,39 +59,8 @@ export class ChatImageEditsModel extends BaseDiffusionModel<ChatImageEditsParams
     ...diffusersParams,
     ...serverParams,
   });
-  /** Which servers are asked, and how, does not change what they answer. */
-  static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
-
-  /** What its servers take now, and some more, so that none waits for its next request. */
-  declare readonly concurrency: number;
-  readonly #pool: ServerPool;
   /** Name of the model on each server, by its base URL. */
   readonly #names = new Map<string, string | undefined>();
-
-  /** Takes checked parameters; nothing is started or asked yet. */
-  constructor(params: ChatImageEditsParams) {
-    super(params);
-    this.#pool = new ServerPool(params, { role: "editor" });
-    followConcurrency(this, this.#pool);
-  }
-
-  /**
-   * Makes sure that the servers answer, or can be started, and that the key is set.
-   *
-   * @throws {InputError} If not; the message says what to do.
-   */
-  check(): Promise<void> {
-    return this.#pool.check();
-  }
-
-  /**
-   * Starts what is to be started, and finds out what each server is.
-   *
-   * @throws {InputError} If a server does not start, or does not serve the model.
-   */
-  override initialize(host?: ModelHost): Promise<void> {
-    return this.#pool.start(host, (endpoint) => this.#describe(endpoint));
-  }
 
   /**
    * Asks a server for the edit and checks what it answers.
@@ -110,17 +73,13 @@ export class ChatImageEditsModel extends BaseDiffusionModel<ChatImageEditsParams
     const source = await prepareSource(request.source);
     const size = wantedSize(this.params.size, source);
     const body = chatEditBody(this.params, { request, source, size });
-    const done = await this.#pool.run((endpoint) => this.#ask(endpoint, body), signal);
+    const done = await this.run((endpoint) => this.#ask(endpoint, body), signal);
     const checked = await checkReply(done.value.image, { source: request.source, size });
     return servedEdit(done, { ...done.value, ...checked, source });
   }
 
-  /** Stops what was started. */
-  override dispose(): Promise<void> {
-    return this.#pool.stop();
-  }
-
-  async #describe(endpoint: Endpoint): Promise<ServerRecord> {
+  /** Finds out what a server takes. */
+  protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
     const { software, version, models } = await recogniseServer(endpoint);
     const { url } = endpoint;
     assertServed(this.params.model, { url, models });

@@ -1,21 +1,15 @@
 import { z } from "zod";
-import type { ModelHost, ServerRecord } from "../../model_host.ts";
+import type { ServerRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
-import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
-import {
-  SERVER_PARAMS,
-  type ServerParams,
-  serverParams,
-  ServerPool,
-} from "../../serving/pool/server_pool.ts";
+import { type ServerParams, serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
-import { BaseDiffusionModel } from "../base_diffusion_model.ts";
 import type { EditRequest, EditResult } from "../diffusion_model.ts";
 import { type AnswerFacts, answerFacts, answerOf, uselessAnswer } from "../served/edit_answer.ts";
 import { type EditCapabilities, editCapabilities, EDITS_PATH } from "./edit_capabilities.ts";
 import { type EditFieldParams, editFieldParams, editFields } from "./edit_fields.ts";
 import { checkReply } from "../served/edit_reply.ts";
 import { servedEdit } from "../served/edit_result.ts";
+import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { type Size, wantedSize } from "../served/edit_size.ts";
 import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
 import { decodeImage, fetchImage } from "../served/image_reference.ts";
@@ -57,45 +51,14 @@ const imagesAnswer = z.object({
  * await model.dispose();
  * ```
  */
-export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
+export class ImagesEditsModel extends ServedDiffusionModel<ImagesEditsParams> {
   /** The parameters, those of the servers among them. */
   static override readonly paramsSchema: z.ZodType<ImagesEditsParams> = z.strictObject({
     ...editFieldParams,
     ...serverParams,
   });
-  /** Which servers are asked, and how, does not change what they answer. */
-  static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
-
-  /** What its servers take now, and some more, so that none waits for its next request. */
-  declare readonly concurrency: number;
-  readonly #pool: ServerPool;
   /** What each server takes, by its base URL. */
   readonly #capabilities = new Map<string, EditCapabilities>();
-
-  /** Takes checked parameters; nothing is started or asked yet. */
-  constructor(params: ImagesEditsParams) {
-    super(params);
-    this.#pool = new ServerPool(params, { role: "editor" });
-    followConcurrency(this, this.#pool);
-  }
-
-  /**
-   * Makes sure that the servers answer, or can be started, and that the key is set.
-   *
-   * @throws {InputError} If not; the message says what to do.
-   */
-  check(): Promise<void> {
-    return this.#pool.check();
-  }
-
-  /**
-   * Starts what is to be started, and finds out what each server can do.
-   *
-   * @throws {InputError} If a server does not start, or does not serve the model.
-   */
-  override initialize(host?: ModelHost): Promise<void> {
-    return this.#pool.start(host, (endpoint) => this.#describe(endpoint));
-  }
 
   /**
    * Asks a server for the edit and checks what it answers.
@@ -107,7 +70,7 @@ export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
   async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
     const source = await prepareSource(request.source);
     const size = wantedSize(this.params.size, source);
-    const done = await this.#pool.run(
+    const done = await this.run(
       (endpoint) => this.#ask(endpoint, { request, source, size }),
       signal,
     );
@@ -124,12 +87,8 @@ export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
     });
   }
 
-  /** Stops what was started. */
-  override dispose(): Promise<void> {
-    return this.#pool.stop();
-  }
-
-  async #describe(endpoint: Endpoint): Promise<ServerRecord> {
+  /** Finds out what a server takes. */
+  protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
     const { url } = endpoint;
     const server = await recogniseServer(endpoint);
     const { software, version, models } = server;
@@ -149,7 +108,7 @@ export class ImagesEditsModel extends BaseDiffusionModel<ImagesEditsParams> {
   }
 
   async #ask(endpoint: Endpoint, { request, source, size }: Ask): Promise<Answer> {
-    if (!this.#capabilities.has(endpoint.url)) await this.#describe(endpoint);
+    if (!this.#capabilities.has(endpoint.url)) await this.describe(endpoint);
     const capabilities = this.#capabilities.get(endpoint.url) as EditCapabilities;
     const { instruction, seed } = request;
     const plan = editFields(this.params, { instruction, size, seed }, capabilities);

@@ -1,14 +1,12 @@
-import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import { z } from "zod";
-import type { ModelHost } from "../../model_host.ts";
+import type { ServerRecord } from "../../model_host.ts";
 import {
   type PoolTiming,
   SERVER_PARAMS,
   type ServerParams,
   serverParams,
-  ServerPool,
 } from "../../serving/pool/server_pool.ts";
-import { BaseDiffusionModel } from "../base_diffusion_model.ts";
+import type { Endpoint } from "../../serving/http/endpoint.ts";
 import type { EditRequest, EditResult } from "../diffusion_model.ts";
 import { checkReply } from "../served/edit_reply.ts";
 import { servedEdit } from "../served/edit_result.ts";
@@ -16,6 +14,7 @@ import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
 import { flooredSize, type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";
 import { flowSigmas } from "./flow_sigmas.ts";
+import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { withReadyPath } from "../served/ready_path.ts";
 import { describeSdServer } from "./capabilities.ts";
 import { runSdJob } from "./job.ts";
@@ -55,7 +54,7 @@ const customSigmas = z.union([
  * assertEquals([sample_method, custom_sigmas, num_inference_steps], ["euler", undefined, 50]);
  * ```
  */
-export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
+export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
   /** The parameters, under the names of the earlier system where it had them. */
   static override readonly paramsSchema: z.ZodType<SdServerParams> = z.strictObject({
     size: sizeParam,
@@ -87,42 +86,14 @@ export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
   /** Where an edit is computed, and how often it is asked for. */
   static override readonly neutralParams: readonly string[] = [...SERVER_PARAMS, "poll_interval"];
 
-  /** What its servers take now, and some more, so that none waits for its next request. */
-  declare readonly concurrency: number;
-  readonly #pool: ServerPool;
-  /** Attempts that are not over yet, with the tidying up after them. */
-  readonly #attempts = new Set<Promise<unknown>>();
-
   /**
    * Makes the model, without asking anything yet.
    *
    * @param timing Other times than a run's; for tests.
    */
   constructor(params: SdServerParams, timing: Partial<PoolTiming> = {}) {
-    super(params);
     const ownHealth = ["/sdcpp/v1/capabilities", "/v1/models"];
-    const served = withReadyPath(params, "/v1/models");
-    this.#pool = new ServerPool(served, { role: "editor", ownHealth, timing });
-    followConcurrency(this, this.#pool);
-  }
-
-  /**
-   * Makes sure that the servers answer.
-   *
-   * @throws {InputError} If not.
-   */
-  async check(): Promise<void> {
-    await this.#pool.check();
-  }
-
-  /**
-   * Starts what is to be started, and asks each server what it can.
-   *
-   * @throws {InputError} If a server says that it cannot edit images, or not by `sample_method`.
-   */
-  override async initialize(host?: ModelHost): Promise<void> {
-    const { sample_method } = this.params;
-    await this.#pool.start(host, (endpoint) => describeSdServer(endpoint, sample_method));
+    super(params, { servers: withReadyPath(params, "/v1/models"), ownHealth, timing });
   }
 
   /**
@@ -140,25 +111,14 @@ export class SdServerModel extends BaseDiffusionModel<SdServerParams> {
       intervalMs: this.params.poll_interval * 1000,
       keyEnv: this.params.api_key_env,
     };
-    const done = await this.#pool.run(
-      (endpoint) => this.#follow(runSdJob(endpoint, job)),
-      signal,
-    );
+    const done = await this.run((endpoint) => runSdJob(endpoint, job), signal);
     const checked = await checkReply(done.value, { source, size });
     return servedEdit(done, { ...checked, source: upload });
   }
 
-  /** Waits until given-up edits are taken back, and stops what was started. */
-  override async dispose(): Promise<void> {
-    await Promise.allSettled(this.#attempts);
-    await this.#pool.stop();
-  }
-
-  #follow<T>(attempt: Promise<T>): Promise<T> {
-    this.#attempts.add(attempt);
-    const forget = () => this.#attempts.delete(attempt);
-    attempt.then(forget, forget);
-    return attempt;
+  /** Makes sure that a server can edit images, by the sampling method. */
+  protected describe(endpoint: Endpoint): Promise<ServerRecord> {
+    return describeSdServer(endpoint, this.params.sample_method);
   }
 }
 

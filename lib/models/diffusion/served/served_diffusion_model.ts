@@ -1,0 +1,89 @@
+import type { ModelHost, ServerRecord } from "../../model_host.ts";
+import type { Endpoint } from "../../serving/http/endpoint.ts";
+import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
+import {
+  type PoolOptions,
+  type PoolResult,
+  SERVER_PARAMS,
+  type ServerParams,
+  ServerPool,
+} from "../../serving/pool/server_pool.ts";
+import { BaseDiffusionModel } from "../base_diffusion_model.ts";
+
+/**
+ * What every editing model in servers shares: the servers are checked, started, shared out and
+ * stopped. A class says what it asks of them, and what it wants to know of each before.
+ */
+export abstract class ServedDiffusionModel<Params extends ServerParams>
+  extends BaseDiffusionModel<Params> {
+  /** Which servers are asked, and how, does not change what they answer. */
+  static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
+
+  /** What its servers take now, and some more, so that none waits for its next request. */
+  declare readonly concurrency: number;
+  readonly #pool: ServerPool;
+  /** Attempts that are not over yet, with the tidying up after them. */
+  readonly #attempts = new Set<Promise<unknown>>();
+
+  /**
+   * Takes checked parameters; nothing is started or asked yet.
+   *
+   * @param options What the pool is told besides; `servers` in place of the class's own parameters.
+   */
+  constructor(
+    params: Params,
+    { servers = params, ...options }: Omit<PoolOptions, "role"> & {
+      readonly servers?: ServerParams;
+    } = {},
+  ) {
+    super(params);
+    this.#pool = new ServerPool(servers, { role: "editor", ...options });
+    followConcurrency(this, this.#pool);
+  }
+
+  /**
+   * Makes sure that the servers answer, or can be started, and that the key is set.
+   *
+   * @throws {InputError} If not; the message says what to do.
+   */
+  async check(): Promise<void> {
+    await this.#pool.check();
+  }
+
+  /**
+   * Starts what is to be started, and finds out what each server can do.
+   *
+   * @throws {InputError} If a server does not start, or cannot do what the parameters say.
+   */
+  override async initialize(host?: ModelHost): Promise<void> {
+    await this.#pool.start(host, (endpoint) => this.describe(endpoint));
+  }
+
+  /** Waits until given-up edits are tidied up, and stops what was started. */
+  override async dispose(): Promise<void> {
+    await Promise.allSettled(this.#attempts);
+    await this.#pool.stop();
+  }
+
+  /**
+   * Finds out what a server can do.
+   *
+   * @throws {InputError} If that is not enough.
+   */
+  protected abstract describe(endpoint: Endpoint): Promise<ServerRecord>;
+
+  /** Does work on the server that is least busy; see {@linkcode ServerPool.run}. */
+  protected run<T>(
+    work: (endpoint: Endpoint) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<PoolResult<T>> {
+    return this.#pool.run((endpoint) => this.#follow(work(endpoint)), signal);
+  }
+
+  #follow<T>(attempt: Promise<T>): Promise<T> {
+    this.#attempts.add(attempt);
+    const forget = () => this.#attempts.delete(attempt);
+    attempt.then(forget, forget);
+    return attempt;
+  }
+}
