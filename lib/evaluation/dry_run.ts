@@ -2,7 +2,7 @@ import type { PairFilter } from "../benchmark/mod.ts";
 import { selectedPairs } from "./evaluate.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import type { OpenedBenchmark } from "./open_benchmark.ts";
+import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { makePlan } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
@@ -40,7 +40,7 @@ export async function dryRun(
   const { index } = parts.benchmark;
   const run = await readRunFile(folder);
   if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
-  const { records } = await readJournal(`${folder}/journal.jsonl`);
+  const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const selected = selectedPairs(loaded, parts);
   const hasImage = (path: string) =>
     Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);

@@ -1,5 +1,12 @@
 import { writeAll } from "../files/write_aside.ts";
-import { decodeRecord, encodeRecord, type JournalRecord } from "./journal_record.ts";
+import {
+  decodeRecord,
+  encodeRecord,
+  type JournalRecord,
+  withoutLogprobs,
+} from "./journal_record.ts";
+
+const LINE_FEED = 0x0a;
 
 /** A line of a journal that cannot be used. */
 export interface JournalFault {
@@ -19,30 +26,70 @@ export interface JournalContent {
   readonly wholeLength: number;
 }
 
+/** Read at once, in bytes. */
+const CHUNK = 1 << 20;
+
 /**
- * Reads a journal. A last line without its end was being written when the run was stopped:
- * it is dropped. A file that does not exist is an empty journal.
+ * Reads a journal, piece by piece: it may be larger than memory. A last line without its end was
+ * being written when the run was stopped: it is dropped. A file that does not exist is an empty
+ * journal.
+ *
+ * @param keep Which records are kept as they are, `whole`, or without log-probabilities, `slim`.
  */
-export async function readJournal(path: string): Promise<JournalContent> {
-  let bytes: Uint8Array;
+export async function readJournal(
+  path: string,
+  { keep = "whole" }: { readonly keep?: "whole" | "slim" } = {},
+): Promise<JournalContent> {
+  let file: Deno.FsFile;
   try {
-    bytes = await Deno.readFile(path);
+    file = await Deno.open(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { records: [], faults: [], wholeLength: 0 };
     throw error;
   }
+  using _closed = file;
   const records: JournalRecord[] = [];
   const faults: JournalFault[] = [];
-  const decoder = new TextDecoder();
-  let start = 0;
-  for (let line = 1;; line += 1) {
-    const end = bytes.indexOf(0x0a, start);
-    if (end < 0) return { records, faults, wholeLength: start };
-    const decoded = decodeRecord(decoder.decode(bytes.subarray(start, end)));
-    if ("record" in decoded) records.push(decoded.record);
-    else faults.push({ line, reason: decoded.fault });
-    start = end + 1;
+  let wholeLength = 0;
+  let number = 0;
+  for await (const line of wholeLines(file)) {
+    number += 1;
+    wholeLength += line.length + 1;
+    const decoded = decodeRecord(new TextDecoder().decode(line));
+    if ("fault" in decoded) faults.push({ line: number, reason: decoded.fault });
+    else records.push(keep === "slim" ? withoutLogprobs(decoded.record) : decoded.record);
   }
+  return { records, faults, wholeLength };
+}
+
+/** Lines that end with a line feed, without it; what follows the last one is left out. */
+async function* wholeLines(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+  const chunk = new Uint8Array(CHUNK);
+  let parts: Uint8Array[] = [];
+  for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
+    let start = 0;
+    for (
+      let end = chunk.subarray(0, count).indexOf(LINE_FEED);
+      end >= 0;
+      end = chunk.subarray(0, count).indexOf(LINE_FEED, start)
+    ) {
+      parts.push(chunk.slice(start, end));
+      yield parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts);
+      parts = [];
+      start = end + 1;
+    }
+    parts.push(chunk.slice(start, count));
+  }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }
 
 /**

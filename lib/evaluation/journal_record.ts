@@ -68,6 +68,13 @@ export type JudgeRecord =
     | { readonly status: "failed"; readonly reason: string }
   );
 
+/** A record without what only the journal needs to hold: log-probabilities may fill gigabytes. */
+export function withoutLogprobs<Kept extends JournalRecord>(record: Kept): Kept {
+  if (!("logprobs" in record)) return record;
+  const { logprobs: _, ...rest } = record;
+  return rest as Kept;
+}
+
 /** A report was written. */
 export interface ReportRecord {
   readonly type: "report";

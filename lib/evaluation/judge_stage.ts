@@ -4,7 +4,7 @@ import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import { parseScore } from "../parsers/mod.ts";
 import { checkJudgement } from "./answers.ts";
-import type { JudgeRecord } from "./journal_record.ts";
+import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
 import { askSeed, nextAsk } from "./work.ts";
@@ -62,7 +62,7 @@ export async function judgeStage(
   ): Promise<number | undefined> {
     const record = recordOf(task, ask, result);
     await directory.journal.append(record);
-    history.add(record);
+    history.add(withoutLogprobs(record));
     logRecord(record, context);
     const next = record.status === "replied"
       ? nextAsk(history.judgements(task.key), maxReasks)

@@ -112,8 +112,23 @@ async function collect<Part, T>(
   }
 }
 
-/** Names of parameters whose values must not land in a run's folder. */
-const SECRET = /(api_?key|token|secret|password|credentials?)$/i;
+/** Names of parameters and variables whose values must not land in a run's folder. */
+const SECRET = /(api_?key|access_?key|token|secret|password|passwd|credentials?)$/i;
+/** Options of a command line that take a secret, with or without the value behind `=`. */
+const SECRET_OPTION = /^--?[\w-]*(api-?key|token|secret|password|passwd)(?==|$)/i;
+
+/** Keys, at any depth, under which a secret stands. */
+function secretPaths(value: unknown, path: KeyPath): readonly KeyPath[] {
+  if (typeof value === "string") {
+    const key = path.at(-1);
+    const isSecret = typeof key === "string" ? SECRET.test(key) : SECRET_OPTION.test(value);
+    return isSecret && value !== "" ? [path] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    secretPaths(inner, [...path, Array.isArray(value) ? Number(key) : key])
+  );
+}
 
 interface ModelSource {
   readonly file: string;
@@ -138,14 +153,14 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
     keyPath: [section, "params"],
   });
   if (!checked.ok) throw new ProblemsError(checked.problems);
-  const secrets = Object.keys(model.params).filter((key) => SECRET.test(key));
+  const secrets = secretPaths(model.params, [section, "params"]);
   if (secrets.length > 0) {
-    throw new ProblemsError(secrets.map((key) => ({
+    throw new ProblemsError(secrets.map((keyPath) => ({
       file: source.file,
-      ...yamlPositions(source.text).ofKey([section, "params", key]),
-      keyPath: [section, "params", key],
+      ...yamlPositions(source.text).ofKey(keyPath),
+      keyPath,
       message: "a secret does not belong in a configuration, which is copied into the run's " +
-        "folder and report; let the class read it from the environment",
+        "folder and report; set it in the environment, which classes read and servers inherit",
     })));
   }
   const create = () => {

@@ -29,7 +29,8 @@ export {
   parseConfig,
 } from "./load_config.ts";
 export { type MergeResult, mergeRuns } from "./merge_runs.ts";
-export { openBenchmark, type OpenedBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
+export { openBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
+export type { OpenedBenchmark } from "./opened_benchmark.ts";
 export { type JudgeTokens, type PairOutcome, type Status, STATUSES } from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";

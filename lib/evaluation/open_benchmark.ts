@@ -10,18 +10,9 @@ import { parentFolder } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { nearest } from "../text/nearest.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { Progress } from "./progress.ts";
 import { assertNoForeignFiles } from "./run_directory.ts";
-
-/** A benchmark file that was read once and found usable. */
-export interface OpenedBenchmark {
-  /** The file. */
-  readonly path: string;
-  /** What is in it, images excepted. */
-  readonly index: BenchmarkIndex;
-  /** What the user should know: fallbacks to the other language, skipped pairs. */
-  readonly notices: readonly string[];
-}
 
 /** Value of `benchmark.data_path` that stands for the built-in sample. */
 export const SAMPLE = "sample";

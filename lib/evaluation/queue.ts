@@ -28,21 +28,30 @@ export class BoundedQueue<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Adds an item once there is room.
+   * Adds an item once there is room; after {@linkcode abandon} it is dropped.
    *
    * @throws {Error} The error that {@linkcode fail} was called with, if the taker failed.
    */
   async push(item: T): Promise<void> {
     while (this.#state.open && this.#items.length >= this.#capacity) await this.#changed.promise;
-    if (!this.#state.open) throw this.#state.error ?? new Error("The queue is closed");
-    this.#items.push(item);
-    this.#tell();
+    if (this.#state.open) {
+      this.#items.push(item);
+      this.#tell();
+    } else if (this.#state.error !== undefined) {
+      throw this.#state.error;
+    }
   }
 
   /** Says that no item will follow: who takes them gets those that wait, and then the end. */
   close(): void {
     if (this.#state.open) this.#state = { open: false };
     this.#tell();
+  }
+
+  /** Says that nobody takes items any more, as after an interruption: what comes is dropped. */
+  abandon(): void {
+    this.#items.length = 0;
+    this.close();
   }
 
   /** Says that nobody takes items any more, and why: who waits to push one gets the error. */

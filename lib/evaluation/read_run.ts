@@ -29,7 +29,7 @@ export interface StoredRun {
 export async function readRun(folder: string): Promise<StoredRun> {
   const run = await requireRunFile(folder, "read");
   const { pairs, invalid } = await readPairList(folder);
-  const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
+  const { records, faults } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const history = new WorkHistory(records);
   const policy = run.identity.evaluation.unparsed_policy;
   const { categories } = run.identity.benchmark;

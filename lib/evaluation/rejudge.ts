@@ -3,7 +3,7 @@ import { copyImage } from "./copy_image.ts";
 import { parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask, judgeTask } from "./plan.ts";
-import type { OpenedBenchmark } from "./open_benchmark.ts";
+import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -62,6 +62,10 @@ export async function takeOverWork(
   const folder = loaded.config.evaluation.output_dir;
   const directory = await RunDirectory.open(folder, run);
   try {
+    for (const server of from.run.servers.diffusion_model) {
+      directory.noteServer("diffusion_model", server);
+    }
+    await directory.settled();
     const held = new WorkHistory(directory.history.records);
     await forEachConcurrent(edits, async (edit) => {
       if (held.edit(edit.key)?.status === "done") return;

@@ -39,12 +39,11 @@ export async function reparseRun(
   { apply }: { readonly apply: boolean },
 ): Promise<ReparseResult> {
   const file = await requireRunFile(folder, "reparse");
-  if (!apply) {
-    return withoutRecords(await readAgain(folder, await readJournal(`${folder}/journal.jsonl`)));
-  }
+  const read = async () => await readAgain(folder, await readJournal(`${folder}/journal.jsonl`));
+  if (!apply) return withoutRecords(await read());
   const run = await RunDirectory.open(folder, file);
   try {
-    const result = await readAgain(folder, run.history);
+    const result = await read();
     await Promise.all(result.changed.map(({ record }) => run.journal.append(record)));
     return withoutRecords(result);
   } finally {

@@ -37,7 +37,7 @@ export async function assertRunExists(folder: string): Promise<void> {
 export class RunDirectory {
   /** The folder, as the configuration names it. */
   readonly path: string;
-  /** What the journal held when the folder was opened. */
+  /** What the journal held when the folder was opened, log-probabilities left out. */
   readonly history: JournalContent;
   /** Where finished work is noted. */
   readonly journal: JournalWriter;
@@ -81,7 +81,7 @@ export class RunDirectory {
       await removeAsides(path, { deep: false });
       for (const own of ["images", "results", "benchmark"]) await removeAsides(`${path}/${own}`);
       const journalPath = `${path}/journal.jsonl`;
-      const history = await readJournal(journalPath);
+      const history = await readJournal(journalPath, { keep: "slim" });
       const journal = await JournalWriter.open(journalPath, history.wholeLength);
       return new RunDirectory(path, { run: current ?? run, history, journal, lock });
     } catch (error) {

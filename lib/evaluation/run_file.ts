@@ -5,7 +5,7 @@ import { InputError, messageOf } from "../input_error.ts";
 import type { ModelConfig } from "./config.ts";
 import { formatProblem } from "../text/problem.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import type { OpenedBenchmark } from "./open_benchmark.ts";
+import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
 import { type RunServers, serversSchema } from "./run_servers.ts";
 

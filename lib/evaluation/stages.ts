@@ -181,10 +181,11 @@ async function handOver<T>({ editing, judging, capacity }: {
   const faults: unknown[] = [];
   await Promise.all([
     editing(queue).catch((error: unknown) => void faults.push(error)).finally(() => queue.close()),
-    judging(queue).catch((error: unknown) => void faults.push(error)).finally(() =>
-      // Nobody takes any more: whoever waits to hand something over must not wait for ever.
-      queue.fail(faults[0] instanceof Error ? faults[0] : new Error(messageOf(faults[0])))
-    ),
+    // Nobody takes any more: whoever waits to hand something over must not wait for ever.
+    judging(queue).then(() => queue.abandon(), (error: unknown) => {
+      faults.push(error);
+      queue.fail(error instanceof Error ? error : new Error(messageOf(error)));
+    }),
   ]);
   if (faults.length > 0) throw faults[0];
 }

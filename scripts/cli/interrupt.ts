@@ -1,4 +1,4 @@
-import { EXIT } from "./command.ts";
+import { EXIT, say } from "./command.ts";
 
 /** How long work that is under way may take to end or be broken off, in ms. */
 const GRACE = 10_000;
@@ -13,7 +13,10 @@ export function interruptSignal(onFirst: () => void): AbortSignal {
     if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
     controller.abort(new DOMException("Interrupted", "AbortError"));
     onFirst();
-    Deno.unrefTimer(setTimeout(() => Deno.exit(EXIT.interrupted), GRACE));
+    Deno.unrefTimer(setTimeout(() => {
+      say("What is under way takes too long to end; it is given up. Finished work is kept.");
+      Deno.exit(EXIT.interrupted);
+    }, GRACE));
   };
   Deno.addSignalListener("SIGINT", handle);
   // Windows has no SIGTERM to listen to.

@@ -170,7 +170,7 @@ class Engine:
             self.pipeline = load_pipeline(self.arguments)
         except BaseException as error:  # noqa: BLE001: the process must say it and end
             traceback.print_exc()
-            self.failure = f"{type(error).__name__}: {error}"
+            self.failure = f"could not load {self.arguments.model}: {type(error).__name__}: {error}"
             self._when_failed()
             return
         while not self._stopping.is_set():
@@ -184,12 +184,22 @@ class Engine:
                 edit.result.set_result(run_edit(self.pipeline, edit))
             except BaseException as error:  # noqa: BLE001: it belongs to the request
                 edit.result.set_exception(error)
+                if ends_the_gpu(error):
+                    # Every later edit would fail, too; a new process would not.
+                    self.failure = f"the GPU cannot be used any more: {error}"
+                    self._stopping.set()
+                    self._when_failed()
             finally:
                 self._running = None
         with suppress(queue.Empty):
             while True:
                 if (edit := self._edits.get_nowait()) is not None:
                     edit.stop()
+
+
+def ends_the_gpu(error: BaseException) -> bool:
+    """After an error of CUDA itself nothing more runs in the process; a lack of memory passes."""
+    return "CUDA error" in str(error) and not isinstance(error, torch.cuda.OutOfMemoryError)
 
 
 def versions() -> str:
@@ -442,7 +452,7 @@ def main() -> int:
     with suppress(KeyboardInterrupt):
         server.run()
     if engine.failure is not None:
-        log(f"could not load {arguments.model}: {engine.failure}")
+        log(engine.failure)
         return 1
     return 0
 

@@ -100,3 +100,22 @@ Deno.test("JournalWriter cuts a torn line off and keeps the order of concurrent 
     assertEquals(records.slice(1).map((record) => "id" in record ? record.id : ""), ids);
   });
 });
+
+Deno.test("readJournal() reads lines longer than a piece, and leaves log-probabilities out", async () => {
+  await inTempFolder(async (folder) => {
+    const path = `${folder}/journal.jsonl`;
+    const logprobs = Array.from({ length: 40_000 }, (_, i) => ({
+      token: `词${i}`,
+      logprob: -i / 7,
+    }));
+    const long: JournalRecord = { ...reply, logprobs };
+    const journal = await JournalWriter.open(path, 0);
+    for (const record of [long, edit, long]) await journal.append(record);
+    await journal.close();
+    const { size } = await Deno.stat(path);
+    assert(size > 2 << 20);
+    assertEquals((await readJournal(path)).records, [long, edit, long]);
+    const slim = await readJournal(path, { keep: "slim" });
+    assertEquals(slim, { records: [reply, edit, reply], faults: [], wholeLength: size });
+  });
+});

@@ -156,6 +156,38 @@ reward_model:
   }
 });
 
+Deno.test("parseConfig() refuses secrets of servers, too, wherever they stand", async () => {
+  const served = (launch: string) =>
+    `benchmark:
+  data_path: sample
+diffusion_model:
+  class_path: images-edits
+  params:
+    launch:
+      command: vllm
+${launch}
+reward_model:
+  class_path: reference
+`;
+  for (
+    const [launch, place] of [
+      [
+        '      args: ["{port}"]\n      env: { HF_TOKEN: hf_1 }',
+        "9:14 diffusion_model.params.launch.env",
+      ],
+      ['      args: ["{port}", --api-key, sk-1]', "8:24 diffusion_model.params.launch.args.1"],
+      ['      args: ["{port}", --api-key=sk-1]', "8:24 diffusion_model.params.launch.args.1"],
+    ] as const
+  ) {
+    const [problem = ""] = await problemsOf(served(launch));
+    assert(problem.startsWith(`my.yaml:${place}`), problem);
+    assert(problem.includes("a secret does not belong in a configuration"), problem);
+    assert(!/hf_1|sk-1/.test(problem));
+  }
+  // Names that only look alike are none.
+  await parseConfig(served('      args: ["{port}", --tokenizer, x]'), "my.yaml");
+});
+
 Deno.test("parseConfig() takes a constructor that fails for a problem of its class_path", async () => {
   const path = new URL("../../fixtures/malformed_models.ts", import.meta.url).pathname;
   const [problem] = await problemsOf(

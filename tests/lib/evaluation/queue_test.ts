@@ -48,3 +48,13 @@ Deno.test("BoundedQueue.fail() frees a giver that waits, with the reason", async
   await assertRejects(() => queue.push(3), Error, "the judge is gone");
   assertEquals(await Array.fromAsync(queue), []);
 });
+
+Deno.test("BoundedQueue.abandon() frees a giver that waits, without an error", async () => {
+  const queue = new BoundedQueue<number>(1);
+  await queue.push(1);
+  const waiting = queue.push(2);
+  queue.abandon();
+  await waiting;
+  await queue.push(3);
+  assertEquals(await Array.fromAsync(queue), []);
+});

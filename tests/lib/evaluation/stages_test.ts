@@ -35,9 +35,10 @@ async function run(
     }),
   );
   const messages: string[] = [];
+  const controller = new AbortController();
   const progress: Progress[] = [];
   const watch = {
-    signal: new AbortController().signal,
+    signal: controller.signal,
     onProgress: (now: Progress) => void progress.push(now),
     onMessage: (message: string) => void messages.push(message),
   };
@@ -52,7 +53,8 @@ async function run(
     });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
   const journal = async () => (await readJournal(`${folder}/run/journal.jsonl`)).records;
-  return { finish, messages, progress, lines, journal, folder: `${folder}/run` };
+  const stop = () => controller.abort(new DOMException("Interrupted", "AbortError"));
+  return { finish, stop, messages, progress, lines, journal, folder: `${folder}/run` };
 }
 
 Deno.test("evaluate() frees the editor before it loads the judge, so that they take turns", async () => {
@@ -145,6 +147,29 @@ for (const stages of ["sequential", "overlapped"] as const) {
       assertEquals(freed.toSorted(), ["editor freed", "judge freed"]);
     });
   });
+
+  for (const ms of [0, 30, 90, 150]) {
+    Deno.test(`evaluate() with ${stages} stages ends in order when it is stopped after ${ms} ms`, async () => {
+      await inTempFolder(async (folder) => {
+        const { finish, stop, journal, lines } = await run(folder, {
+          stages,
+          pairs: 12,
+          editor: ", ms: 5",
+          judge: ", ms: 40",
+          more: "  concurrency: { edit: 4 }\n",
+        });
+        const ending = finish();
+        setTimeout(stop, ms);
+        assertEquals((await ending).ending, "interrupted");
+        assert((await journal()).every((record) => !("reason" in record)));
+        const seen = await lines().catch(() => []);
+        assertEquals(
+          seen.filter((line) => line.endsWith("freed")).length,
+          seen.filter((line) => line.endsWith("loaded")).length,
+        );
+      });
+    });
+  }
 
   Deno.test(`evaluate() with ${stages} stages names a judge that does not load`, async () => {
     await inTempFolder(async (folder) => {

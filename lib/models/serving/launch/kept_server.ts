@@ -26,6 +26,8 @@ export class KeptServer implements LaunchedServer {
   readonly url: string;
   /** Program and arguments that it was started with. */
   readonly commandLine: readonly string[];
+  /** The same as the configuration has it. */
+  readonly template: readonly string[];
   /** Path of the file with all that it wrote. */
   readonly log: string;
   /** What it is called in messages: `editor-0`. */
@@ -49,6 +51,7 @@ export class KeptServer implements LaunchedServer {
     this.#options = options;
     this.url = `http://127.0.0.1:${options.port}`;
     this.commandLine = [plan.command, ...plan.args];
+    this.template = plan.template;
     this.log = options.log;
     this.name = plan.name;
     this.ready = this.#readiness.promise;

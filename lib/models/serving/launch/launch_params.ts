@@ -6,7 +6,7 @@ export interface LaunchParams {
   readonly command: string;
   /** Its arguments. They are kept in the run's records, so no key belongs here. */
   readonly args: readonly string[];
-  /** Added to the environment of the run. Values never reach a log or a record. */
+  /** Added to the environment of the run. Kept in the run's records, so no key belongs here. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder in which the servers work; the working folder of the run where absent. */
   readonly cwd?: string | undefined;
@@ -69,7 +69,9 @@ export const launchSchema: z.ZodType<LaunchParams> = z.strictObject({
     "Its arguments; {port}, {device}, {devices}, {index} and {log_dir} are filled in.",
   ),
   env: z.record(z.string().regex(/^[^=\0]+$/, "expected the name of a variable"), text)
-    .default({}).describe("Added to the environment of the run; for keys, too."),
+    .default({}).describe(
+      "Added to the environment of the run, which servers inherit; keys belong in that.",
+    ),
   cwd: text.min(1).optional().describe("Folder in which the servers work."),
   ready: readySchema.prefault({}).describe("When a server counts as started."),
   per_device: z.array(
@@ -93,6 +95,15 @@ export const launchSchema: z.ZodType<LaunchParams> = z.strictObject({
   const count = params.per_device?.length ?? 1;
   if (params.port !== undefined && params.port + count - 1 > 65_535) {
     fault(["port"], `${count} servers need ports up to ${params.port + count - 1}, over 65535`);
+  }
+  const words = [params.command, ...params.args, ...Object.values(params.env)];
+  if (!words.some((word) => word.includes("{port}")) && (params.port === undefined || count > 1)) {
+    fault(
+      ["args"],
+      count > 1
+        ? `${count} servers need a port each: write {port} where the command line has its port`
+        : "write {port} where the command line has its port, or say in `port` which one it uses",
+    );
   }
   if (params.per_device === undefined) {
     const texts = [params.command, params.cwd ?? "", params.ready.path]

@@ -12,6 +12,8 @@ export interface ServerPlan {
   readonly command: string;
   /** Its arguments. */
   readonly args: readonly string[];
+  /** Program and arguments as the configuration has them, placeholders and all. */
+  readonly template: readonly string[];
   /** What is added to the environment of the run. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder in which it works, as a whole path. */
@@ -50,6 +52,7 @@ export function planServers(params: LaunchParams, options: PlanOptions): readonl
       port,
       command: fill(params.command),
       args: params.args.map(fill),
+      template: [params.command, ...params.args],
       env: {
         ...Object.fromEntries(env),
         ...(devices === undefined ? {} : { CUDA_VISIBLE_DEVICES: devices }),

@@ -7,6 +7,8 @@ export interface LaunchedServer {
   readonly url: string;
   /** Program and arguments that it was started with. */
   readonly commandLine: readonly string[];
+  /** The same as the configuration has it, with its placeholders: alike for all of one launch. */
+  readonly template: readonly string[];
   /** Path of the file with all that it wrote. */
   readonly log: string;
   /** What it is doing at the moment. */

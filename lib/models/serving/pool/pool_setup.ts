@@ -87,7 +87,7 @@ export async function describeMembers(
         (attempt) => describe(openEndpoint({ url, key, signal: attempt })),
         limits,
       );
-      return launched === undefined ? record : { ...record, launch: launched.commandLine };
+      return launched === undefined ? record : { ...record, launch: launched.template };
     } catch (error) {
       throw error instanceof RequestFailure ? new InputError(error.message) : error;
     }

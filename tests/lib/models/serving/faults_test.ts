@@ -4,7 +4,7 @@ import { ImagesEditsModel } from "../../../../lib/models/diffusion/images_edits/
 import { RefusedError } from "../../../../lib/models/mod.ts";
 import { ChatCompletionsModel } from "../../../../lib/models/reward/chat_completions/chat_completions.ts";
 import { RequestFailure } from "../../../../lib/models/serving/http/failure.ts";
-import { ServerPool } from "../../../../lib/models/serving/pool/server_pool.ts";
+import { type PoolTiming, ServerPool } from "../../../../lib/models/serving/pool/server_pool.ts";
 import {
   type Fault,
   FAULTS,
@@ -157,7 +157,7 @@ for (const [fault, least] of [["429-seconds", 1000], ["429-date", 1000]] as cons
 }
 
 /** Short waits, for tests of what many requests do together. */
-const QUICK = { backoffBase: 10, backoffCap: 80, probeFirst: 50, probeCap: 100 };
+const QUICK = { base: 10, cap: 80, probeFirst: 50, probeCap: 100 } satisfies Partial<PoolTiming>;
 
 /** Puts `count` judgements to servers, as many at once as the pool lets through. */
 async function judgeMany(

@@ -5,7 +5,7 @@ import { planServers } from "../../../../../lib/models/serving/launch/launch_pla
 import { fillPlaceholders } from "../../../../../lib/models/serving/launch/placeholders.ts";
 
 function problems(params: Record<string, unknown>): readonly string[] {
-  const result = launchSchema.safeParse({ command: "vllm", ...params });
+  const result = launchSchema.safeParse({ command: "vllm {port}", ...params });
   return result.error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
 }
 
@@ -28,6 +28,15 @@ Deno.test("launchSchema says what is wrong with devices, ports, paths and values
     "args.1: expected text; put numbers in quotes",
   ]);
   assertEquals(problems({ devices: [0] }).length, 1);
+  const portless = { command: "vllm", args: ["--port", "8000"] };
+  assertEquals(problems(portless), [
+    "args: write {port} where the command line has its port, or say in `port` which one it uses",
+  ]);
+  assertEquals(problems({ ...portless, port: 8000 }), []);
+  assertEquals(problems({ ...portless, port: 8000, per_device: [0, 1] }), [
+    "args: 2 servers need a port each: write {port} where the command line has its port",
+  ]);
+  assertEquals(problems({ command: "serve", env: { PORT: "{port}" } }), []);
 });
 
 Deno.test("launchSchema can be written as a JSON Schema, with all keys described", () => {
@@ -58,19 +67,27 @@ Deno.test("fillPlaceholders() fills in what is known and leaves all other braces
 Deno.test("planServers() fills in every text that may hold a placeholder", () => {
   const params = launchSchema.parse({
     command: "/opt/{device}/serve",
-    args: ["--log", "{log_dir}/{index}.txt", '{"video": 0}'],
+    args: ["--log", "{log_dir}/{index}.txt", '{"video": 0}', "{port}"],
     env: { HIP_VISIBLE_DEVICES: "{devices}" },
     cwd: "/srv/{index}",
     ready: { path: "/ready/{port}" },
     per_device: [7, "2,3"],
     port: 9000,
   });
+  const template = [
+    "/opt/{device}/serve",
+    "--log",
+    "{log_dir}/{index}.txt",
+    '{"video": 0}',
+    "{port}",
+  ];
   assertEquals(planServers(params, { role: "judge", logs: "/run/logs" }), [
     {
       name: "judge-0",
       port: 9000,
       command: "/opt/7/serve",
-      args: ["--log", "/run/logs/0.txt", '{"video": 0}'],
+      args: ["--log", "/run/logs/0.txt", '{"video": 0}', "9000"],
+      template,
       env: { HIP_VISIBLE_DEVICES: "7", CUDA_VISIBLE_DEVICES: "7" },
       cwd: "/srv/0",
       readyPath: "/ready/9000",
@@ -79,7 +96,8 @@ Deno.test("planServers() fills in every text that may hold a placeholder", () =>
       name: "judge-1",
       port: 9001,
       command: "/opt/2/serve",
-      args: ["--log", "/run/logs/1.txt", '{"video": 0}'],
+      args: ["--log", "/run/logs/1.txt", '{"video": 0}', "9001"],
+      template,
       env: { HIP_VISIBLE_DEVICES: "2,3", CUDA_VISIBLE_DEVICES: "2,3" },
       cwd: "/srv/1",
       readyPath: "/ready/9001",

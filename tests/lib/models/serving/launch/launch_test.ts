@@ -45,6 +45,7 @@ Deno.test("launchServers() gives every device a server with its own port and log
       ]);
       const [server] = servers;
       assert(server !== undefined);
+      assertEquals(server.template.at(-1), '{"lines":["hello"],"port":{port}}');
       assertEquals(server.commandLine.at(-1), `{"lines":["hello"],"port":${server.url.slice(17)}}`);
       assertEquals(await server.tail(), "hello");
       const log = await Deno.readTextFile(server.log);
@@ -147,6 +148,7 @@ Deno.test({
       const params = launchSchema.parse({
         command: "sh",
         args: ["-c", script, "sh", "{index}"],
+        env: { PORT: "{port}" },
         per_device: [0, 1],
         max_restarts: 2,
         stop_timeout: 0.3,
@@ -186,12 +188,12 @@ Deno.test({
       assert(message.includes("no-such-server: "), message);
       await Deno.writeTextFile(`${folder}/script`, "#!/no/such/interpreter\n", { mode: 0o755 });
       await assertRejects(
-        () => start({ command: `${folder}/script` }),
+        () => start({ command: `${folder}/script`, args: ["{port}"] }),
         InputError,
         "judge-0 could not be started: ",
       );
       await assertRejects(
-        () => start({ command: "no-such-server" }),
+        () => start({ command: "no-such-server", args: ["{port}"] }),
         InputError,
         'launch.command: there is no program "no-such-server" on PATH; write its whole path',
       );
@@ -255,6 +257,7 @@ Deno.test("launchServers() does not take another program's answer for its server
 Deno.test("checkLaunch() names every problem once", async () => {
   const params = launchSchema.parse({
     command: "./serve.sh",
+    args: ["{port}"],
     cwd: "no/such/folder",
     per_device: [0, 1],
   });
@@ -266,5 +269,5 @@ Deno.test("checkLaunch() names every problem once", async () => {
     here,
   ]);
   // What only a run can know is left for later.
-  await checkLaunch(launchSchema.parse({ command: "{log_dir}/serve", cwd: "{log_dir}" }));
+  await checkLaunch(launchSchema.parse({ command: "{log_dir}/serve", cwd: "{log_dir}", port: 1 }));
 });

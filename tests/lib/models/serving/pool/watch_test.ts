@@ -18,6 +18,7 @@ function fakeProcess(url: string) {
   const process = {
     url,
     commandLine: ["serve"],
+    template: ["serve"],
     log: "",
     state: "ready" as LaunchState,
     tail: () => Promise.resolve(""),
