@@ -71,7 +71,10 @@ async function rejudge(options: Options): Promise<number> {
     onStatus: progress.status,
   };
   const benchmark = await openBenchmark(loaded, watch);
-  const ids = await takeOverWork(stored, { loaded, benchmark, versions: VERSIONS });
+  const { ids, replied } = await takeOverWork(stored, { loaded, benchmark, versions: VERSIONS });
+  say(
+    `Took over ${ids.length} edits, and the replies to ${replied} of them that would not differ.`,
+  );
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filter: { ids },

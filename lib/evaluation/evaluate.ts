@@ -9,6 +9,7 @@ import {
   selectInvalid,
   selectPairs,
 } from "../benchmark/mod.ts";
+import { z } from "zod";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
@@ -27,8 +28,12 @@ import type { Progress } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { changeNotices, launchNotice } from "./run_servers.ts";
 import { overlappedStages, sequentialStages } from "./stages.ts";
 import { WorkHistory } from "./work.ts";
+
+/** As much of a class's `launch` as tells how its servers are started. */
+const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
 
 /** How to evaluate, beyond the configuration. */
 export interface EvaluateOptions {
@@ -191,7 +196,7 @@ class Evaluation {
       pairs: this.#selected.length,
       records: records.length,
     });
-    for (const message of [...this.#partial(), ...this.#run.run.notices]) {
+    for (const message of [...this.#partial(), ...this.#run.run.notices, ...this.#launches()]) {
       logger.log("warning", "run.notice", { message });
       onMessage(message);
     }
@@ -199,6 +204,20 @@ class Evaluation {
       logger.log("warning", "journal.fault", { line, reason });
       onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
     }
+  }
+
+  /** Where servers are to be started in another way than those that did the finished work. */
+  #launches(): readonly string[] {
+    const { servers } = this.#run.run;
+    const { editor, judge } = this.#loaded;
+    return ([["diffusion_model", editor], ["reward_model", judge]] as const).flatMap(
+      ([role, { params }]) => {
+        const launch = launchSchema.safeParse(params["launch"]);
+        if (!launch.success) return [];
+        const { command, args } = launch.data;
+        return launchNotice(role, { servers: servers[role], launch: [command, ...args] });
+      },
+    );
   }
 
   #partial(): readonly string[] {
@@ -278,7 +297,12 @@ class Evaluation {
           version,
           models: models.join(" "),
         });
+        const before = this.#run.run.servers;
         this.#run.noteServer(role, { ...record, at: new Date().toISOString() });
+        for (const message of changeNotices(before, this.#run.run.servers)) {
+          logger.log("warning", "model.changed", { role, message });
+          onMessage(message);
+        }
       },
     };
   }

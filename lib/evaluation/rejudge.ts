@@ -37,7 +37,7 @@ export async function storedConfig(
  * judges them again and edits nothing. Replies that the new configuration would ask for in just
  * the same way (of a category whose prompts did not change) are taken over, too.
  *
- * @returns Ids of the pairs whose edits were taken over.
+ * @returns Ids of the pairs whose edits were taken over, and how many of them had replies.
  * @throws {InputError} If the new configuration would make other edits, or reads another benchmark.
  */
 export async function takeOverWork(
@@ -47,7 +47,7 @@ export async function takeOverWork(
     readonly benchmark: OpenedBenchmark;
     readonly versions: Readonly<Record<string, string>>;
   },
-): Promise<readonly string[]> {
+): Promise<{ readonly ids: readonly string[]; readonly replied: number }> {
   const { loaded, benchmark } = parts;
   const notices = [`The edits were taken over from ${from.folder}; they were only judged again`];
   const run = newRunFile(loaded, { benchmark, versions: parts.versions, notices });
@@ -61,6 +61,7 @@ export async function takeOverWork(
   if (edits.length === 0) throw new InputError(`Cannot rejudge ${from.folder}: it holds no edits`);
   const folder = loaded.config.evaluation.output_dir;
   const directory = await RunDirectory.open(folder, run);
+  let replied = 0;
   try {
     for (const server of from.run.servers.diffusion_model) {
       directory.noteServer("diffusion_model", server);
@@ -83,12 +84,13 @@ export async function takeOverWork(
       const task = judgeTask(pair, { loaded, history: held });
       if (task === undefined || held.judgements(task.key).length > 0) continue;
       const known = history.judgements(task.key);
+      if (known.length > 0) replied += 1;
       await Promise.all(known.map((record) => directory.journal.append(record)));
     }
   } finally {
     await directory.close();
   }
-  return edits.map(({ id }) => id);
+  return { ids: edits.map(({ id }) => id), replied };
 }
 
 function assertSameEdits(from: StoredRun, now: RunFile): void {

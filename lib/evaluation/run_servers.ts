@@ -48,6 +48,41 @@ function sameServer(a: RunServer, b: RunServer): boolean {
   return traits(a) === traits(b);
 }
 
+/**
+ * What the user must know before work is added to a run by a server that is another one than
+ * before, or is started in another way; nothing where all is as it was.
+ */
+export function changeNotices(before: RunServers, after: RunServers): readonly string[] {
+  const known = new Set(serverNotices(before));
+  return serverNotices(after).filter((notice) =>
+    !known.has(notice) && !notice.startsWith(NOT_HONOURED)
+  );
+}
+
+/**
+ * Whether a run's servers were started by another command line than the configuration has now.
+ *
+ * @param launch The command line of the configuration, with its placeholders.
+ * @returns What to tell; nothing where it is the same, or there are none to compare with.
+ */
+export function launchNotice(
+  role: keyof RunServers,
+  { servers, launch }: {
+    readonly servers: readonly RunServer[];
+    readonly launch: readonly string[];
+  },
+): readonly string[] {
+  const started = [...new Set(servers.flatMap((server) => server.launch?.join(" ") ?? []))];
+  if (started.length === 0 || started.includes(launch.join(" "))) return [];
+  return [
+    `The ${ROLES[role]}'s servers of this run were started by \`${started.join("` or `")}\`, and ` +
+    `the configuration now says \`${launch.join(" ")}\`. Finished work is kept as it is; choose ` +
+    "another evaluation.output_dir to have it made anew",
+  ];
+}
+
+const NOT_HONOURED = "Not honoured by ";
+
 const ROLES = { diffusion_model: "editing model", reward_model: "judge" } as const;
 
 /**
@@ -70,7 +105,7 @@ export function serverNotices(servers: RunServers): readonly string[] {
     const kinds = new Set(servers[role].map(serverKind));
     const started = new Set(servers[role].flatMap(({ launch }) => launch?.join(" ") ?? []));
     return [
-      ...[...unsupported].map((phrase) => `Not honoured by the ${ROLES[role]}'s server: ${phrase}`),
+      ...[...unsupported].map((phrase) => `${NOT_HONOURED}the ${ROLES[role]}'s server: ${phrase}`),
       ...(kinds.size > 1
         ? [`The ${ROLES[role]} ran on servers that differ: ${[...kinds].join("; ")}`]
         : []),

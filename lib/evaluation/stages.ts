@@ -168,17 +168,22 @@ export async function overlappedStages(context: StagesContext): Promise<void> {
     });
   };
   const waiting = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
-  await handOver<JudgeItem>({ editing, judging, capacity: WAITING_PER_JUDGEMENT * waiting });
+  const capacity = WAITING_PER_JUDGEMENT * waiting;
+  await handOver<JudgeItem>({ editing, judging, capacity, signal: context.signal });
 }
 
 /** Runs giver and taker of a queue to their end; the first fault of either is thrown. */
-async function handOver<T>({ editing, judging, capacity }: {
+async function handOver<T>({ editing, judging, capacity, signal }: {
   readonly editing: (queue: BoundedQueue<T>) => Promise<void>;
   readonly judging: (queue: BoundedQueue<T>) => Promise<void>;
   readonly capacity: number;
+  readonly signal: AbortSignal;
 }): Promise<void> {
   const queue = new BoundedQueue<T>(capacity);
   const faults: unknown[] = [];
+  // Whoever waits for something to take must not wait until the giver's servers are stopped.
+  const close = () => queue.close();
+  signal.addEventListener("abort", close);
   await Promise.all([
     editing(queue).catch((error: unknown) => void faults.push(error)).finally(() => queue.close()),
     // Nobody takes any more: whoever waits to hand something over must not wait for ever.
@@ -186,6 +191,6 @@ async function handOver<T>({ editing, judging, capacity }: {
       faults.push(error);
       queue.fail(error instanceof Error ? error : new Error(messageOf(error)));
     }),
-  ]);
+  ]).finally(() => signal.removeEventListener("abort", close));
   if (faults.length > 0) throw faults[0];
 }

@@ -115,7 +115,7 @@ function issueMessage(issue: z.core.$ZodIssue, value: unknown): string {
     case "invalid_type":
       return value === undefined
         ? `is missing; expected ${article(issue.expected)}`
-        : `expected ${article(issue.expected)}, got ${got}`;
+        : `expected ${article(issue.expected)}, got ${got}${remedyOf(issue.expected, value)}`;
     case "invalid_value": {
       const values = issue.values.map(String);
       const near = typeof value === "string" ? nearest(value, values) : undefined;
@@ -125,9 +125,12 @@ function issueMessage(issue: z.core.$ZodIssue, value: unknown): string {
     case "too_small":
       return issue.origin === "string" || issue.origin === "array"
         ? `must not be empty`
-        : `expected at least ${issue.minimum}, got ${got}`;
+        : `expected ${
+          issue.inclusive === false ? "more than" : "at least"
+        } ${issue.minimum}, got ${got}`;
     case "too_big":
-      return `expected at most ${issue.maximum}, got ${got}`;
+      return `expected ${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}, ` +
+        `got ${got}`;
     case "invalid_union": {
       const parts = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((inner) =>
         inner.code === "invalid_type" ? article(inner.expected) : inner.message
@@ -139,6 +142,14 @@ function issueMessage(issue: z.core.$ZodIssue, value: unknown): string {
     default:
       return `${issue.message}, got ${got}`;
   }
+}
+
+/** How to write what was meant, where that is plain. */
+function remedyOf(expected: string, value: unknown): string {
+  const isSimple = typeof value === "string" || typeof value === "number";
+  if (expected === "string" && typeof value === "number") return "; put it in quotes";
+  if (expected === "array" && isSimple) return `; write [${describe(value)}]`;
+  return "";
 }
 
 /** The shortest way to a key of this name. */
@@ -154,9 +165,7 @@ function findKey(node: SchemaNode, key: string): readonly string[] | undefined {
 function schemaAt(tree: SchemaNode, path: KeyPath): SchemaNode | undefined {
   let node: SchemaNode | undefined = tree;
   for (const key of path) {
-    const inner: SchemaNode | undefined = node?.anyOf?.find(({ properties, items }) =>
-      properties ?? items
-    ) ?? node;
+    const inner = structured(node);
     if (typeof key === "number") {
       node = inner?.items;
     } else {
@@ -168,7 +177,12 @@ function schemaAt(tree: SchemaNode, path: KeyPath): SchemaNode | undefined {
         : undefined;
     }
   }
-  return node;
+  return structured(node);
+}
+
+/** Of several forms that a value may have, the one with keys or items. */
+function structured(node: SchemaNode | undefined): SchemaNode | undefined {
+  return node?.anyOf?.find(({ properties, items }) => properties ?? items) ?? node;
 }
 
 function valueAt(value: unknown, path: KeyPath): unknown {

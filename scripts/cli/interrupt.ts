@@ -1,10 +1,10 @@
 import { EXIT, say } from "./command.ts";
 
 /** How long work that is under way may take to end or be broken off, in ms. */
-const GRACE = 10_000;
+const GRACE = 45_000;
 
 /**
- * A signal that is aborted by the first SIGINT or SIGTERM. What runs then has 10 s to end; the
+ * A signal that is aborted by the first SIGINT or SIGTERM. What runs then has 45 s to end, enough for servers to be stopped; the
  * second signal ends the process at once. Nothing is lost either way: finished work is on disk.
  */
 export function interruptSignal(onFirst: () => void): AbortSignal {

@@ -6,7 +6,7 @@ import type { ModelHost } from "../../lib/models/model_host.ts";
 export const SMALL_SERVER = fileURLToPath(new URL("../fixtures/small_server.ts", import.meta.url));
 
 /** Times of a launch that let tests end soon. */
-export const QUICK = { poll: 20, restart: 20, orphan: 300 } as const;
+export const QUICK = { poll: 20, restart: 20, orphan: 300, port: 300 } as const;
 
 /** Parameters that launch the small server; `habits` is what it does besides serving. */
 export function smallServer(

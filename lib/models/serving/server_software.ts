@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { RefusedError } from "../model_host.ts";
-import type { Endpoint, EndpointReply } from "./http/endpoint.ts";
-import { RequestFailure } from "./http/failure.ts";
+import type { Endpoint } from "./http/endpoint.ts";
 import { type ApiDescription, apiDescription } from "./http/openapi.ts";
+import { namesModel } from "./served_model.ts";
+import { jsonOf, MODELS_PATH, ServerQuestions } from "./server_questions.ts";
 
 /** What a server says of itself. */
 export interface ServerSoftware {
@@ -13,7 +13,7 @@ export interface ServerSoftware {
   readonly software: string;
   /** Its version, where it says so. */
   readonly version?: string;
-  /** Models that it lists under `/v1/models`. */
+  /** Models that it lists under `/v1/models`; none for `transformers`, which loads any. */
   readonly models: readonly string[];
   /** The document under `/openapi.json`, where there is one. */
   readonly openapi?: unknown;
@@ -40,76 +40,82 @@ export interface ServerSoftware {
  * await server.shutdown();
  * ```
  *
- * @throws {RequestFailure} If the server cannot be reached, or wants another key.
+ * Only a path that a server says it does not have tells something about it; any other failure is
+ * one.
+ *
+ * @throws {RequestFailure} If a question fails, or the server wants another key.
  */
 export async function recogniseServer(endpoint: Endpoint): Promise<ServerSoftware> {
-  const { models, owners, headers } = await listModels(endpoint);
-  const own = (owner: string) => owners.includes(owner);
-  if (isOpenAi(endpoint.url, headers)) return { software: "openai", models };
-  if (own("llamacpp") || headers?.get("server")?.startsWith("llama.cpp")) {
-    return withVersion(
-      { software: "llama.cpp", models },
-      await ask(endpoint, "/props"),
-      "build_info",
-    );
-  }
-  const openapi = await ask(endpoint, "/openapi.json");
-  const description = apiDescription(openapi);
-  const known = { models, ...(description === undefined ? {} : { openapi }) };
-  if (own("sglang")) {
-    const info = await ask(endpoint, "/server_info") ?? await ask(endpoint, "/get_server_info");
-    return withVersion({ software: "sglang", ...known }, info, "version");
-  }
-  const version = await ask(endpoint, "/version");
-  if (own("vllm") || own("vllm-omni")) {
-    const images = description?.paths.some((path) => path.includes("/v1/images/")) ?? false;
-    const software = images || own("vllm-omni") ? "vllm-omni" : "vllm";
-    return withVersion({ software, ...known }, version, "version");
-  }
-  if (description !== undefined && isTransformersServe(description)) {
-    return { software: "transformers", ...known };
-  }
-  return await recogniseOther(endpoint, { known, version });
+  const questions = new ServerQuestions(endpoint);
+  const found = await recognise(questions);
+  questions.assertHeard();
+  return found;
 }
-
-const MODELS_PATH = "/v1/models";
 
 type Known = Omit<ServerSoftware, "software">;
 
-async function recogniseOther(
-  endpoint: Endpoint,
-  { known, version }: { readonly known: Known; readonly version: unknown },
-): Promise<ServerSoftware> {
+async function recognise(questions: ServerQuestions): Promise<ServerSoftware> {
+  const openapi = await questions.ask("/openapi.json");
+  const description = apiDescription(openapi);
+  // Asked for its models, it asks the hub in its turn, and fails where it cannot reach that.
+  if (description !== undefined && isTransformersServe(description)) {
+    return { software: "transformers", models: [], openapi };
+  }
+  const { models, owners, headers } = await listModels(questions);
+  const own = (owner: string) => owners.includes(owner);
+  if (isOpenAi(questions.url, headers)) return { software: "openai", models };
+  if (own("llamacpp") || headers?.get("server")?.startsWith("llama.cpp")) {
+    const known = { software: "llama.cpp", models };
+    return withVersion(known, await questions.ask("/props"), "build_info");
+  }
+  const known = { models, ...(description === undefined ? {} : { openapi }) };
+  if (own("sglang")) {
+    const info = await questions.ask("/server_info") ?? await questions.ask("/get_server_info");
+    return withVersion({ software: "sglang", ...known }, info, "version");
+  }
+  if (own("vllm") || own("vllm-omni")) {
+    const images = description?.paths.some((path) => path.includes("/v1/images/")) ?? false;
+    const software = images || own("vllm-omni") ? "vllm-omni" : "vllm";
+    return withVersion({ software, ...known }, await questions.ask("/version"), "version");
+  }
+  return await recogniseOther(questions, known);
+}
+
+async function recogniseOther(questions: ServerQuestions, known: Known): Promise<ServerSoftware> {
   const description = apiDescription(known.openapi);
   if (description !== undefined && !["", "FastAPI"].includes(description.title)) {
     return withVersion({ software: description.title, ...known }, description, "version");
   }
-  const stats = await ask(endpoint, "/system_stats");
+  const stats = await questions.ask("/system_stats");
   const comfy = z.looseObject({ system: z.looseObject({ comfyui_version: z.string() }) })
     .safeParse(stats);
   if (comfy.success) {
     return { software: "comfyui", version: comfy.data.system.comfyui_version, ...known };
   }
-  if (await ask(endpoint, "/sdcpp/v1/capabilities") !== undefined) {
-    return { software: "sd-server", ...known };
+  if (await questions.ask("/sdcpp/v1/capabilities") !== undefined) {
+    return { software: "sd-server", ...known, models: known.models.filter(namesModel) };
   }
-  const ollama = await ask(endpoint, "/api/version");
+  const ollama = await questions.ask("/api/version");
   if (textAt(ollama, "version") !== undefined) {
     return withVersion({ software: "ollama", ...known }, ollama, "version");
   }
-  return withVersion({ software: "unknown", ...known }, version, "version");
+  return withVersion(
+    { software: "unknown", ...known },
+    await questions.ask("/version"),
+    "version",
+  );
 }
 
 const modelList = z.looseObject({
   data: z.array(z.looseObject({ id: z.string(), owned_by: z.string().nullish() })),
 });
 
-async function listModels(endpoint: Endpoint): Promise<{
+async function listModels(questions: ServerQuestions): Promise<{
   readonly models: readonly string[];
   readonly owners: readonly string[];
   readonly headers: Headers | undefined;
 }> {
-  const reply = await answer(endpoint, MODELS_PATH);
+  const reply = await questions.answer(MODELS_PATH);
   const result = modelList.safeParse(jsonOf(reply));
   const data = result.success ? result.data.data : [];
   return {
@@ -129,33 +135,6 @@ function isTransformersServe({ title, paths, fields }: ApiDescription): boolean 
   return title === "FastAPI" && fields("/v1/chat/completions") === undefined &&
     ["/v1/chat/completions", "/v1/responses", "/v1/audio/transcriptions"]
       .every((path) => paths.includes(path));
-}
-
-/** The JSON that a server answers with under a path, or `undefined` where it does not. */
-async function ask(endpoint: Endpoint, path: string): Promise<unknown> {
-  return jsonOf(await answer(endpoint, path));
-}
-
-/** What a server answers under a path, or `undefined` for a status that says it has none. */
-async function answer(endpoint: Endpoint, path: string): Promise<EndpointReply | undefined> {
-  try {
-    return await endpoint.request({ path });
-  } catch (error) {
-    if (error instanceof RefusedError) return undefined;
-    if (!(error instanceof RequestFailure) || error.kind !== "status") throw error;
-    // Without a key that it accepts, nothing that it does not answer means anything.
-    if (path === MODELS_PATH && (error.status === 401 || error.status === 403)) throw error;
-    return undefined;
-  }
-}
-
-function jsonOf(reply: EndpointReply | undefined): unknown {
-  try {
-    return reply?.json();
-  } catch {
-    // Some servers answer with their web page under every path.
-    return undefined;
-  }
 }
 
 function withVersion(known: ServerSoftware, source: unknown, field: string): ServerSoftware {

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { type RunServer, serverNotices, withServer } from "../../../lib/evaluation/run_servers.ts";
+import {
+  changeNotices,
+  launchNotice,
+  type RunServer,
+  serverNotices,
+  withServer,
+} from "../../../lib/evaluation/run_servers.ts";
 
 const server: RunServer = {
   url: "http://127.0.0.1:8000",
@@ -50,4 +56,27 @@ Deno.test("serverNotices() says once what could not be honoured", () => {
     notices({ ...server, unsupported }, { ...server, url: "http://gpu2:8000", unsupported }),
     ["Not honoured by the judge's server: seed: no such field"],
   );
+});
+
+Deno.test("changeNotices() tells of a server that is another one than before, once", () => {
+  const servers = (...list: readonly RunServer[]) => ({ diffusion_model: list, reward_model: [] });
+  const other = { ...server, models: ["n"] };
+  const unsupported = { ...server, unsupported: ["seed: no"], url: "http://gpu2:8000" };
+  assertEquals(changeNotices(servers(), servers(server)), []);
+  assertEquals(changeNotices(servers(server), servers(server, unsupported)), []);
+  assertEquals(changeNotices(servers(server), servers(server, other)), [
+    "The editing model ran on servers that differ: vllm 0.11.0 with m; vllm 0.11.0 with n",
+  ]);
+  assertEquals(changeNotices(servers(server, other), servers(server, other)), []);
+});
+
+Deno.test("launchNotice() tells that the configuration starts servers otherwise than the run did", () => {
+  const launch = ["vllm", "serve", "other", "--port", "{port}"];
+  assertEquals(launchNotice("reward_model", { servers: [launched], launch: launched.launch }), []);
+  assertEquals(launchNotice("reward_model", { servers: [server], launch }), []);
+  assertEquals(launchNotice("reward_model", { servers: [launched], launch }), [
+    "The judge's servers of this run were started by `vllm serve m --port {port}`, and the " +
+    "configuration now says `vllm serve other --port {port}`. Finished work is kept as it is; " +
+    "choose another evaluation.output_dir to have it made anew",
+  ]);
 });

@@ -81,8 +81,8 @@ export class ComfyUIModel extends ServedDiffusionModel<ComfyUIParams> {
    * @param timing Other times than a run's; for tests.
    */
   constructor(params: ComfyUIParams, timing: Partial<PoolTiming> = {}) {
-    const probePath = "/system_stats";
-    super(params, { servers: withReadyPath(params, probePath), probePath, timing });
+    const path = "/system_stats";
+    super(params, { servers: withReadyPath(params, path), healthPaths: [path], timing });
   }
 
   /**
@@ -96,7 +96,7 @@ export class ComfyUIModel extends ServedDiffusionModel<ComfyUIParams> {
   }
 
   /**
-   * Makes sure that the graph can be used and the servers answer.
+   * Makes sure that the graph can be used, and that the servers answer and can run it.
    *
    * @throws {InputError} If not; a graph's problems are listed with their places.
    */

@@ -3,7 +3,7 @@ import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import { executionFault, wasInterrupted } from "./faults.ts";
 import { findInQueue, type PromptTicket } from "./queue.ts";
-import { pollJob } from "../served/job_poll.ts";
+import { bearing, pollJob } from "../served/job_poll.ts";
 
 /** An image that a node made, as the history names it. */
 export interface NodeImage {
@@ -67,7 +67,11 @@ export async function untilDone(
 ): Promise<NodeImages> {
   const { url } = endpoint;
   const path = `/history/${encodeURIComponent(ticket.promptId)}`;
-  const ask = async (path: string) => (await endpoint.request({ path })).json();
+  const ask = (path: string): Promise<unknown> =>
+    bearing(endpoint, {
+      ask: async () => (await endpoint.request({ path })).json(),
+      intervalMs,
+    });
   let empty = 0;
   const read = async (state: unknown): Promise<NodeImages | undefined> => {
     const entry = entryOf(state, ticket);

@@ -5,6 +5,7 @@ import { RequestFailure } from "../../serving/http/failure.ts";
 import { nodeFaults } from "./faults.ts";
 import { GraphOver, type NodeImages, untilDone } from "./history.ts";
 import { type PromptTicket, withdrawPrompt } from "./queue.ts";
+import { bearing } from "../served/job_poll.ts";
 import { uselessAnswer } from "../served/edit_answer.ts";
 import type { SourceUpload } from "../served/edit_source.ts";
 import { parsedOr } from "../served/side_request.ts";
@@ -54,7 +55,7 @@ export async function runPrompt(endpoint: Endpoint, work: PromptWork): Promise<U
     await withdrawPrompt(endpoint.url, { ...ticket, keyEnv: work.keyEnv });
     throw error;
   }
-  return await view(endpoint, { images, outputNode: work.outputNode });
+  return await view(endpoint, { images, ...work });
 }
 
 const uploaded = z.object({ name: z.string().min(1), subfolder: z.string().default("") });
@@ -112,7 +113,7 @@ function refusal(endpoint: Endpoint, faults: string): RequestFailure {
 
 async function view(
   endpoint: Endpoint,
-  { images, outputNode }: { readonly images: NodeImages; readonly outputNode: string },
+  { images, outputNode, intervalMs }: PromptWork & { readonly images: NodeImages },
 ): Promise<Uint8Array> {
   const [first] = images[outputNode] ?? [];
   if (first === undefined) {
@@ -125,5 +126,6 @@ async function view(
   }
   const { filename, subfolder, type } = first;
   const query = new URLSearchParams({ filename, subfolder, type });
-  return (await endpoint.request({ path: `/view?${query}` })).bytes;
+  const path = `/view?${query}`;
+  return (await bearing(endpoint, { ask: () => endpoint.request({ path }), intervalMs })).bytes;
 }

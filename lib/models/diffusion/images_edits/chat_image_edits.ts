@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { RefusedError, type ServerRecord } from "../../model_host.ts";
-import { readChatReply } from "../../serving/chat/chat_protocol.ts";
+import { type ChatPart, readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import { type ServerParams, serverParams } from "../../serving/pool/server_pool.ts";
@@ -15,7 +15,13 @@ import { type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
 import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
 import { type DiffusersParams, diffusersParams } from "../served/engine_params.ts";
 import { fetchImage } from "../served/image_reference.ts";
-import { assertServed } from "../../serving/served_model.ts";
+import { assertServed, knownServer } from "../../serving/served_model.ts";
+import {
+  CHAT_PATH,
+  type ChatEditCapabilities,
+  chatEditCapabilities,
+  chatEditSettings,
+} from "./chat_edit_settings.ts";
 
 /** Parameters of {@linkcode ChatImageEditsModel}. */
 export interface ChatImageEditsParams extends DiffusersParams, ServerParams {
@@ -25,11 +31,17 @@ export interface ChatImageEditsParams extends DiffusersParams, ServerParams {
   readonly size: string;
 }
 
-/** Body of a request, but for the model's name. */
-type ChatEditBody = Readonly<Record<string, unknown>>;
+/** What is known of one server. */
+interface KnownServer {
+  /** Name of the model to ask for; none where absent. */
+  readonly model: string | undefined;
+  readonly capabilities: ChatEditCapabilities;
+}
 
 interface Answer extends AnswerFacts {
   readonly image: Uint8Array;
+  /** Size that was asked for; any will do where absent. */
+  readonly size: Size | undefined;
 }
 
 /**
@@ -38,7 +50,7 @@ interface Answer extends AnswerFacts {
  *
  * A request has one message with the source as a data URL and the instruction. Size, steps,
  * guidance, negative prompt and seed go out twice, as fields of the body and in its `extra_body`:
- * early releases of vLLM-Omni read only the latter.
+ * early releases of vLLM-Omni read only the latter. What a server is known not to take is not sent.
  *
  * @example
  * ```ts
@@ -59,8 +71,8 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
     ...diffusersParams,
     ...serverParams,
   });
-  /** Name of the model on each server, by its base URL. */
-  readonly #names = new Map<string, string | undefined>();
+  /** The servers by their base URLs. */
+  readonly #known = new Map<string, KnownServer>();
 
   /**
    * Asks a server for the edit and checks what it answers.
@@ -72,35 +84,47 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
   async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
     const source = await prepareSource(request.source);
     const size = wantedSize(this.params.size, source);
-    const body = chatEditBody(this.params, { request, source, size });
-    const done = await this.run((endpoint) => this.#ask(endpoint, body), signal);
-    const checked = await checkReply(done.value.image, { source: request.source, size });
-    return servedEdit(done, { ...done.value, ...checked, source });
+    const done = await this.run(
+      (endpoint) => this.#ask(endpoint, { request, source, size }),
+      signal,
+    );
+    const answer = done.value;
+    const checked = await checkReply(answer.image, { source: request.source, size: answer.size });
+    return servedEdit(done, { ...answer, ...checked, source });
   }
 
   /** Finds out what a server takes. */
   protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
-    const { software, version, models } = await recogniseServer(endpoint);
     const { url } = endpoint;
-    assertServed(this.params.model, { url, models });
-    this.#names.set(url, this.params.model ?? (models.length === 1 ? models[0] : undefined));
+    const { model, size } = this.params;
+    const server = await recogniseServer(endpoint);
+    const { software, version, models } = server;
+    assertServed(model, { url, models });
+    const capabilities = chatEditCapabilities(server);
+    this.#known.set(url, {
+      model: model ?? (models.length === 1 ? models[0] : undefined),
+      capabilities,
+    });
+    const anySize = wantedSize(size, { width: 1024, height: 1024 });
+    const { unsupported } = chatEditSettings(this.params, { seed: 0, size: anySize }, capabilities);
     return {
       url,
       software,
       ...(version === undefined ? {} : { version }),
-      models,
-      unsupported: [],
+      models: this.usedModels(model, { url, models }),
+      unsupported,
     };
   }
 
-  async #ask(endpoint: Endpoint, body: ChatEditBody): Promise<Answer> {
-    const { url } = endpoint;
-    const model = this.#names.get(url) ?? this.params.model;
+  async #ask(endpoint: Endpoint, { request, source, size }: ChatEditRequest): Promise<Answer> {
+    const { model, capabilities } = knownServer(this.#known, endpoint.url);
+    const settings = chatEditSettings(this.params, { seed: request.seed, size }, capabilities);
+    const messages = [{ role: "user", content: content(request.instruction, source) }];
     const reply = await endpoint.request({
-      path: "/v1/chat/completions",
-      json: model === undefined ? body : { model, ...body },
+      path: CHAT_PATH,
+      json: { ...(model === undefined ? {} : { model }), messages, ...settings.fields },
     });
-    return await readAnswer(reply, endpoint);
+    return { ...await readAnswer(reply, endpoint), size: settings.size };
   }
 }
 
@@ -110,26 +134,9 @@ interface ChatEditRequest {
   readonly size: Size | undefined;
 }
 
-function chatEditBody(
-  params: ChatImageEditsParams,
-  { request, source, size }: ChatEditRequest,
-): ChatEditBody {
-  const { guidance_scale } = params;
-  const extras = {
-    ...(size === undefined ? {} : { height: size.height, width: size.width }),
-    num_inference_steps: params.num_inference_steps,
-    ...(guidance_scale === undefined ? {} : { guidance_scale }),
-    true_cfg_scale: params.true_cfg_scale,
-    negative_prompt: params.negative_prompt,
-    seed: request.seed,
-    generator_device: params.generator_device,
-  };
-  const url = `data:${source.type};base64,${Buffer.from(source.bytes).toString("base64")}`;
-  const content = [
-    { type: "image_url", image_url: { url } },
-    { type: "text", text: request.instruction },
-  ];
-  return { messages: [{ role: "user", content }], ...extras, extra_body: extras };
+function content(instruction: string, { type, bytes }: SourceUpload): readonly ChatPart[] {
+  const url = `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+  return [{ type: "image_url", image_url: { url } }, { type: "text", text: instruction }];
 }
 
 const imageLink = z.object({ image_url: z.object({ url: z.string().min(1) }) });
@@ -138,7 +145,10 @@ const imagesOutside = z.object({
     .rest(z.unknown()),
 }).transform(({ choices: [choice] }) => choice.message.images[0].image_url.url);
 
-async function readAnswer(reply: EndpointReply, endpoint: Endpoint): Promise<Answer> {
+async function readAnswer(
+  reply: EndpointReply,
+  endpoint: Endpoint,
+): Promise<Omit<Answer, "size">> {
   const chat = readChatReply(reply, endpoint.url);
   const { model, usage, refusal } = chat;
   const image = chat.images[0] ?? imageBeside(reply);

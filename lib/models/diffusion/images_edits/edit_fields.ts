@@ -42,9 +42,11 @@ export const editFieldParams = {
   ).default({}).describe(
     "Further form fields, such as quality or input_fidelity of OpenAI.",
   ),
-  omit: z.array(z.enum(OMITTABLE)).default([]).describe(
-    "Names of form fields that are not to be sent.",
-  ),
+  // In order, so that the same list written in another way stands for the same edits.
+  omit: z.array(z.enum(OMITTABLE)).overwrite((names) => [...new Set(names)].toSorted()).default([])
+    .describe(
+      "Names of form fields that are not to be sent.",
+    ),
 };
 
 /** What is asked for in one edit. */

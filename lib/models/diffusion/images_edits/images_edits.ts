@@ -13,7 +13,7 @@ import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { type Size, wantedSize } from "../served/edit_size.ts";
 import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
 import { decodeImage, fetchImage } from "../served/image_reference.ts";
-import { assertServed } from "../../serving/served_model.ts";
+import { assertServed, knownServer } from "../../serving/served_model.ts";
 
 /** Parameters of {@linkcode ImagesEditsModel}. */
 export interface ImagesEditsParams extends EditFieldParams, ServerParams {}
@@ -96,20 +96,20 @@ export class ImagesEditsModel extends ServedDiffusionModel<ImagesEditsParams> {
     const capabilities = editCapabilities(server, model);
     const request = { instruction: "", size: undefined, seed: 0 };
     const { fields, unsupported } = editFields(this.params, request, capabilities);
-    if (fields.some(([name]) => name === "model")) assertServed(model, { url, models });
+    const isSent = fields.some(([name]) => name === "model");
+    if (isSent) assertServed(model, { url, models });
     this.#capabilities.set(url, capabilities);
     return {
       url,
       software,
       ...(version === undefined ? {} : { version }),
-      models,
+      models: model !== undefined && !isSent ? models : this.usedModels(model, { url, models }),
       unsupported: [...capabilities.faults, ...unsupported],
     };
   }
 
   async #ask(endpoint: Endpoint, { request, source, size }: Ask): Promise<Answer> {
-    if (!this.#capabilities.has(endpoint.url)) await this.describe(endpoint);
-    const capabilities = this.#capabilities.get(endpoint.url) as EditCapabilities;
+    const capabilities = knownServer(this.#capabilities, endpoint.url);
     const { instruction, seed } = request;
     const plan = editFields(this.params, { instruction, size, seed }, capabilities);
     const reply = await endpoint.request({

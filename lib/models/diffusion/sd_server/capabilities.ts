@@ -3,7 +3,8 @@ import { InputError } from "../../../input_error.ts";
 import { nearest } from "../../../text/nearest.ts";
 import type { ServerRecord } from "../../model_host.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
-import { RequestFailure } from "../../serving/http/failure.ts";
+import { namesModel } from "../../serving/served_model.ts";
+import { MODELS_PATH, ServerQuestions } from "../../serving/server_questions.ts";
 
 const capabilities = z.object({
   model: z.object({ name: z.string() }).optional().catch(undefined),
@@ -32,7 +33,8 @@ export async function describeSdServer(
   method: string,
 ): Promise<ServerRecord> {
   const { url } = endpoint;
-  const known = capabilities.safeParse(await ask(endpoint, "/sdcpp/v1/capabilities"));
+  const questions = new ServerQuestions(endpoint);
+  const known = capabilities.safeParse(await questions.ask("/sdcpp/v1/capabilities"));
   if (known.success) {
     const { model, supported_modes, samplers, features_by_mode } = known.data;
     if (supported_modes?.includes("img_gen") === false) {
@@ -48,20 +50,12 @@ export async function describeSdServer(
     }
     return record(url, model === undefined || model.name === "" ? [] : [model.name]);
   }
-  const list = modelList.safeParse(await ask(endpoint, "/v1/models"));
-  return record(url, list.success ? list.data.data.map(({ id }) => id) : []);
+  const list = modelList.safeParse(await questions.ask(MODELS_PATH));
+  questions.assertHeard();
+  const ids = list.success ? list.data.data.map(({ id }) => id) : [];
+  return record(url, ids.filter(namesModel));
 }
 
 function record(url: string, models: readonly string[]): ServerRecord {
   return { url, software: "sd-server", models, unsupported: [OTHER_NOISE] };
-}
-
-/** The JSON under a path, or `undefined` where the server has no such path. */
-async function ask(endpoint: Endpoint, path: string): Promise<unknown> {
-  try {
-    return (await endpoint.request({ path })).json();
-  } catch (error) {
-    if (error instanceof RequestFailure && error.status === 404) return undefined;
-    throw error;
-  }
 }

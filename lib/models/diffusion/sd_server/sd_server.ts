@@ -16,11 +16,14 @@ import { type EngineParams, engineParams } from "../served/engine_params.ts";
 import { flowSigmas } from "./flow_sigmas.ts";
 import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
 import { withReadyPath } from "../served/ready_path.ts";
+import { assertServed } from "../../serving/served_model.ts";
 import { describeSdServer } from "./capabilities.ts";
 import { runSdJob } from "./job.ts";
 
 /** Parameters of {@linkcode SdServerModel}. */
 export interface SdServerParams extends EngineParams, ServerParams {
+  /** Name of the model's file, which the server must have loaded. */
+  readonly model?: string | undefined;
   /** Size of the edit: `reference`, `source`, `auto` (the server decides) or such as `1024x768`. */
   readonly size: string;
   /** Sampling method by the server's names. */
@@ -57,6 +60,9 @@ const customSigmas = z.union([
 export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
   /** The parameters, under the names of the earlier system where it had them. */
   static override readonly paramsSchema: z.ZodType<SdServerParams> = z.strictObject({
+    model: z.string().min(1).optional().describe(
+      "Name of the model's file, which the server must have loaded where it says what it has.",
+    ),
     size: sizeParam,
     ...engineParams,
     sample_method: z.string().min(1).default("euler").describe(
@@ -92,8 +98,8 @@ export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
    * @param timing Other times than a run's; for tests.
    */
   constructor(params: SdServerParams, timing: Partial<PoolTiming> = {}) {
-    const ownHealth = ["/sdcpp/v1/capabilities", "/v1/models"];
-    super(params, { servers: withReadyPath(params, "/v1/models"), ownHealth, timing });
+    const healthPaths = ["/sdcpp/v1/capabilities", "/v1/models"];
+    super(params, { servers: withReadyPath(params, "/v1/models"), healthPaths, timing });
   }
 
   /**
@@ -107,7 +113,7 @@ export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
     const upload = await prepareSource(source);
     const size = wantedSize(this.params.size, upload);
     const job = {
-      body: jobBody(request, { params: this.params, upload, size }),
+      body: () => jobBody(request, { params: this.params, upload, size }),
       intervalMs: this.params.poll_interval * 1000,
       keyEnv: this.params.api_key_env,
     };
@@ -116,9 +122,12 @@ export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
     return servedEdit(done, { ...checked, source: upload });
   }
 
-  /** Makes sure that a server can edit images, by the sampling method. */
-  protected describe(endpoint: Endpoint): Promise<ServerRecord> {
-    return describeSdServer(endpoint, this.params.sample_method);
+  /** Makes sure that a server can edit images, by the sampling method and with the model. */
+  protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
+    const { model, sample_method } = this.params;
+    const record = await describeSdServer(endpoint, sample_method);
+    assertServed(model, record);
+    return { ...record, models: this.usedModels(model, record) };
   }
 }
 

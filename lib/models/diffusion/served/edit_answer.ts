@@ -1,44 +1,22 @@
 import { z } from "zod";
-import { RefusedError, type ServingRecord } from "../../model_host.ts";
+import type { ServingRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
+import { failOnError } from "../../serving/http/error_answer.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
-import { isContentFilter, serverMessage, shortened } from "../../serving/http/server_message.ts";
 
 /** Tokens read and written. */
 export type Usage = NonNullable<ServingRecord["usage"]>;
 
-const code = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .optional().catch(undefined);
-
-const errorAnswer = z.union([
-  z.object({ error: z.object({ code, status: code }) }),
-  z.object({ error: z.string().min(1), code }),
-  z.object({ object: z.literal("error"), code }),
-]);
-
 /**
  * The JSON of a 2xx answer that is not an error in disguise, such as `{"error": {"code": 503}}`.
  *
- * @throws {RequestFailure} If it is not JSON, or an error; worth another attempt where the error
- * has a code such as 429 or 503.
+ * @throws {RequestFailure} If it is not JSON, or an error; see {@linkcode failOnError}.
  * @throws {RefusedError} If a content filter refused.
  */
 export function answerOf(reply: EndpointReply, endpoint: Endpoint): unknown {
   const value = reply.json();
-  const error = errorAnswer.safeParse(value);
-  if (!error.success) return value;
-  const message = shortened(serverMessage(reply.text()));
-  if (isContentFilter(reply.text())) throw new RefusedError(message);
-  const status = codeOf(error.data);
-  const named = status === undefined ? "" : ` ${status}`;
-  throw new RequestFailure(
-    `${endpoint.url} answered ${reply.status}, but with an error${named}: ${message}`,
-    {
-      kind: status === undefined ? "body" : "status",
-      status: status ?? reply.status,
-      retry: status !== undefined && (status >= 500 || [408, 409, 429].includes(status)),
-    },
-  );
+  failOnError(value, { url: endpoint.url, status: reply.status });
+  return value;
 }
 
 /**
@@ -92,10 +70,3 @@ export const answerFacts = {
   model: z.string().min(1).optional().catch(undefined),
   usage: usage.optional().catch(undefined),
 };
-
-function codeOf(error: z.infer<typeof errorAnswer>): number | undefined {
-  if ("error" in error && typeof error.error === "object") {
-    return error.error.code ?? error.error.status;
-  }
-  return "code" in error ? error.code : undefined;
-}

@@ -13,7 +13,7 @@ const DEFAULT_PATH = "/health";
  * import { launchSchema } from "../../serving/launch/launch.ts";
  *
  * const limits = { concurrency: 1, attempt_timeout: 600, total_timeout: 3600, max_attempts: 8 };
- * const launch = launchSchema.parse({ command: "python", args: ["main.py"] });
+ * const launch = launchSchema.parse({ command: "python", args: ["main.py", "--port", "{port}"] });
  * const { launch: asked } = withReadyPath({ ...limits, launch }, "/system_stats");
  * assertEquals(asked?.ready, { path: "/system_stats", timeout: 1800 });
  * ```

@@ -8,6 +8,7 @@ import {
   type ServerParams,
   ServerPool,
 } from "../../serving/pool/server_pool.ts";
+import { UnnamedModel } from "../../serving/served_model.ts";
 import { BaseDiffusionModel } from "../base_diffusion_model.ts";
 
 /**
@@ -22,6 +23,7 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
   /** What its servers take now, and some more, so that none waits for its next request. */
   declare readonly concurrency: number;
   readonly #pool: ServerPool;
+  readonly #unnamed = new UnnamedModel();
   /** Attempts that are not over yet, with the tidying up after them. */
   readonly #attempts = new Set<Promise<unknown>>();
 
@@ -42,12 +44,14 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
   }
 
   /**
-   * Makes sure that the servers answer, or can be started, and that the key is set.
+   * Makes sure that the servers answer and can do what the parameters say, or can be started, and
+   * that the key is set.
    *
    * @throws {InputError} If not; the message says what to do.
    */
   async check(): Promise<void> {
-    await this.#pool.check();
+    this.#unnamed.clear();
+    await this.#pool.check((endpoint) => this.describe(endpoint));
   }
 
   /**
@@ -56,7 +60,10 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
    * @throws {InputError} If a server does not start, or cannot do what the parameters say.
    */
   override async initialize(host?: ModelHost): Promise<void> {
+    this.#unnamed.clear();
     await this.#pool.start(host, (endpoint) => this.describe(endpoint));
+    const notice = this.#unnamed.notice({ doing: "Editing", kept: "edits" });
+    if (notice !== undefined) host?.notice(notice);
   }
 
   /** Waits until given-up edits are tidied up, and stops what was started. */
@@ -71,6 +78,23 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
    * @throws {InputError} If that is not enough.
    */
   protected abstract describe(endpoint: Endpoint): Promise<ServerRecord>;
+
+  /**
+   * Models to be kept in a server's record: the one that is asked for, or all where none is. One
+   * that only the servers name must be the same on all of them, and is told.
+   *
+   * @param wanted `params.model`.
+   * @throws {InputError} If none is wanted, and the servers have one each, but not the same.
+   */
+  protected usedModels(
+    wanted: string | undefined,
+    { url, models }: Pick<ServerRecord, "url" | "models">,
+  ): readonly string[] {
+    if (wanted !== undefined) return [wanted];
+    const [only] = models;
+    if (only !== undefined && models.length === 1) this.#unnamed.note(url, only);
+    return models;
+  }
 
   /** Does work on the server that is least busy; see {@linkcode ServerPool.run}. */
   protected run<T>(

@@ -1,10 +1,14 @@
 import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
-import { InputError } from "../../../input_error.ts";
-import { type ModelHost, RefusedError, type ServerRecord } from "../../model_host.ts";
+import {
+  type ModelHost,
+  RefusedError,
+  type SentImage,
+  type ServerRecord,
+} from "../../model_host.ts";
 import { type ChatReply, readChatReply } from "../../serving/chat/chat_protocol.ts";
-import { describeRunning } from "../../serving/pool/describe_running.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { type PoolResult, SERVER_PARAMS, ServerPool } from "../../serving/pool/server_pool.ts";
+import { knownServer, UnnamedModel } from "../../serving/served_model.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
 import { BaseRewardModel } from "../base_reward_model.ts";
 import {
@@ -15,7 +19,7 @@ import {
 } from "./chat_capabilities.ts";
 import { modelName } from "./chat_model_name.ts";
 import { type ChatCompletionsParams, chatParamsSchema } from "./chat_params.ts";
-import { askedFields, chatBody, type JudgeMessages, judgeMessages } from "./chat_request.ts";
+import { askedFields, chatBody, judgeMessages, sentImages, shownImages } from "./chat_request.ts";
 import { LoadGate } from "./load_gate.ts";
 import type { Judgement, JudgeRequest } from "../reward_model.ts";
 
@@ -78,6 +82,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   declare readonly concurrency: number;
   readonly #pool: ServerPool;
   readonly #known = new Map<string, KnownServer>();
+  readonly #unnamed = new UnnamedModel();
   /** Servers of which it was said that they leave out the log-probabilities. */
   readonly #withoutLogprobs = new Set<string>();
   readonly #gate = new LoadGate();
@@ -97,8 +102,8 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
    * @throws {InputError} If not; the message says what to do.
    */
   async check(): Promise<void> {
-    await this.#pool.check();
-    await describeRunning(this.params, (endpoint) => this.#describe(endpoint));
+    this.#unnamed.clear();
+    await this.#pool.check((endpoint) => this.#describe(endpoint));
   }
 
   /**
@@ -108,7 +113,10 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
    */
   override async initialize(host?: ModelHost): Promise<void> {
     this.#host = host;
+    this.#unnamed.clear();
     await this.#pool.start(host, (endpoint) => this.#describe(endpoint));
+    const notice = this.#unnamed.notice({ doing: "Judging", kept: "replies" });
+    if (notice !== undefined) host?.notice(notice);
   }
 
   /**
@@ -119,21 +127,22 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
    */
   async score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement> {
     const { max_image_pixels, extra_body } = this.params;
-    const { messages, images } = await judgeMessages(request, max_image_pixels);
+    const shown = await shownImages(request, max_image_pixels);
     const asked = askedFields(this.params, request.seed);
     const work = async (endpoint: Endpoint) => {
-      const { model, capabilities } = await this.#server(endpoint);
-      const send = () =>
-        endpoint.request({
-          path: "/v1/chat/completions",
-          json: chatBody({ model, messages, asked, extra: extra_body }, capabilities),
-        });
+      const { model, capabilities } = knownServer(this.#known, endpoint.url);
+      const send = () => {
+        // Made here, so that what waits for its turn does not hold its images as text.
+        const messages = judgeMessages(request, shown);
+        const json = chatBody({ model, messages, asked, extra: extra_body }, capabilities);
+        return endpoint.request({ path: "/v1/chat/completions", json });
+      };
       const reply =
         await (capabilities.loadsAtFirstRequest ? this.#gate.pass(endpoint.url, send) : send());
       return readChatReply(reply, endpoint.url);
     };
     try {
-      return this.#judgement(await this.#pool.run(work, signal), images);
+      return this.#judgement(await this.#pool.run(work, signal), sentImages(shown));
     } catch (error) {
       if (error instanceof RefusedError) return { kind: "refused", reason: error.message };
       throw error;
@@ -145,7 +154,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     await this.#pool.stop();
   }
 
-  #judgement(result: PoolResult<ChatReply>, images: JudgeMessages["images"]): Judgement {
+  #judgement(result: PoolResult<ChatReply>, images: readonly SentImage[]): Judgement {
     const { value: reply, url, latencyMs, attempts } = result;
     const { text, finishReason, refusal, logprobs, usage, model } = reply;
     if (refusal !== undefined) return { kind: "refused", reason: refusal };
@@ -171,42 +180,20 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     const server = await recogniseServer(endpoint);
     const model = modelName(this.params.model, { ...server, url });
     const capabilities = chatCapabilities(server);
-    this.#noteModel(url, model);
+    if (this.params.model === undefined) this.#unnamed.note(url, model);
     this.#known.set(url, { model, capabilities });
-    const { software, version, models } = server;
+    const { software, version } = server;
     return {
       url,
       software,
       ...(version === undefined ? {} : { version }),
-      // transformers serve loads any model, and lists others than the one it is asked for.
-      models: software === "transformers" ? [model] : models,
+      // Whatever else it lists, such as all the models of an account, is not asked.
+      models: [model],
       unsupported: unsupportedFields(capabilities, {
         fields: Object.keys(askedFields(this.params, 0)) as ChatField[],
         extra: Object.keys(this.params.extra_body ?? {}),
       }),
     };
-  }
-
-  async #server(endpoint: Endpoint): Promise<KnownServer> {
-    if (!this.#known.has(endpoint.url)) await this.#describe(endpoint);
-    return this.#known.get(endpoint.url) as KnownServer;
-  }
-
-  /** A model that only the servers name must be the same on all of them, and be told. */
-  #noteModel(url: string, model: string): void {
-    if (this.params.model !== undefined) return;
-    const [other] = [...this.#known].filter(([known]) => known !== url);
-    if (other === undefined) {
-      this.#host?.notice(
-        `Judging with "${model}", the only model of ${url}; name it in params.model to make it ` +
-          `part of what replies are kept by`,
-      );
-    } else if (other[1].model !== model) {
-      throw new InputError(
-        `Name a model in params.model: ${other[0]} serves "${other[1].model}" and ${url} serves ` +
-          `"${model}"`,
-      );
-    }
   }
 
   #tellMissingLogprobs(url: string): void {

@@ -76,7 +76,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   n: "there is one reply per judgement",
 };
 
-/** Schema of {@linkcode ChatCompletionsParams}. */
+/** Schema of {@linkcode ChatCompletionsParams}; the order of `omit` does not change the outcome. */
 export const chatParamsSchema: z.ZodType<ChatCompletionsParams> = fields.superRefine(
   ({ extra_body, omit, output, logprobs, top_logprobs }, context) => {
     const issue = (path: (string | number)[], message: string) =>
@@ -98,4 +98,4 @@ export const chatParamsSchema: z.ZodType<ChatCompletionsParams> = fields.superRe
       issue(["omit", at], `${field} is what ${by} asks for; remove one of the two`);
     }
   },
-);
+).overwrite((params) => ({ ...params, omit: [...new Set(params.omit)].toSorted() }));

@@ -30,39 +30,59 @@ const RESPONSE_FORMAT = {
   },
 } as const;
 
-/** The messages of a judgement, and the images in them. */
-export interface JudgeMessages {
-  /** System prompt, where there is one, and the user's message. */
-  readonly messages: readonly ChatMessage[];
-  /** Images as they are sent, in order. */
-  readonly images: readonly SentImage[];
+/** An image of a judgement, as it is sent. */
+export interface ShownImage extends LimitedImage {
+  /** Which one it is. */
+  readonly name: keyof typeof LABELS;
+}
+
+/**
+ * The images of a judgement, in order: the edited one, after the source where that is shown.
+ *
+ * @param maxPixels Images with more pixels are made smaller; see {@linkcode limitPixels}.
+ * @throws {Error} If an image is none that servers take: PNG, JPEG, WebP or GIF.
+ */
+export async function shownImages(
+  { source, edited, showSource }: JudgeRequest,
+  maxPixels: number | undefined,
+): Promise<readonly ShownImage[]> {
+  const images: ShownImage[] = [];
+  if (showSource) {
+    images.push({ name: "source", ...await prepare(source, { name: "source", maxPixels }) });
+  }
+  images.push({ name: "edited", ...await prepare(edited, { name: "edited", maxPixels }) });
+  return images;
+}
+
+/** What is kept of images that were sent. */
+export function sentImages(images: readonly ShownImage[]): readonly SentImage[] {
+  return images.map(({ bytes, width, height, resized }) => ({
+    width,
+    height,
+    hash: sha256(bytes),
+    resized,
+  }));
 }
 
 /**
  * Puts a judgement into messages: the system prompt, left out where it is empty, and one message of
  * the user. That has the edited image and the prompt; or, where the source is shown, `Original
  * image:`, the source, `Edited image:`, the edited image, and the prompt.
- *
- * @param maxPixels Images with more pixels are made smaller; see {@linkcode limitPixels}.
- * @throws {Error} If an image is none that servers take: PNG, JPEG, WebP or GIF.
  */
-export async function judgeMessages(
-  { systemPrompt, userPrompt, source, edited, showSource }: JudgeRequest,
-  maxPixels: number | undefined,
-): Promise<JudgeMessages> {
-  const shown = showSource ? { source, edited } : { edited };
-  const parts: ChatPart[] = [];
-  const images: SentImage[] = [];
-  for (const [name, bytes] of Object.entries(shown)) {
-    const image = await prepare(bytes, { name, maxPixels });
-    if (showSource) parts.push({ type: "text", text: LABELS[name as keyof typeof LABELS] });
-    parts.push({ type: "image_url", image_url: { url: dataUrl(image.bytes) } });
-    const { width, height, resized } = image;
-    images.push({ width, height, hash: sha256(image.bytes), resized });
-  }
+export function judgeMessages(
+  { systemPrompt, userPrompt, showSource }: Pick<
+    JudgeRequest,
+    "systemPrompt" | "userPrompt" | "showSource"
+  >,
+  images: readonly ShownImage[],
+): readonly ChatMessage[] {
+  const parts = images.flatMap(({ name, bytes }): readonly ChatPart[] => {
+    const image = { type: "image_url", image_url: { url: dataUrl(bytes) } } as const;
+    return showSource ? [{ type: "text", text: LABELS[name] }, image] : [image];
+  });
   const user = { role: "user", content: [...parts, { type: "text", text: userPrompt }] } as const;
   const system = { role: "system", content: systemPrompt } as const;
-  return { messages: systemPrompt === "" ? [user] : [system, user], images };
+  return systemPrompt === "" ? [user] : [system, user];
 }
 
 async function prepare(

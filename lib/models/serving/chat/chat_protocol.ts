@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { failReply } from "./chat_failure.ts";
+import { noReply } from "./chat_failure.ts";
 import { assembleChunks } from "./chat_stream.ts";
 import type { EndpointReply } from "../http/endpoint.ts";
+import { failOnError } from "../http/error_answer.ts";
 import { RequestFailure } from "../http/failure.ts";
 import { shortened } from "../http/server_message.ts";
 
@@ -116,15 +117,16 @@ const BROKEN_OFF: readonly string[] = ["abort", "aborted", "cancelled", "error"]
  *
  * @param url The server's address, for messages.
  * @throws {RequestFailure} If it is no chat completion. An answer that broke off or is not JSON is
- * worth another attempt; one that says what is wrong only where its code is 408, 409, 429 or 5xx.
+ * worth another attempt; one that holds an error only where that is of a kind that passes.
  * @throws {RefusedError} If the server's content filter refused the request.
  */
 export function readChatReply(reply: EndpointReply, url: string): ChatReply {
   const streamed = /^text\/event-stream\b/i.test(reply.headers.get("content-type") ?? "");
   const value = streamed ? assembleChunks(reply.text(), url) : reply.json();
+  failOnError(value, { url, status: reply.status });
   const result = completionSchema.safeParse(value);
   if (!result.success) {
-    return failReply(value, { url, status: reply.status, fault: faultOf(result.error) });
+    throw noReply(value, { url, status: reply.status, fault: faultOf(result.error) });
   }
   const { model, usage, choices: [choice] } = result.data;
   const finishReason = choice.finish_reason ?? undefined;

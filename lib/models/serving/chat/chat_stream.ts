@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { failReply, hasError } from "./chat_failure.ts";
+import { noReply } from "./chat_failure.ts";
+import { failOnError } from "../http/error_answer.ts";
 import { eventData } from "../http/event_stream.ts";
 import { RequestFailure } from "../http/failure.ts";
 
@@ -43,9 +44,10 @@ export function assembleChunks(body: string, url: string): unknown {
       break;
     }
     const value = parseEvent(data, url);
+    failOnError(value, { url, status: 200 });
     const result = chunkSchema.safeParse(value);
-    if (hasError(value) || !result.success) {
-      return failReply(value, { url, status: 200, fault: "an event of the stream is no chunk" });
+    if (!result.success) {
+      throw noReply(value, { url, status: 200, fault: "an event of the stream is no chunk" });
     }
     const chunk = result.data;
     model ??= chunk.model ?? undefined;

@@ -1,18 +1,14 @@
-/** One request to a server. */
+/** One request to a server: by POST where it has a body, else by GET. */
 export interface EndpointRequest {
   /**
    * Path with the leading slash, joined to the server's base URL; a whole URL on the same origin is
    * allowed, too, such as one that the server gave in an answer.
    */
   readonly path: string;
-  /** Method; POST where there is a body, else GET. */
-  readonly method?: "GET" | "POST" | "DELETE";
   /** JSON body. */
   readonly json?: unknown;
   /** Makes the multipart body; called anew for every attempt. */
   readonly form?: () => FormData;
-  /** Further headers. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A whole 2xx answer. */

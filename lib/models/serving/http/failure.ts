@@ -1,6 +1,21 @@
 /** How an exchange went wrong; see {@linkcode RequestFailure.kind}. */
 export type FailureKind = "connection" | "timeout" | "status" | "body";
 
+/**
+ * Whether another attempt may help after an answer with this status: the server was slow, busy or
+ * broken, rather than unwilling.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([429, 503, 404].map(isRetried), [true, true, false]);
+ * ```
+ */
+export function isRetried(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
 /** What {@linkcode RequestFailure} is made of. */
 export interface FailureOptions {
   /** How it went wrong. */

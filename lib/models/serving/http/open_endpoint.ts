@@ -1,11 +1,18 @@
 import { RefusedError } from "../../model_host.ts";
 import { connectionFailure } from "./connection_failure.ts";
 import type { Endpoint, EndpointReply, EndpointRequest } from "./endpoint.ts";
-import { RequestFailure } from "./failure.ts";
+import { isRetried, RequestFailure } from "./failure.ts";
 import { encodeMultipart } from "./multipart.ts";
 import { makeReply, readBody, type ReplyContext } from "./reply.ts";
 import { retryAfter } from "./retry_after.ts";
-import { isContentFilter, oneLine, redacted, serverMessage, shortened } from "./server_message.ts";
+import {
+  isContentFilter,
+  isSpentAccount,
+  oneLine,
+  redacted,
+  serverMessage,
+  shortened,
+} from "./server_message.ts";
 import { wait } from "../wait.ts";
 
 /** What an {@linkcode Endpoint} is made of. */
@@ -81,21 +88,21 @@ async function exchange(
 }
 
 async function requestInit(
-  { method, json, form, headers }: EndpointRequest,
+  { json, form }: EndpointRequest,
   key: string | undefined,
   signal: AbortSignal,
 ): Promise<RequestInit> {
-  const all = new Headers(headers);
-  if (key !== undefined) all.set("authorization", `Bearer ${key}`);
+  const headers = new Headers();
+  if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
   const { body, contentType } = json !== undefined
     ? { body: JSON.stringify(json), contentType: "application/json" }
     : form !== undefined
     ? await encodeMultipart(form())
     : {};
-  if (contentType !== undefined) all.set("content-type", contentType);
+  if (contentType !== undefined) headers.set("content-type", contentType);
   return {
-    method: method ?? (body === undefined ? "GET" : "POST"),
-    headers: all,
+    method: body === undefined ? "GET" : "POST",
+    headers,
     // Followed, a redirect would take the key to another server.
     redirect: "manual",
     signal,
@@ -150,7 +157,7 @@ async function statusFailure(
   return new RequestFailure(`${url} answered ${status}${said === "" ? "" : `: ${said}`}`, {
     kind: "status",
     status,
-    retry: status === 408 || status === 409 || status === 429 || status >= 500,
+    retry: isRetried(status) && !isSpentAccount(body),
     retryAfterMs: retryAfter(headers.get("retry-after"), Date.now()),
     body: redacted(body, key),
   });

@@ -71,7 +71,7 @@ export function redacted(text: string, key: string | undefined): string {
 }
 
 const code = z.string().nullish().catch(undefined);
-const filterCodes = z.object({
+const errorCodes = z.object({
   error: z.object({
     code,
     type: code,
@@ -102,11 +102,27 @@ const refusals: ReadonlySet<string> = new Set([
  * ```
  */
 export function isContentFilter(body: string): boolean {
-  const result = filterCodes.safeParse(parsed(body));
-  if (!result.success) return false;
+  return codesIn(body).some((found) => refusals.has(found));
+}
+
+/** Codes of OpenAI for accounts that cannot pay; they come with 429, and do not pass by waiting. */
+const spent: ReadonlySet<string> = new Set([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+]);
+
+/** Tells whether the body of an error says that the account has nothing left to spend. */
+export function isSpentAccount(body: string): boolean {
+  return codesIn(body).some((found) => spent.has(found));
+}
+
+function codesIn(body: string): readonly string[] {
+  const result = errorCodes.safeParse(parsed(body));
+  if (!result.success) return [];
   const { error, ...outer } = result.data;
   return [error?.code, error?.type, error?.innererror?.code, outer.code, outer.type]
-    .some((found) => typeof found === "string" && refusals.has(found));
+    .filter((found) => typeof found === "string");
 }
 
 function parsed(body: string): unknown {

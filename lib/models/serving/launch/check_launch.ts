@@ -1,6 +1,7 @@
 import { InputError } from "../../../input_error.ts";
 import { findCommand } from "./command_path.ts";
-import { portIsFree } from "./free_port.ts";
+import { portGetsFree } from "./free_port.ts";
+import { LAUNCH_TIMING } from "./launched_server.ts";
 import type { LaunchParams } from "./launch_params.ts";
 import { planServers, type ServerPlan } from "./launch_plan.ts";
 import { hasPlaceholder } from "./placeholders.ts";
@@ -15,17 +16,22 @@ import { hasPlaceholder } from "./placeholders.ts";
  * import { assertRejects } from "@std/assert";
  * import { launchSchema } from "./launch_params.ts";
  *
- * await checkLaunch(launchSchema.parse({ command: Deno.execPath() }));
+ * const args = ["serve.ts", "{port}"];
+ * await checkLaunch(launchSchema.parse({ command: Deno.execPath(), args }));
  * await assertRejects(
- *   () => checkLaunch(launchSchema.parse({ command: "no-such-server" })),
+ *   () => checkLaunch(launchSchema.parse({ command: "no-such-server", args })),
  *   Error,
  *   'there is no program "no-such-server" on PATH',
  * );
  * ```
  *
+ * @param timing How long a fixed port may still be in use by what is just ending, in ms.
  * @throws {InputError} With every problem, and what to do.
  */
-export async function checkLaunch(params: LaunchParams): Promise<void> {
+export async function checkLaunch(
+  params: LaunchParams,
+  { port: patience }: { readonly port: number } = LAUNCH_TIMING,
+): Promise<void> {
   const problems = new Set<string>();
   for (const plan of planServers(params, { role: "server" })) {
     const folder = await folderProblem(plan);
@@ -34,7 +40,7 @@ export async function checkLaunch(params: LaunchParams): Promise<void> {
       const program = await findProgram(plan);
       if (!program.found) problems.add(`launch.command: ${program.problem}`);
     }
-    if (plan.port !== undefined && !await portIsFree(plan.port)) {
+    if (plan.port !== undefined && !await portGetsFree(plan.port, { patience })) {
       problems.add(
         `launch.port: port ${plan.port} is in use; end what listens there, choose another one, ` +
           "or leave port out so that a free one is chosen",

@@ -55,6 +55,10 @@ function problemOf(
     return `${barred} may not be run; make it executable (chmod +x), or name the program that ` +
       `runs it as the command and the file as its first argument`;
   }
+  if (/\s/.test(command)) {
+    return `there is no program "${command}"; write the program alone, and its arguments as a ` +
+      "list under args";
+  }
   if (bare) {
     return `there is no program "${command}" on PATH; write its whole path, such as that of the ` +
       `python or vllm in its environment's bin folder, or start the run in that environment`;

@@ -1,3 +1,5 @@
+import { pause } from "../pause.ts";
+
 /**
  * Ports of 127.0.0.1 on which nobody listens, all different.
  *
@@ -39,4 +41,17 @@ export async function portIsFree(port: number): Promise<boolean> {
   } catch {
     return true;
   }
+}
+
+/** Waits a little for a port that a server may only just have left. */
+export async function portGetsFree(
+  port: number,
+  { patience, stopping }: { readonly patience: number; readonly stopping?: AbortSignal },
+): Promise<boolean> {
+  const deadline = Date.now() + patience;
+  while (!await portIsFree(port)) {
+    if (Date.now() >= deadline || stopping?.aborted) return false;
+    await pause(100, stopping);
+  }
+  return true;
 }

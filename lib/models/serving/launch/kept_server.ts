@@ -2,12 +2,12 @@ import { messageOf } from "../../../input_error.ts";
 import { duration } from "../../../text/duration.ts";
 import type { ModelHost } from "../../model_host.ts";
 import { commandText } from "./command_text.ts";
-import { portIsFree } from "./free_port.ts";
+import { portGetsFree } from "./free_port.ts";
 import type { LaunchedServer, LaunchState } from "./launched_server.ts";
 import type { ServerPlan } from "./launch_plan.ts";
 import { lastLines } from "./log_tail.ts";
 import { pause } from "../pause.ts";
-import { type Outcome, portGetsFree, startOnce, type StartOptions } from "./start_once.ts";
+import { type Outcome, startOnce, type StartOptions } from "./start_once.ts";
 
 /** What a {@linkcode KeptServer} needs besides its plan. */
 export interface KeepOptions extends StartOptions {
@@ -19,6 +19,9 @@ export interface KeepOptions extends StartOptions {
 
 /** Longest pause before a restart, in ms. */
 const LONGEST_PAUSE = 30_000;
+
+/** A server that was ready for so long, in ms, has all its restarts again. */
+const WELL_AGAIN = 60_000;
 
 /** A server that is kept running: started, watched, started again after a crash, and stopped. */
 export class KeptServer implements LaunchedServer {
@@ -44,6 +47,8 @@ export class KeptServer implements LaunchedServer {
   readonly #life: Promise<void>;
   #state: LaunchState = "starting";
   #logStart = 0;
+  /** When it was ready, since its last start. */
+  #readyAt: number | undefined;
 
   /** Starts it. */
   constructor(plan: ServerPlan, options: KeepOptions) {
@@ -88,7 +93,9 @@ export class KeptServer implements LaunchedServer {
     const { maxRestarts, host, timing } = this.#options;
     const stopping = this.#stopping.signal;
     for (let restarts = 0;; restarts += 1) {
+      this.#readyAt = undefined;
       const { what, again, left } = await this.#start();
+      if (Date.now() - (this.#readyAt ?? Infinity) >= WELL_AGAIN) restarts = 0;
       if (left.length > 0) {
         host.notice(
           `Processes ${left.join(", ")} of ${this.name} could not be ended and may still hold a ` +
@@ -120,7 +127,8 @@ export class KeptServer implements LaunchedServer {
     const stopping = this.#stopping.signal;
     const first = this.#state === "starting";
     try {
-      if (!await (first ? portIsFree(port) : portGetsFree(port, stopping)) || stopping.aborted) {
+      const patience = this.#options.timing.port;
+      if (!await portGetsFree(port, { patience, stopping }) || stopping.aborted) {
         const what = `found its port ${port} in use by another program`;
         return { what, again: !first, left: [] };
       }
@@ -130,6 +138,7 @@ export class KeptServer implements LaunchedServer {
         onStart: (logSize) => this.#logStart = logSize,
         onReady: () => {
           this.#state = "ready";
+          this.#readyAt = Date.now();
           this.#readiness.resolve();
           const seconds = (Date.now() - began) / 1000;
           if (!first) host.notice(`${this.name} is ready again after ${duration(seconds)}`);

@@ -34,6 +34,8 @@ export interface LaunchTiming {
   readonly restart: number;
   /** From SIGTERM to SIGKILL for what is left when the run died. */
   readonly orphan: number;
+  /** How long a start waits for its port, such as for a server of a run that was killed to end. */
+  readonly port: number;
 }
 
 /** Times of a launch. */
@@ -42,4 +44,5 @@ export const LAUNCH_TIMING: LaunchTiming = {
   answer: 5000,
   restart: 1000,
   orphan: 5000,
+  port: 10_000,
 };

@@ -15,7 +15,8 @@ export interface TailOptions {
  * The last lines of a log that say something, oldest first; none where there is no such file.
  *
  * A progress bar that is drawn over and over with carriage returns counts as its last state, and
- * colours are taken out.
+ * colours are taken out. Secrets of the environment, which servers inherit, are replaced by their
+ * names.
  *
  * @example
  * ```ts
@@ -29,7 +30,20 @@ export interface TailOptions {
  */
 export async function lastLines(path: string, options: TailOptions): Promise<readonly string[]> {
   const text = await readEnd(path, options.from ?? 0);
-  return text.split("\n").map(readable).filter((line) => line !== "").slice(-options.lines);
+  return withoutSecrets(text).split("\n").map(readable).filter((line) => line !== "")
+    .slice(-options.lines);
+}
+
+/** Names of variables whose values servers inherit, and must not be shown where they write them. */
+const SECRET = /(key|token|secret|password|passwd|credentials?)$/i;
+
+/** A shorter value may well be a word that stands there for another reason. */
+const SHORTEST_SECRET = 8;
+
+function withoutSecrets(text: string): string {
+  return Object.entries(Deno.env.toObject())
+    .filter(([name, value]) => SECRET.test(name) && value.length >= SHORTEST_SECRET)
+    .reduce((shown, [name, value]) => shown.replaceAll(value, `[${name}]`), text);
 }
 
 async function readEnd(path: string, from: number): Promise<string> {

@@ -9,8 +9,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Whether an address of this machine answers 2xx. Anything else, such as a refused connection, a
- * redirect or silence, is a no.
+ * Asks an address of this machine whether it answers 2xx. Anything else, such as a refused
+ * connection, a redirect or silence, is a no.
  *
  * @example
  * ```ts
@@ -22,29 +22,35 @@ export interface AnswerOptions {
  * );
  * const url = `http://127.0.0.1:${server.addr.port}`;
  * const options = { patience: 5000, signal: new AbortController().signal };
- * assertEquals(await answersWell(`${url}/health`, options), true);
- * assertEquals(await answersWell(`${url}/busy`, options), false);
+ * assertEquals(await whyNotWell(`${url}/health`, options), undefined);
+ * assertEquals(await whyNotWell(`${url}/busy`, options), "answered 503");
  * await server.shutdown();
  * ```
+ *
+ * @returns What it did instead, to follow the address; `undefined` if it answered well.
  */
-export function answersWell(
+export function whyNotWell(
   url: string,
   { patience, signal }: AnswerOptions,
-): Promise<boolean> {
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     // Unlike fetch() this asks no proxy, which could not reach this machine by 127.0.0.1.
     const request = get(new URL(url), { agent: false });
-    const end = (well: boolean) => {
+    const end = (fault?: string) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", giveUp);
       request.destroy();
-      resolve(well);
+      resolve(fault);
     };
-    const giveUp = () => end(false);
+    const giveUp = () => end("did not answer");
     const timer = setTimeout(giveUp, patience);
     signal.addEventListener("abort", giveUp);
-    request.on("response", ({ statusCode = 0 }) => end(statusCode >= 200 && statusCode < 300));
-    request.on("error", giveUp);
+    request.on(
+      "response",
+      ({ statusCode = 0 }) =>
+        end(statusCode >= 200 && statusCode < 300 ? undefined : `answered ${statusCode}`),
+    );
+    request.on("error", () => end("refused the connection"));
     if (signal.aborted) giveUp();
   });
 }

@@ -1,9 +1,8 @@
 import { commandText } from "./command_text.ts";
-import { portIsFree } from "./free_port.ts";
 import type { LaunchTiming } from "./launched_server.ts";
 import type { ServerPlan } from "./launch_plan.ts";
 import { pause } from "../pause.ts";
-import { answersWell } from "./readiness.ts";
+import { whyNotWell } from "./readiness.ts";
 import { type ServerEnd, ServerProcess } from "./server_process.ts";
 
 /** How a server is started, each time. */
@@ -66,14 +65,15 @@ export async function startOnce(
   const end = AbortSignal.any([server.over, stopping]);
   const began = Date.now();
   let ready = false;
-  let late = false;
+  let late: string | undefined;
   try {
-    ready = await waitReady(plan, { ...options, end, deadline: began + readyMs });
+    const fault = await waitReady(plan, { ...options, end, deadline: began + readyMs });
+    ready = fault === undefined;
     if (ready) {
       onReady();
       await abortOf(end);
     }
-    late = !ready && !end.aborted;
+    if (!end.aborted) late = fault;
   } finally {
     await server.stop();
   }
@@ -84,33 +84,38 @@ function outcomeOf(
   { kind, what, code, left }: ServerEnd,
   { ready, late, readyMs }: {
     readonly ready: boolean;
-    readonly late: boolean;
+    /** What the path of readiness did when time was up. */
+    readonly late: string | undefined;
     readonly readyMs: number;
   },
 ): Outcome {
   if (kind === "unstarted") return { what, again: false, left };
   if (ready) return { what, again: true, left };
-  if (late) return { what: `was not ready within ${readyMs / 1000} s`, again: false, left };
+  if (late !== undefined) {
+    return { what: `was not ready within ${readyMs / 1000} s: ${late}`, again: false, left };
+  }
   return { what: `${what} before it was ready`, again: !NOT_FOUND.includes(code), left };
 }
 
-/** True once it answers, false when it ended, time is up, or it is to stop. */
+/** Nothing once it answers; what it did instead when it ended, time is up, or it is to stop. */
 async function waitReady(
   { readyPath }: ServerPlan,
   { port, timing, end, deadline }: StartOptions & {
     readonly end: AbortSignal;
     readonly deadline: number;
   },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const url = `http://127.0.0.1:${port}${readyPath}`;
+  let fault = "was not asked";
   while (!end.aborted && Date.now() < deadline) {
     const patience = Math.max(1, Math.min(timing.answer, deadline - Date.now()));
-    const answered = await answersWell(url, { patience, signal: end });
+    const answer = await whyNotWell(url, { patience, signal: end });
     // An answer after its end would be another program's.
-    if (answered && !end.aborted) return true;
+    if (answer === undefined && !end.aborted) return undefined;
+    fault = answer ?? fault;
     await pause(Math.min(timing.poll, Math.max(0, deadline - Date.now())), end);
   }
-  return false;
+  return `${url} ${fault}`;
 }
 
 /**
@@ -126,19 +131,6 @@ async function writeStart(plan: ServerPlan, log: string): Promise<number> {
     (names.length === 0 ? "" : ` (also set: ${names.join(", ")})`);
   await Deno.writeTextFile(log, `${line}\n`, { append: true });
   return (await Deno.stat(log)).size;
-}
-
-/** How long a restart waits for its port, in ms. */
-const PORT_MS = 5000;
-
-/** Waits a little for a port that a server may only just have left. */
-export async function portGetsFree(port: number, stopping: AbortSignal): Promise<boolean> {
-  const deadline = Date.now() + PORT_MS;
-  while (!await portIsFree(port)) {
-    if (Date.now() >= deadline || stopping.aborted) return false;
-    await pause(100, stopping);
-  }
-  return true;
 }
 
 function abortOf(signal: AbortSignal): Promise<void> {

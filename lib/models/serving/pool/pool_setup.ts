@@ -1,12 +1,10 @@
 import { InputError } from "../../../input_error.ts";
 import type { ModelHost, ServerRecord } from "../../model_host.ts";
-import { runAttempt } from "./attempt.ts";
 import type { Endpoint } from "../http/endpoint.ts";
-import { RequestFailure } from "../http/failure.ts";
-import { askHealth, type Health, timeoutFailure } from "./health.ts";
+import { type DescribeContext, describeServers } from "./describe_server.ts";
+import { askHealth, type Health } from "./health.ts";
+import { keyRemedy } from "./key_remedy.ts";
 import type { Member } from "./member.ts";
-import { openEndpoint } from "../http/open_endpoint.ts";
-import type { PoolTiming } from "./pool_timing.ts";
 import { redacted } from "../http/server_message.ts";
 import { spokenTime } from "./spoken_time.ts";
 import { wait } from "../wait.ts";
@@ -16,17 +14,9 @@ const REMEDY =
   "start the server, correct params.endpoints, or let the run start it with params.launch";
 
 /** How a pool speaks to its servers before the first piece of work. */
-export interface SetupContext {
+export interface SetupContext extends DescribeContext {
   /** Paths to ask for health. */
   readonly paths: readonly string[];
-  /** API key, where one is configured. */
-  readonly key: string | undefined;
-  /** Name of the variable that it is in. */
-  readonly keyName: string | undefined;
-  /** Times. */
-  readonly timing: PoolTiming;
-  /** Ends it all. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -74,33 +64,25 @@ export async function untilWell(url: string, context: SetupContext): Promise<str
 export async function describeMembers(
   members: readonly Member[],
   describe: (endpoint: Endpoint) => Promise<ServerRecord>,
-  { host, role, key, timing, signal }: SetupContext & {
+  { host, role, ...context }: DescribeContext & {
     readonly host: ModelHost;
     readonly role: string;
   },
 ): Promise<void> {
-  const timeoutMs = timing.describeTimeout;
-  const records = await Promise.all(members.map(async ({ url, launched }) => {
-    const limits = { signal, timeoutMs, timedOut: () => timeoutFailure(url, timeoutMs) };
-    try {
-      const record = await runAttempt(
-        (attempt) => describe(openEndpoint({ url, key, signal: attempt })),
-        limits,
-      );
-      return launched === undefined ? record : { ...record, launch: launched.template };
-    } catch (error) {
-      throw error instanceof RequestFailure ? new InputError(error.message) : error;
-    }
-  }));
-  const urls = new Map<string, string[]>();
+  const urls = members.map(({ url }) => url);
+  const records = (await describeServers(urls, describe, context)).map((record, index) => {
+    const launched = members[index]?.launched;
+    return launched === undefined ? record : { ...record, launch: launched.template };
+  });
+  const where = new Map<string, string[]>();
   for (const record of records) {
     host.server(record);
     for (const phrase of new Set(record.unsupported)) {
-      urls.set(phrase, [...urls.get(phrase) ?? [], record.url]);
+      where.set(phrase, [...where.get(phrase) ?? [], record.url]);
     }
   }
-  for (const [phrase, where] of urls) {
-    host.notice(redacted(`${role}: ${phrase} (${where.join(", ")})`, key));
+  for (const [phrase, found] of where) {
+    host.notice(redacted(`${role}: ${phrase} (${found.join(", ")})`, context.key));
   }
 }
 
@@ -113,9 +95,5 @@ function deniedMessage(
   { path, status }: Health & { readonly kind: "denied" },
   { keyName }: SetupContext,
 ): string {
-  const remedy = keyName === undefined
-    ? "it wants an API key: put it into an environment variable, and name that in " +
-      "params.api_key_env"
-    : `it does not accept the API key in ${keyName}, which params.api_key_env names`;
-  return `${url} answered ${status} on ${path}: ${remedy}`;
+  return `${url} answered ${status} on ${path}: ${keyRemedy(keyName)}`;
 }

@@ -52,13 +52,30 @@ export const serverParams = {
         "Requests that this server may have under way at once; that of the pool where absent.",
       ),
     }),
-  ])).optional().describe(
+  ])).superRefine((endpoints, context) => {
+    const seen = new Map<string, number>();
+    for (const [index, endpoint] of endpoints.entries()) {
+      const given = typeof endpoint === "string" ? endpoint : endpoint.url;
+      if (endpointUrlProblem(given) !== undefined) continue;
+      const url = baseUrl(given);
+      const first = seen.get(url);
+      if (first === undefined) {
+        seen.set(url, index);
+      } else {
+        const message = `${given} is the same server as number ${first + 1} of the list; ` +
+          "for more requests at once, raise its concurrency";
+        context.addIssue({ code: "custom", path: [index], message });
+      }
+    }
+  }).optional().describe(
     "Base URLs of servers that are already running, such as http://127.0.0.1:8000.",
   ),
   concurrency: concurrency.default("auto").describe(
     "Requests that each server may have under way: a number, or auto to start at 4 and find out.",
   ),
-  api_key_env: z.string().min(1).optional().describe(
+  api_key_env: z.string().refine((name) => /^[A-Za-z_]\w*$/.test(name), {
+    error: "expected the name of an environment variable, such as OPENAI_API_KEY, not a key itself",
+  }).optional().describe(
     "Name of the environment variable that holds the API key.",
   ),
   attempt_timeout: z.number().min(0.01).max(604_800).default(600).describe(
@@ -87,7 +104,8 @@ export interface EndpointAddress {
 /**
  * The servers that are already running, each with its base URL and its own concurrency.
  *
- * A trailing slash goes, and so does a trailing `/v1`, which other clients want in a base URL.
+ * A trailing slash goes, and so does a trailing `/v1`, which other clients want in a base URL, with
+ * or without the route.
  *
  * @example
  * ```ts
@@ -111,7 +129,12 @@ export function endpointAddresses(
 
 function baseUrl(given: string): string {
   const { origin, pathname } = new URL(given);
-  return origin + pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+  // The whole route is what other clients' documentation often shows.
+  const base = pathname.replace(/\/+$/, "").replace(
+    /\/v1(\/(chat\/completions|images\/edits))?$/,
+    "",
+  );
+  return origin + base;
 }
 
 /** What an address should have been; `undefined` where it is right. */

@@ -3,6 +3,7 @@ import type { ModelHost, ServerRecord } from "../../model_host.ts";
 import { AdaptiveLimit } from "./adaptive_limit.ts";
 import { readApiKey } from "../http/api_key.ts";
 import { Balancer } from "./balancer.ts";
+import { describeServers } from "./describe_server.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { checkLaunch, type LaunchedServer, launchServers } from "../launch/launch.ts";
 import { Member } from "./member.ts";
@@ -33,10 +34,11 @@ const AHEAD_OF_EACH = 1;
 export interface PoolOptions {
   /** What the servers are for, such as `editor` or `judge`; for file names and messages. */
   readonly role: string;
-  /** The one path on which the servers say that they are well. */
-  readonly probePath?: string;
-  /** Paths of which the first that answers is used; `/health` and `/v1/models` where absent. */
-  readonly ownHealth?: readonly string[];
+  /**
+   * Paths on which the servers say that they are well, of which the first that answers is used;
+   * `/health` and `/v1/models` where absent.
+   */
+  readonly healthPaths?: readonly string[];
   /** Other times than a run's; for tests. */
   readonly timing?: Partial<PoolTiming>;
 }
@@ -90,43 +92,42 @@ export class ServerPool {
   #running: Running | undefined;
 
   /** Takes checked parameters; nothing is started or asked yet. */
-  constructor(params: ServerParams, { role, probePath, ownHealth, timing }: PoolOptions) {
+  constructor(params: ServerParams, { role, healthPaths, timing }: PoolOptions) {
     this.#params = params;
     this.#role = role;
-    this.#paths = probePath === undefined ? ownHealth ?? ["/health", "/v1/models"] : [probePath];
+    this.#paths = healthPaths ?? ["/health", "/v1/models"];
     this.#timing = { ...POOL_TIMING, ...timing };
   }
 
   /**
    * How many requests the pool likes to be given at once: what its servers may have under way now,
-   * and some more, so that the next is ready as soon as there is room; 1 or more.
+   * and some more, so that the next is ready as soon as there is room; 1 or more, also while all
+   * of them are left out.
    */
   get concurrency(): number {
     const limits = this.#running?.balancer.limits ?? this.#firstLimits();
     const room = limits.reduce((sum, limit) => sum + limit, 0);
-    return Math.ceil(room * (1 + AHEAD)) + AHEAD_OF_EACH * limits.length;
-  }
-
-  /** Base URLs of the servers; those that are launched are known once they are started. */
-  get urls(): readonly string[] {
-    return [...endpointAddresses(this.#params), ...this.#launched].map(({ url }) => url);
+    return Math.max(1, Math.ceil(room * (1 + AHEAD)) + AHEAD_OF_EACH * limits.length);
   }
 
   /**
    * Makes sure that the servers answer, that what is to be launched can be, and that the key is
    * set.
    *
+   * @param describe Finds out what a server can do, and throws if that is not enough; called for
+   * each that is running already.
    * @throws {InputError} If not; the message says what to do.
    */
-  async check(): Promise<void> {
+  async check(describe?: (endpoint: Endpoint) => Promise<unknown>): Promise<void> {
     const context = this.#context(new AbortController().signal);
     const { launch } = this.#params;
     if (launch !== undefined) await checkLaunch(launch);
-    const problems = await Promise.all(
-      endpointAddresses(this.#params).map(({ url }) => endpointProblem(url, context)),
-    );
+    const urls = endpointAddresses(this.#params).map(({ url }) => url);
+    const problems = await Promise.all(urls.map((url) => endpointProblem(url, context)));
     const found = problems.filter((problem) => problem !== undefined);
     if (found.length > 0) throw new InputError(found.join("\n"));
+    if (describe === undefined) return;
+    await describeServers(urls, describe, context);
   }
 
   /**

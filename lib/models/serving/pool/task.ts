@@ -9,11 +9,18 @@ import { openEndpoint } from "../http/open_endpoint.ts";
 import type { PoolTiming } from "./pool_timing.ts";
 import { scrub } from "../http/scrub.ts";
 import { spokenTime } from "./spoken_time.ts";
+import { pause } from "../pause.ts";
 import { wait } from "../wait.ts";
 import type { Watch } from "./watch.ts";
 
 /** With less time than this, in ms, no further attempt is worth while. */
 const SHORTEST = 10;
+
+/** So many servers may crash under a piece of work before it is taken for the cause. */
+const MOST_CRASHES = 2;
+
+/** Until the end of a process is known that broke a connection off, in ms. */
+const CRASH_KNOWN = 500;
 
 /** A piece of work that was done. */
 export interface PoolResult<T> {
@@ -54,6 +61,8 @@ export class Task<T> {
   #attempts = 0;
   /** Attempts that failed for another reason than the server's load. */
   #faults = 0;
+  /** Attempts under which a process crashed that the run had started. */
+  #crashes = 0;
   /** Waits so far; each lets the next one be longer. */
   #waits = 0;
   /** It has come back at once from a broken connection, which it does only once. */
@@ -108,6 +117,7 @@ export class Task<T> {
     const { balancer, watch, key } = this.#context;
     const { member, ticket } = slot;
     const work = this.#number;
+    const wasReady = member.launched?.state === "ready";
     try {
       const done = await this.#askServer(member);
       member.settle({ ticket, work });
@@ -120,6 +130,10 @@ export class Task<T> {
       if (!(error instanceof RequestFailure)) throw error;
       if (leaveOut) watch.leaveOut(member, error);
       if (!error.retry) throw error;
+      if (wasReady && error.kind === "connection" && await hasCrashed(member)) {
+        this.#crashes++;
+        if (this.#crashes >= MOST_CRASHES) throw this.#crashed(member);
+      }
       if (error.status !== 429 && error.status !== 503) this.#faults++;
       this.#last = { failure: error, member };
       return undefined;
@@ -160,6 +174,14 @@ export class Task<T> {
     return this.#began === undefined ? totalMs : this.#began + totalMs - watch.clock;
   }
 
+  #crashed({ url, launched }: Member): RequestFailure {
+    const log = launched === undefined ? "" : `; its log is ${launched.log}`;
+    return new RequestFailure(
+      `${url} crashed ${this.#crashes} times under this request${log}`,
+      { kind: "connection", retry: false, cause: this.#last?.failure },
+    );
+  }
+
   #gaveUp(): RequestFailure {
     const { kind, status, message } = this.#last?.failure ??
       { kind: "timeout", status: undefined, message: "there was no answer" };
@@ -172,4 +194,12 @@ export class Task<T> {
       cause: this.#last?.failure,
     });
   }
+}
+
+/** Whether the process has ended; that is known a moment after its connections broke off. */
+async function hasCrashed({ launched }: Member): Promise<boolean> {
+  for (let waited = 0; waited < CRASH_KNOWN && launched?.state === "ready"; waited += 20) {
+    await pause(20);
+  }
+  return launched?.state !== "ready";
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { RequestFailure } from "../../../../lib/models/serving/http/failure.ts";
 import { openEndpoint } from "../../../../lib/models/serving/http/open_endpoint.ts";
 import {
@@ -78,19 +78,48 @@ Deno.test("recogniseServer() tells transformers serve by its routes", async () =
       "GET /v1/models": models("Qwen", "Qwen/Qwen2.5-VL-7B-Instruct"),
       "GET /openapi.json": json(transformersOpenapi()),
     }),
-    { software: "transformers", models: ["Qwen/Qwen2.5-VL-7B-Instruct"] },
+    { software: "transformers", models: [] },
   );
 });
 
-Deno.test("recogniseServer() still knows a server whose list of models fails", async () => {
+Deno.test("recogniseServer() does not ask transformers serve for a list that needs the hub", async () => {
   const failing: ChatRoute = () => new Response("Internal Server Error", { status: 500 });
+  const described = json(transformersOpenapi());
   assertEquals(
-    await recognise({
-      "GET /v1/models": failing,
-      "GET /openapi.json": json(transformersOpenapi()),
-    }),
+    await recognise({ "GET /v1/models": failing, "GET /openapi.json": described }),
     { software: "transformers", models: [] },
   );
+});
+
+Deno.test("recogniseServer() takes no failure for the absence of a path", async () => {
+  const list = models("vllm", "judge");
+  for (const status of [400, 408, 429, 500, 502, 503]) {
+    const failing: ChatRoute = () => new Response("no", { status });
+    for (const path of ["/v1/models", "/openapi.json", "/version"]) {
+      const routes = { "GET /v1/models": list, [`GET ${path}`]: failing };
+      const failure = await assertRejects(() => recognise(routes), RequestFailure);
+      assertMatch(failure.message, new RegExp(`^http://127.0.0.1:\\d+ answered ${status}: no$`));
+    }
+  }
+  for (const status of [404, 405, 501]) {
+    const absent: ChatRoute = () => new Response("no", { status });
+    const routes = { "GET /v1/models": list, "GET /openapi.json": absent, "GET /version": absent };
+    assertEquals(await recognise(routes), { software: "vllm", models: ["judge"] });
+  }
+});
+
+Deno.test("recogniseServer() does without a path that is for others, beside one that is not", async () => {
+  for (const status of [401, 403]) {
+    const denied: ChatRoute = () => new Response("", { status });
+    const paths = ["/openapi.json", "/version", "/system_stats", "/sdcpp/v1/capabilities"];
+    const routes = Object.fromEntries(paths.map((path) => [`GET ${path}`, denied]));
+    assertEquals(
+      await recognise({ ...routes, "GET /v1/models": models("me", "judge") }),
+      { software: "unknown", models: ["judge"] },
+    );
+    const { message } = await assertRejects(() => recognise(routes), RequestFailure);
+    assertMatch(message, new RegExp(`answered ${status} on /openapi.json$`));
+  }
 });
 
 Deno.test("recogniseServer() tells ComfyUI, sd-server and Ollama by paths of their own", async () => {
@@ -99,7 +128,10 @@ Deno.test("recogniseServer() tells ComfyUI, sd-server and Ollama by paths of the
     { software: "comfyui", version: "0.3.60", models: [] },
   );
   assertEquals(
-    await recognise({ "GET /sdcpp/v1/capabilities": json({ limits: {} }) }),
+    await recognise({
+      "GET /v1/models": models("local", "sd-cpp-local"),
+      "GET /sdcpp/v1/capabilities": json({ limits: {} }),
+    }),
     { software: "sd-server", models: [] },
   );
   assertEquals(
@@ -133,7 +165,7 @@ Deno.test("recogniseServer() fails where a key is wanted", async () => {
   const { status } = await assertRejects(
     () => recognise({ "GET /v1/models": denied }),
     RequestFailure,
-    "answered 401: Unauthorized",
+    "answered 401 on /v1/models",
   );
   assertEquals(status, 401);
 });

@@ -166,6 +166,29 @@ Deno.test("ComfyUIModel names the node types and files that a server lacks", asy
   });
 });
 
+Deno.test("ComfyUIModel.check() finds what a running server lacks", async () => {
+  await using server = new FakeComfyUI({ unknownTypes: ["TextEncodeQwenImageEdit"] });
+  await assertRejects(
+    () => makeModel(server).check(),
+    InputError,
+    "node 7: there is no node type TextEncodeQwenImageEdit",
+  );
+});
+
+Deno.test("ComfyUIModel fetches a finished image again where that failed, but twice only", async () => {
+  for (const failures of [2, 3]) {
+    let left = failures;
+    const intercept = (call: string) =>
+      call === "GET /view" && left-- > 0 ? new Response("bad gateway", { status: 502 }) : undefined;
+    await withModel({ intercept }, async (model, server) => {
+      const { serving } = await model.editImage(request, never);
+      const attempts = failures === 2 ? 1 : 2;
+      assertEquals([serving?.attempts, server.count("POST /prompt")], [attempts, attempts]);
+      assertEquals(server.count("GET /view"), failures + 1);
+    });
+  }
+});
+
 Deno.test("ComfyUIModel tells which node refuses the graph, and does not try again", async () => {
   const intercept = (call: string, server: FakeComfyUI) => {
     if (call === "POST /prompt") server.uploads.clear();

@@ -5,6 +5,7 @@ import { RefusedError, type ServerRecord } from "../../../../../lib/models/model
 import { ChatImageEditsModel } from "../../../../../lib/models/diffusion/images_edits/chat_image_edits.ts";
 import type { EditResult } from "../../../../../lib/models/diffusion/diffusion_model.ts";
 import { picture } from "../../../../helpers/benchmark.ts";
+import { openapi } from "../../../../helpers/chat_server.ts";
 import {
   editRequest,
   type EditServer,
@@ -50,7 +51,10 @@ async function withModel(
 const port = (text: string) => text.replaceAll(/127\.0\.0\.1:\d+/g, "HOST");
 
 Deno.test("chat-image-edits sends source, instruction and settings", async () => {
-  const paths = { "/v1/models": { data: [{ id: "Qwen/Qwen-Image-Edit", owned_by: "vllm" }] } };
+  const paths = {
+    "/v1/models": { data: [{ id: "Qwen/Qwen-Image-Edit", owned_by: "vllm" }] },
+    "/openapi.json": openapi(["messages", "model"], ["/v1/images/edits"]),
+  };
   const params = { guidance_scale: 1.5, num_inference_steps: 20 };
   await withModel({ paths, params }, async ({ server, records, edit }) => {
     await edit();
@@ -81,6 +85,7 @@ Deno.test("chat-image-edits sends source, instruction and settings", async () =>
       extra_body: settings,
     }]);
     assertEquals(records[0]?.models, ["Qwen/Qwen-Image-Edit"]);
+    assertEquals(records[0]?.unsupported, []);
   });
 });
 
@@ -116,6 +121,47 @@ Deno.test("chat-image-edits asks for no size where the server decides", async ()
   await withModel({ answers }, async ({ edit }) => {
     const { message } = await assertRejects(() => edit(), Error);
     assertEquals(message, "asked for 1184x896, got 64x48");
+  });
+});
+
+Deno.test("chat-image-edits does not send what a server is known not to take, and says so", async () => {
+  const paths = {
+    "/v1/models": { data: [{ id: "chat", owned_by: "vllm" }, { id: "lora", owned_by: "vllm" }] },
+    "/openapi.json": openapi(["messages", "model", "seed", "temperature"]),
+  };
+  const params = { model: "chat", size: "64x48" };
+  await withModel({ paths, params }, async ({ server, records, edit }) => {
+    // Not of the size wanted, which could not be asked for.
+    await edit();
+    const { messages: _, ...sent } = server.bodies[0] ?? {};
+    assertEquals(sent, { model: "chat", seed: 7 });
+    assertEquals([records[0]?.software, records[0]?.models], ["vllm", ["chat"]]);
+    assertEquals(records[0]?.unsupported, [
+      "height: the server has no such field",
+      "width: the server has no such field",
+      "num_inference_steps: the server has no such field",
+      "true_cfg_scale: the server has no such field",
+      "negative_prompt: the server has no such field",
+      "generator_device: the server has no such field",
+    ]);
+  });
+});
+
+Deno.test("chat-image-edits says of a server that it does not know that it does not", async () => {
+  await withModel({}, async ({ server, records, edit }) => {
+    await edit();
+    assertEquals(server.bodies[0]?.["num_inference_steps"], 50);
+    assertEquals(records[0]?.unsupported, [
+      "seed, steps, guidance, size and negative prompt: it is not known whether the server " +
+      "honours them; sent all the same",
+    ]);
+  });
+});
+
+Deno.test("chat-image-edits asks again after an error with status 200 that may pass", async () => {
+  const busy = () => Response.json({ error: { message: "busy", code: "overloaded" } });
+  await withModel({ answers: [busy, IMAGE] }, async ({ edit }) => {
+    assertEquals((await edit()).serving?.attempts, 2);
   });
 });
 

@@ -259,6 +259,7 @@ Deno.test("images-edits takes an error with status 200 for a failure", async () 
         { object: "error", message: "bad size", code: 422 },
         "http://HOST answered 200, but with an error 422: bad size",
       ],
+      [{ detail: "no such task" }, "http://HOST answered 200, but with an error: no such task"],
     ] as const
   ) {
     await withModel({ answers: [() => Response.json(value)] }, async ({ server, edit }) => {
@@ -269,7 +270,7 @@ Deno.test("images-edits takes an error with status 200 for a failure", async () 
 });
 
 Deno.test("images-edits asks again after an error with status 200 that may pass", async () => {
-  for (const code of [503, "429"]) {
+  for (const code of [503, "429", "rate_limit_exceeded", "server_error"]) {
     const busy = () => Response.json({ error: { message: "busy", code } });
     await withModel({ answers: [busy, imageAnswer(EDIT)] }, async ({ server, edit }) => {
       assertEquals((await edit()).serving?.attempts, 2);
@@ -314,8 +315,11 @@ Deno.test("images-edits recognises vLLM-Omni by its routes, and sends what they 
       models: ["Qwen/Qwen-Image-Edit"],
       unsupported,
     }]);
-    assertEquals(notices.length, 1);
-    assert(notices[0]?.includes(unsupported[0] ?? ""), notices[0]);
+    assertEquals(notices, [
+      `editor: ${unsupported[0]} (${server.url})`,
+      `Editing with "Qwen/Qwen-Image-Edit", the only model of ${server.url}; name it in ` +
+      "params.model to make it part of what edits are kept by",
+    ]);
   });
 });
 
@@ -368,6 +372,70 @@ Deno.test("images-edits refuses to start with a model that the server does not l
   );
 });
 
+Deno.test("images-edits finds a model that is not served before the run", async () => {
+  const paths = { "/v1/models": { data: [{ id: "mine" }] } };
+  await using server = editServer({ answers: [], paths });
+  const check = (model: string) =>
+    new ImagesEditsModel(ImagesEditsModel.paramsSchema.parse({ endpoints: [server.url], model }))
+      .check();
+  await check("mine");
+  await assertRejects(() => check("mina"), InputError, 'has no model "mina"; it serves mine');
+});
+
+Deno.test("images-edits records the model that it asks for, whatever else is listed", async () => {
+  const paths = { "/v1/models": { data: [{ id: "gpt-4o" }, { id: "gpt-image-1" }] } };
+  await withModel({ paths, params: { model: "gpt-image-1" } }, async ({ records, notices }) => {
+    assertEquals(records[0]?.models, ["gpt-image-1"]);
+    assertEquals(notices.some((notice) => notice.startsWith("Editing with")), false);
+    await Promise.resolve();
+  });
+  await withModel({ paths }, async ({ records, notices }) => {
+    assertEquals([records[0]?.models, notices], [["gpt-4o", "gpt-image-1"], []]);
+    await Promise.resolve();
+  });
+});
+
+Deno.test("images-edits records what a server lists that is not told a model", async () => {
+  const paths = {
+    "/v1/models": { data: [{ id: "a" }] },
+    "/openapi.json": openapiOf(["image", "prompt", "size", "seed"]),
+  };
+  await withModel({ paths, params: { model: "mine" } }, async ({ records, notices }) => {
+    assertEquals(records[0]?.models, ["a"]);
+    assertEquals(records[0]?.unsupported.includes("model: the server has no such field"), true);
+    assertEquals(notices.some((notice) => notice.startsWith("Editing with")), false);
+    await Promise.resolve();
+  });
+});
+
+Deno.test("images-edits wants a name where its servers have different models", async () => {
+  const listing = (id: string) =>
+    editServer({ answers: [], paths: { "/v1/models": { data: [{ id }] } } });
+  await using one = listing("a");
+  await using two = listing("b");
+  const endpoints = [one.url, two.url];
+  const model = new ImagesEditsModel(ImagesEditsModel.paramsSchema.parse({ endpoints }));
+  for (const start of [() => model.check(), () => model.initialize()]) {
+    const { message } = await assertRejects(start, InputError);
+    assert(message.startsWith("Name a model in params.model: "), message);
+    assert(message.includes(`${one.url} serves "a"`) && message.includes(`${two.url} serves "b"`));
+  }
+  await model.dispose();
+});
+
+Deno.test("images-edits tells the only model once, also after a check of two servers", async () => {
+  const paths = { "/v1/models": { data: [{ id: "a" }] } };
+  await using one = editServer({ answers: [], paths });
+  await using two = editServer({ answers: [], paths });
+  const endpoints = [one.url, two.url];
+  const model = new ImagesEditsModel(ImagesEditsModel.paramsSchema.parse({ endpoints }));
+  const host = listeningHost();
+  await model.check();
+  await model.initialize(host);
+  await model.dispose();
+  assertEquals(host.notices.map((notice) => notice.split(",")[0]), ['Editing with "a"']);
+});
+
 Deno.test("images-edits depends on what is asked, not on who is asked", () => {
   const fingerprint = (params: object) =>
     new ImagesEditsModel(ImagesEditsModel.paramsSchema.parse(params)).fingerprint;
@@ -381,6 +449,9 @@ Deno.test("images-edits depends on what is asked, not on who is asked", () => {
   assertEquals(one, two);
   assert(one.startsWith("ImagesEditsModel {"));
   assert(one !== fingerprint({ endpoints: ["http://127.0.0.1:1"], model: "m", size: "auto" }));
+  const omit = (...names: string[]) => fingerprint({ omit: names });
+  assertEquals(omit("seed", "n", "seed"), omit("n", "seed"));
+  assert(omit("n").includes('"omit":["n"]'));
 });
 
 Deno.test("images-edits likes to be given a quarter and one each more than its servers take", () => {

@@ -262,10 +262,13 @@ Deno.test("SdServerModel records the server, with capabilities or without", asyn
     const host = keepingHost();
     await model.initialize(host);
     await model.dispose();
-    const models = [old ? "sd-cpp-local" : "qwen-image-edit-Q8_0.gguf"];
+    // Old ones call every model the same.
+    const models = old ? [] : ["qwen-image-edit-Q8_0.gguf"];
     assertEquals(host.records, [
       { url: server.url, software: "sd-server", models, unsupported: [noise] },
     ]);
+    const told = host.notices.filter((notice) => notice.startsWith("Editing with"));
+    assertEquals(told.length, old ? 0 : 1);
   }
 });
 
@@ -283,6 +286,34 @@ Deno.test("SdServerModel does not start on a server that cannot edit as it is as
     const started = withModel(options, () => Promise.resolve());
     await assertRejects(() => started, InputError, message);
   }
+});
+
+Deno.test("SdServerModel.check() finds another model and an unknown sample_method", async () => {
+  await using server = new FakeSdServer();
+  const check = (params: Record<string, unknown>) => makeModel(server, params).check();
+  await check({ model: "qwen-image-edit-Q8_0.gguf" });
+  await assertRejects(() => check({ sample_method: "eular" }), InputError, "did you mean euler?");
+  const { message } = await assertRejects(
+    () => check({ model: "qwen-image-edit-Q4_0.gguf" }),
+    InputError,
+  );
+  assertEquals(
+    message,
+    `params.model: ${server.url} has no model "qwen-image-edit-Q4_0.gguf"; it serves ` +
+      'qwen-image-edit-Q8_0.gguf. Did you mean "qwen-image-edit-Q8_0.gguf"?',
+  );
+});
+
+Deno.test("SdServerModel takes the configured model's name where the server has none", async () => {
+  const intercept = (call: string) =>
+    call.endsWith("/capabilities") ? new Response(null, { status: 404 }) : undefined;
+  await using server = new FakeSdServer({ intercept });
+  const model = makeModel(server, { model: "mine.gguf" });
+  const host = keepingHost();
+  await model.initialize(host);
+  await model.dispose();
+  assertEquals(host.records[0]?.models, ["mine.gguf"]);
+  assert(model.fingerprint.includes('"model":"mine.gguf"'));
 });
 
 Deno.test("SdServerModel's fingerprint holds what changes the image, and no server", () => {

@@ -429,6 +429,43 @@ Deno.test("a model that is not served is found by check(), before anything is ju
   await right.dispose();
 });
 
+Deno.test("of the models that a server lists, the record has the one that is asked", async () => {
+  await using server = chatServer({
+    ...vllm(completion("Score: 7.5")),
+    "GET /v1/models": models("system", "gpt-4o", "gpt-4o-mini", "whisper-1"),
+  });
+  const host = collectingHost();
+  await ask(alone, { endpoints: [server.url], model: "gpt-4o" }, host);
+  assertEquals(host.records[0]?.models, ["gpt-4o"]);
+});
+
+Deno.test("the only model of two servers is told once, also after a check", async () => {
+  await using first = chatServer(vllm(undefined));
+  await using second = chatServer(vllm(undefined));
+  const judge = makeJudge({ endpoints: [first.url, second.url] });
+  const host = collectingHost();
+  await judge.check();
+  await judge.initialize(host);
+  await judge.dispose();
+  assertEquals(host.notices.map((notice) => notice.split(",")[0]), ['Judging with "served/judge"']);
+});
+
+Deno.test("an error with status 200 that tells of the server's load is no fault of the request", async () => {
+  let asked = 0;
+  await using server = chatServer({
+    ...vllm(undefined),
+    "POST /v1/chat/completions": () =>
+      Response.json(
+        ++asked <= 2
+          ? { error: { message: "slow down", code: "rate_limit_exceeded" } }
+          : completion("Score: 7.5"),
+      ),
+  });
+  const judgement = await ask(alone, { endpoints: [server.url], max_attempts: 1 });
+  assert(judgement.kind === "reply");
+  assertEquals(judgement.serving?.attempts, 3);
+});
+
 Deno.test("an image of another format is not sent", async () => {
   await using server = chatServer(vllm(undefined));
   const tiff = new Uint8Array([0x49, 0x49, 0x2a, 0]);
@@ -446,6 +483,8 @@ Deno.test("the fingerprint holds what changes replies, and not where the servers
   const params = '"compare_with_original":false,"logprobs":false,"max_tokens":1024,"model":"m",' +
     '"omit":[],"output":"text","temperature":0';
   assertEquals(print({}), `ChatCompletionsModel {${params}}`);
+  assertEquals(print({ omit: ["seed", "top_p", "seed"] }), print({ omit: ["top_p", "seed"] }));
+  assertNotEquals(print({ omit: ["seed"] }), print({}));
   const elsewhere = { endpoints: ["http://127.0.0.1:9"], concurrency: 3, total_timeout: 5 };
   assertEquals(print({ ...elsewhere, api_key_env: "KEY" }), print({}));
   for (const other of [{ max_image_pixels: 1 }, { model: "n" }, { extra_body: { a: 1 } }]) {

@@ -112,7 +112,7 @@ Deno.test("readChatReply() fails with the words of an error that came with statu
   const lasting = failure(() => read({ error: { message: "no such adapter", code: 404 } }));
   assertEquals(
     [lasting.message, lasting.kind, lasting.retry],
-    [`${url} answered 200 with an error (404): no such adapter`, "body", false],
+    [`${url} answered 200, but with an error 404: no such adapter`, "status", false],
   );
   const passing = (code: unknown) => failure(() => read({ error: { message: "x", code } })).retry;
   assertEquals(
@@ -121,7 +121,7 @@ Deno.test("readChatReply() fails with the words of an error that came with statu
   );
   assertEquals(
     failure(() => read({ error: "out of order" })).message,
-    `${url} answered 200 with an error: out of order`,
+    `${url} answered 200, but with an error: out of order`,
   );
 });
 
@@ -185,12 +185,12 @@ Deno.test("readChatReply() fails with the error that a stream ends in, quoted ba
   const { message, retry } = failure(() => readStream(chunk({ role: "assistant" }) + broken));
   assertEquals(
     [message, retry],
-    [`${url} answered 200 with an error: CUDA error: "device" lost`, false],
+    [`${url} answered 200, but with an error: CUDA error: "device" lost`, false],
   );
   const error = { error: { message: "engine died", type: "InternalServerError", code: 500 } };
   const passing = failure(() => readStream(`data: ${JSON.stringify(error)}\n\ndata: [DONE]\n\n`));
   assertEquals(
-    [passing.message, passing.retry],
-    [`${url} answered 200 with an error (500): engine died`, true],
+    [passing.message, passing.status, passing.retry],
+    [`${url} answered 200, but with an error 500: engine died`, 500, true],
   );
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../../../../lib/input_error.ts";
 import type { ServerRecord } from "../../../../../lib/models/model_host.ts";
+import type { Endpoint } from "../../../../../lib/models/serving/http/endpoint.ts";
 import { RequestFailure } from "../../../../../lib/models/serving/http/failure.ts";
 import { ServerPool } from "../../../../../lib/models/serving/pool/server_pool.ts";
 import {
@@ -174,7 +175,55 @@ Deno.test("ServerPool.start() says what went wrong in finding out what a server 
       }),
     InputError,
   );
-  assertEquals(error.message, `${server.url} did not answer within 30 ms`);
+  assertEquals(error.message, `${server.url} did not say within 30 ms what it can do`);
+});
+
+/** Describes a server by its version. */
+async function byVersion(endpoint: Endpoint): Promise<ServerRecord> {
+  const version = (await endpoint.request({ path: "/version" })).text();
+  return { url: endpoint.url, software: "tiny", version, models: [], unsupported: [] };
+}
+
+Deno.test("ServerPool.start() asks again what a server can do, after what may pass", async () => {
+  let asked = 0;
+  await using server = serve((request) => {
+    if (!request.url.endsWith("/version") || ++asked > 3) return new Response("7");
+    return new Response("", { status: [429, 503, 500][asked - 1] ?? 200 });
+  });
+  const host = listeningHost();
+  const started = pool([server.url]);
+  await started.start(host, byVersion);
+  await started.stop();
+  assertEquals([asked, host.records[0]?.version], [4, "7"]);
+});
+
+Deno.test("ServerPool.start() tells what failed last where it may pass but does not", async () => {
+  await using server = serve((request) =>
+    request.url.endsWith("/version")
+      ? Response.json({ detail: "busy" }, { status: 503 })
+      : new Response("ok")
+  );
+  const timing = { ...QUICK, describeTimeout: 60 };
+  const limits = { concurrency: 1, attempt_timeout: 1, total_timeout: 1, max_attempts: 8 };
+  const starting = new ServerPool({ endpoints: [server.url], ...limits }, { role: "x", timing });
+  const { message } = await assertRejects(() => starting.start(undefined, byVersion), InputError);
+  assertEquals(
+    message,
+    `${server.url} did not say within 60 ms what it can do; the last failure: ${server.url} ` +
+      "answered 503: busy",
+  );
+});
+
+Deno.test("ServerPool.check() finds out what running servers can do, where it is to", async () => {
+  await using server = answering({ "/health": 200, "/version": 401 });
+  const { message } = await assertRejects(() => pool([server.url]).check(byVersion), InputError);
+  assertEquals(
+    message,
+    `${server.url} answered 401: it wants an API key: put it into an environment variable, and ` +
+      "name that in params.api_key_env",
+  );
+  const missing = pool([server.url]).check(() => Promise.reject(new InputError("no node type")));
+  await assertRejects(() => missing, InputError, "no node type");
 });
 
 Deno.test("ServerPool.start() stops waiting when the run is stopped", async () => {
@@ -204,8 +253,8 @@ Deno.test("ServerPool asks the path for health that it is given", async () => {
     total_timeout: 1,
     max_attempts: 8,
   };
-  await new ServerPool(params, { role: "editor", probePath: "/system_stats" }).check();
-  await new ServerPool(params, { role: "editor", ownHealth: ["/a", "/system_stats"] }).check();
+  await new ServerPool(params, { role: "editor", healthPaths: ["/system_stats"] }).check();
+  await new ServerPool(params, { role: "editor", healthPaths: ["/a", "/system_stats"] }).check();
   assertEquals(server.asked, ["/system_stats", "/a", "/system_stats"]);
 });
 

@@ -52,7 +52,7 @@ Deno.test("ServerPool.run() returns the value, the server, the attempts and the 
   const { value, url, attempts, latencyMs } = await pool.run(ask, never());
   assertEquals([value, url, attempts], ["first", server.url, 1]);
   assert(latencyMs >= 29 && latencyMs < 1000, String(latencyMs));
-  assertEquals([pool.urls, pool.concurrency], [[server.url], 10 + 1]);
+  assertEquals(pool.concurrency, 10 + 1);
 });
 
 for (const status of [408, 409, 429, 500, 502, 503, 504]) {
@@ -73,6 +73,15 @@ for (const status of [400, 401, 403, 404, 422]) {
     assertEquals(workOf(server), 1);
   });
 }
+
+Deno.test("ServerPool.run() does not try again where an account has nothing left to spend", async () => {
+  const error = { message: "You exceeded your quota", code: "insufficient_quota" };
+  await using server = scripted(Response.json({ error }, { status: 429 }));
+  await using pool = await startPool({ endpoints: [server.url] });
+  const { message } = await assertRejects(() => pool.run(ask, never()), RequestFailure);
+  assertEquals(message, `${server.url} answered 429: You exceeded your quota`);
+  assertEquals(workOf(server), 1);
+});
 
 Deno.test("ServerPool.run() throws refusals and other errors of the work at once", async () => {
   const body = { error: { code: "content_filter", message: "no" } };
@@ -377,8 +386,11 @@ Deno.test("ServerPool.run() waits through an outage", async () => {
   const results = Promise.all(Array.from({ length: 6 }, () => pool.run(ask, never())));
   await wait(150, never());
   const asked = workOf(server);
+  // Whoever asks for as much as is liked must still ask for something.
+  const idle = pool.concurrency;
   well = true;
   assertEquals((await results).map(({ value }) => value), Array(6).fill("done"));
+  assertEquals(idle, 1);
   // It got no work while it was out, and all of it afterwards.
   assert(asked <= 12, String(asked));
   assertEquals(workOf(server), asked + 6);
