@@ -69,11 +69,7 @@ export async function describeMembers(
     readonly role: string;
   },
 ): Promise<void> {
-  const urls = members.map(({ url }) => url);
-  const records = (await describeServers(urls, describe, context)).map((record, index) => {
-    const launched = members[index]?.launched;
-    return launched === undefined ? record : { ...record, launch: launched.template };
-  });
+  const records = await recordsOf(members, describe, context);
   const where = new Map<string, string[]>();
   for (const record of records) {
     host.server(record);
@@ -84,6 +80,19 @@ export async function describeMembers(
   for (const [phrase, found] of where) {
     host.notice(redacted(`${role}: ${phrase} (${found.join(", ")})`, context.key));
   }
+}
+
+/** The records of servers, with the command lines of those that the run started. */
+export async function recordsOf(
+  members: readonly Member[],
+  describe: (endpoint: Endpoint) => Promise<ServerRecord>,
+  context: DescribeContext,
+): Promise<readonly ServerRecord[]> {
+  const urls = members.map(({ url }) => url);
+  return (await describeServers(urls, describe, context)).map((record, index) => {
+    const launched = members[index]?.launched;
+    return launched === undefined ? record : { ...record, launch: launched.template };
+  });
 }
 
 function ask(url: string, { paths, key, timing, signal }: SetupContext): Promise<Health> {

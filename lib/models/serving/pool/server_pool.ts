@@ -7,7 +7,13 @@ import { describeServers } from "./describe_server.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { checkLaunch, type LaunchedServer, launchServers } from "../launch/launch.ts";
 import { Member } from "./member.ts";
-import { describeMembers, endpointProblem, type SetupContext, untilWell } from "./pool_setup.ts";
+import {
+  describeMembers,
+  endpointProblem,
+  recordsOf,
+  type SetupContext,
+  untilWell,
+} from "./pool_setup.ts";
 import { POOL_TIMING, type PoolTiming } from "./pool_timing.ts";
 import { endpointAddresses, type ServerParams } from "./server_params.ts";
 import { silentHost } from "./silent_host.ts";
@@ -204,7 +210,20 @@ export class ServerPool {
     const balancer = new Balancer(members);
     const totalMs = total_timeout * 1000;
     const notice = (message: string) => host.notice(message);
-    const watch = new Watch({ members, balancer, role, key, timing, patience: totalMs, notice });
+    const lookAnew = async (member: Member, signal: AbortSignal) => {
+      const records = await recordsOf([member], describe, { ...context, signal });
+      for (const record of records) host.server(record);
+    };
+    const watch = new Watch({
+      members,
+      balancer,
+      role,
+      key,
+      timing,
+      patience: totalMs,
+      notice,
+      lookAnew,
+    });
     const attemptMs = attempt_timeout * 1000;
     const limits = { attemptMs, totalMs, maxAttempts: max_attempts };
     this.#running = { balancer, watch, key, timing, ...limits, tasks: 0 };

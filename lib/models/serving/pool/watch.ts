@@ -1,3 +1,4 @@
+import { messageOf } from "../../../input_error.ts";
 import { ModelGoneError } from "../../model_host.ts";
 import type { Balancer } from "./balancer.ts";
 import type { RequestFailure } from "../http/failure.ts";
@@ -23,6 +24,13 @@ export interface WatchOptions {
   readonly patience: number;
   /** Tells the user. */
   readonly notice: (message: string) => void;
+  /**
+   * Looks at a server anew before it is taken back: it may have been replaced by another.
+   *
+   * @param signal Aborted when nobody waits for it any more.
+   * @throws {Error} If it cannot be used as it is now.
+   */
+  readonly lookAnew: (member: Member, signal: AbortSignal) => Promise<void>;
 }
 
 /** Leaves out servers that fail, asks for their health, takes them back, and knows when all are gone. */
@@ -73,7 +81,7 @@ export class Watch {
   }
 
   async #awaitReturn(member: Member, told: boolean): Promise<void> {
-    const { key, timing, role, notice, balancer } = this.#options;
+    const { key, timing, role, notice, balancer, lookAnew } = this.#options;
     const { probeFirst, probeCap, probeTimeout: timeoutMs, random } = timing;
     const began = performance.now();
     let delay = probeFirst;
@@ -90,6 +98,13 @@ export class Watch {
       const health = await askHealth({ ...question, signal: this.#life.signal });
       if (health.kind === "failing") this.#last = health.failure.message;
       if (health.kind !== "well" || member.state !== "out") continue;
+      try {
+        await lookAnew(member, this.#life.signal);
+      } catch (error) {
+        this.#last = messageOf(error);
+        continue;
+      }
+      if (member.state !== "out") continue;
       member.takeBack();
       const time = spokenTime(performance.now() - began);
       if (told) notice(`${role}: ${member.url} is well again after ${time}`);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ModelGoneError } from "../../../../../lib/models/model_host.ts";
+import { RequestFailure } from "../../../../../lib/models/serving/http/failure.ts";
 import type { Endpoint } from "../../../../../lib/models/serving/http/endpoint.ts";
 import { launchSchema } from "../../../../../lib/models/serving/launch/launch.ts";
 import { ServerPool } from "../../../../../lib/models/serving/pool/server_pool.ts";
@@ -79,6 +80,24 @@ Deno.test("ServerPool says that the model is gone when its last server crashed f
     const error = await assertRejects(() => pool.run(crash, never()), ModelGoneError);
     assert(error.message.startsWith("judge: no server is left: "), error.message);
     await assertRejects(() => pool.run(ask, never()), ModelGoneError);
+  } finally {
+    await pool.stop();
+    await Deno.remove(logs, { recursive: true });
+  }
+});
+
+Deno.test("ServerPool gives up a request under which two servers crashed, and goes on", async () => {
+  const logs = await Deno.makeTempDir();
+  const host = { ...listeningHost(), logs };
+  const pool = launching([0], 3);
+  try {
+    await start(pool, host);
+    const { message } = await assertRejects(() => pool.run(crash, never()), RequestFailure);
+    assert(
+      message.startsWith(`${host.records[0]?.url} crashed 2 times under this request; its log is `),
+      message,
+    );
+    assertEquals((await pool.run(ask, never())).value, "0");
   } finally {
     await pool.stop();
     await Deno.remove(logs, { recursive: true });

@@ -2,10 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ModelGoneError, RefusedError } from "../../../../../lib/models/model_host.ts";
 import type { Endpoint } from "../../../../../lib/models/serving/http/endpoint.ts";
 import { RequestFailure } from "../../../../../lib/models/serving/http/failure.ts";
+import { ServerPool } from "../../../../../lib/models/serving/pool/server_pool.ts";
 import { wait } from "../../../../../lib/models/serving/wait.ts";
 import {
   listeningHost,
   never,
+  QUICK,
   serve,
   serveRaw,
   startPool,
@@ -511,4 +513,41 @@ Deno.test("ServerPool.run() gives up after max_attempts, answers for the load as
   await using pool = await startPool({ endpoints: [server.url], max_attempts: 3 });
   const { message } = await assertRejects(() => pool.run(ask, never()), RequestFailure);
   assert(/^gave up after 5 attempts in .* answered 500: out of memory$/.test(message), message);
+});
+
+Deno.test("ServerPool looks anew at a server that comes back, for it may be another one", async () => {
+  const host = listeningHost();
+  let version = "1";
+  let broken = false;
+  await using server = serve(() =>
+    broken ? new Response("", { status: 500 }) : new Response(version)
+  );
+  const pool = new ServerPool(
+    {
+      endpoints: [server.url],
+      concurrency: 1,
+      attempt_timeout: 2,
+      total_timeout: 5,
+      max_attempts: 1,
+    },
+    { role: "judge", timing: QUICK },
+  );
+  await pool.start(host, async (endpoint) => ({
+    url: endpoint.url,
+    software: "tiny",
+    version: (await endpoint.request({ path: "/version" })).text(),
+    models: [],
+    unsupported: [],
+  }));
+  try {
+    broken = true;
+    for (const _ of "abc") await assertRejects(() => pool.run(ask, never()), RequestFailure);
+    assertEquals(host.notices.length, 1);
+    version = "2";
+    broken = false;
+    assertEquals((await pool.run(ask, never())).value, "2");
+    assertEquals(host.records.map((record) => record.version), ["1", "2"]);
+  } finally {
+    await pool.stop();
+  }
 });

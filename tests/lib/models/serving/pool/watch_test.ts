@@ -47,6 +47,7 @@ function watched(
     key: undefined,
     timing: { ...POOL_TIMING, ...QUICK },
     patience,
+    lookAnew: () => Promise.resolve(),
     notice: (message) => notices.push(message),
   });
   return { members, balancer, watch, notices };
