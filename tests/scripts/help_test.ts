@@ -6,10 +6,16 @@ const tasks: readonly (readonly [string, { readonly command?: string }])[] = Obj
   config.tasks,
 );
 
+/** What follows `deno` in a task's command, which may begin with variables. */
+function argumentsOf(command: string): readonly string[] {
+  const words = command.split(" ");
+  return words.slice(words.indexOf("deno") + 1);
+}
+
 for (const [name, { command }] of tasks) {
   if (command === undefined) continue; // an alias
   Deno.test(`${name} --help explains every option`, async () => {
-    const [, ...args] = command.split(" ");
+    const args = argumentsOf(command);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...args, "--help"],
       cwd: ROOT,
@@ -25,7 +31,7 @@ for (const [name, { command }] of tasks) {
   });
 
   Deno.test(`${name} answers an unknown option with code 2`, async () => {
-    const [, ...args] = command.split(" ");
+    const args = argumentsOf(command);
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...args, "--no-such-option"],
       cwd: ROOT,

@@ -259,7 +259,7 @@ prompts:
   " ": {system_prompt: s, user_prompt_template: "{edit_instruction}"}
 `),
     [
-      "my.yaml:1:1 name: expected a text, got 7",
+      "my.yaml:1:1 name: expected a text, got 7; put it in quotes",
       'my.yaml:2:1 show_source: expected true or false, got "yes"',
       "my.yaml:5:5 prompts.a.system_prompt: expected a text, got nothing",
       "my.yaml:6:5 prompts.a.user_prompt_template: is empty; " +

@@ -38,7 +38,20 @@ export function connectionFailure(url: string, thrown: unknown): RequestFailure 
   const meaning = meanings.find(([pattern]) => pattern.test(messageOf(cause ?? thrown)))?.[1];
   const message = meaning === undefined
     ? `${url} could not be asked: ${detail}`
-    : `${url} ${meaning}${telling.test(meaning) ? `: ${detail}` : ""}`;
+    : `${url} ${meaning}${telling.test(meaning) ? `: ${detail}` : ""}${proxyHint(url)}`;
   // Without a cause the request was not even sent, such as for want of a permission.
   return new RequestFailure(message, { kind: "connection", retry: cause !== undefined });
+}
+
+/** With a proxy, it may be the proxy that refused. */
+function proxyHint(url: string): string {
+  const { protocol, hostname } = new URL(url);
+  const names = protocol === "https:" ? ["HTTPS_PROXY", "ALL_PROXY"] : ["HTTP_PROXY", "ALL_PROXY"];
+  const name = names.flatMap((name) => [name, name.toLowerCase()]).find((name) =>
+    Deno.env.get(name)
+  );
+  const direct = (Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy") ?? "").split(",");
+  if (name === undefined || direct.some((host) => host.trim() === hostname)) return "";
+  return ` (it was asked through the proxy that ${name} names; to ask it directly, add ${hostname} ` +
+    "to NO_PROXY)";
 }

@@ -68,7 +68,7 @@ async function exchange(
     failure: (thrown) => connectionFailure(url, thrown),
   });
   const { status } = response;
-  if (!response.ok) throw await statusFailure(response, { url, key, signal });
+  if (!response.ok) throw await statusFailure(response, { url, key, signal, target });
   const { bytes, cut } = await guarded(() => readBody(response, largest), {
     signal,
     failure: () =>
@@ -136,7 +136,7 @@ async function guarded<T>(
 
 async function statusFailure(
   response: Response,
-  { url, key, signal }: ReplyContext & { signal: AbortSignal },
+  { url, key, signal, target }: ReplyContext & { signal: AbortSignal; target: string },
 ): Promise<Error> {
   const { status, headers } = response;
   const body = await errorBody(response, signal);
@@ -154,7 +154,9 @@ async function statusFailure(
   if ((status === 400 || status === 403) && isContentFilter(body)) {
     return new RefusedError(said === "" ? `${url} refused for its content filter` : said);
   }
-  return new RequestFailure(`${url} answered ${status}${said === "" ? "" : `: ${said}`}`, {
+  // Of a route that is not there, one wants to know which.
+  const where = status === 404 || status === 405 ? ` on ${new URL(target).pathname}` : "";
+  return new RequestFailure(`${url} answered ${status}${where}${said === "" ? "" : `: ${said}`}`, {
     kind: "status",
     status,
     retry: isRetried(status) && !isSpentAccount(body),

@@ -53,7 +53,8 @@ export function makeReply(
   { url, key }: ReplyContext,
 ): EndpointReply {
   const { status, headers } = response;
-  const text = () => new TextDecoder().decode(bytes);
+  // A server that echoes the key must not bring it into a journal or a report.
+  const text = () => redacted(new TextDecoder().decode(bytes), key);
   return {
     status,
     headers,
@@ -64,7 +65,7 @@ export function makeReply(
       try {
         return JSON.parse(body);
       } catch {
-        const start = redacted(oneLine(body.slice(0, 2000)), key);
+        const start = oneLine(body.slice(0, 2000));
         const shown = start.length > 80 ? `${shortened(start.slice(0, 79))}…` : start;
         throw new RequestFailure(
           body === ""

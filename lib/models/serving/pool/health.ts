@@ -41,9 +41,9 @@ export type Health =
 /**
  * Asks a server how it is.
  *
- * Every answer but a server error will do, since a server need not know these paths; without a
- * connection or with a server error on the first path that it knows, it is failing. All paths are
- * asked, because a health path may answer everybody where others want a key.
+ * Every answer but a server error or a redirect will do, since a server need not know these paths;
+ * without a connection or with such an answer on the first path that it knows, it is failing. All
+ * paths are asked, because a health path may answer everybody where others want a key.
  *
  * @throws {unknown} The signal's reason, if it is aborted.
  */
@@ -55,11 +55,15 @@ export async function askHealth(question: HealthQuestion): Promise<Health> {
     const status = failure?.status;
     if (failure === undefined) well ??= path;
     else if (status === 401 || status === 403) denied ??= { kind: "denied", path, status };
-    else if ((status === undefined || status >= 500) && well === undefined) {
+    else if (isFailing(status) && well === undefined) {
       return { kind: "failing", failure };
     }
   }
   return denied ?? { kind: "well", path: well ?? question.paths[0] ?? "/" };
+}
+
+function isFailing(status: number | undefined): boolean {
+  return status === undefined || status >= 500 || (status >= 300 && status < 400);
 }
 
 async function ask(

@@ -70,7 +70,7 @@ function isCounted(attempts: number | undefined, fault: Fault): boolean {
 }
 
 /** What the error of a fault that is final says beyond the server's address. */
-function finalMessage(fault: Fault): string {
+function finalMessage(fault: Fault, route: string): string {
   switch (fault) {
     case "wrong-image":
       return `that are not an image: they begin with "${messageOfFault(fault)}"`;
@@ -81,7 +81,7 @@ function finalMessage(fault: Fault): string {
     case "422":
       return `answered 422: body.prompt: ${messageOfFault(fault)}`;
     default:
-      return `answered ${fault}: ${messageOfFault(fault)}`;
+      return `answered ${fault}${fault === "404" ? ` on ${route}` : ""}: ${messageOfFault(fault)}`;
   }
 }
 
@@ -107,7 +107,7 @@ for (const fault of faultsOf("edit")) {
     Deno.test(`an edit fails with the server's words, at once, after ${fault}`, async () => {
       await using server = startFaultServer({ fates: scripted([fault]) });
       const error = await assertRejects(() => editOn([server.url]), Error);
-      assertStringIncludes(error.message, finalMessage(fault));
+      assertStringIncludes(error.message, finalMessage(fault, "/v1/images/edits"));
       assertEquals(fatesSeen(server), [fault]);
     });
   }
