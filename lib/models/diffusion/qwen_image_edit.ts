@@ -2,9 +2,10 @@ import { z } from "zod";
 import { deviceParams, type Dtype } from "../device_params.ts";
 import { refuseToRun } from "../missing_weights.ts";
 import { BaseDiffusionModel } from "./base_diffusion_model.ts";
+import { type EngineParams, engineParams } from "./served/engine_params.ts";
 
 /** Parameters of {@linkcode QwenImageEditModel}. */
-export interface QwenImageEditParams {
+export interface QwenImageEditParams extends EngineParams {
   /** Folder of the weights. */
   readonly model_name: string;
   /** Device: `auto`, `cpu`, `cuda` or one GPU such as `cuda:1`. */
@@ -13,14 +14,6 @@ export interface QwenImageEditParams {
   readonly device_ids?: readonly number[] | null | undefined;
   /** Number format of the weights. */
   readonly dtype: Dtype;
-  /** Denoising steps of an edit, 1 to 1000. */
-  readonly num_inference_steps: number;
-  /** Weight of the instruction against the negative prompt; up to 1, the latter is not used. */
-  readonly true_cfg_scale: number;
-  /** What the edit should not look like. */
-  readonly negative_prompt: string;
-  /** Base seed; the pair's index is added for each edit. */
-  readonly seed: number;
   /** Shows no progress of single edits. */
   readonly disable_progress_bar: boolean;
 }
@@ -38,16 +31,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
       "Folder of the weights.",
     ),
     ...deviceParams,
-    num_inference_steps: z.int().min(1).max(1000).default(50).describe(
-      "Denoising steps of an edit.",
-    ),
-    true_cfg_scale: z.number().min(0).max(100).default(4).describe(
-      "Weight of the instruction against the negative prompt; up to 1, the latter is not used.",
-    ),
-    negative_prompt: z.string().default(" ").describe("What the edit should not look like."),
-    seed: z.int().min(0).max(0xffff_ffff).default(0).describe(
-      "Base seed; the pair's index is added for each edit.",
-    ),
+    ...engineParams,
     disable_progress_bar: z.boolean().default(false).describe(
       "Show no progress of single edits.",
     ),

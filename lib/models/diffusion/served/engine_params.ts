@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Parameters of an edit that every serving engine of a diffusion model understands. */
+/** Parameters of an edit that Qwen-Image-Edit has in process, and in every serving engine. */
 export interface EngineParams {
   /** Denoising steps of an edit, 1 to 1000. */
   readonly num_inference_steps: number;
@@ -14,7 +14,7 @@ export interface EngineParams {
 
 /**
  * Schemas of {@linkcode EngineParams}, to be spread into a class's `z.strictObject`; names and
- * defaults are those of the in-process Qwen-Image-Edit.
+ * defaults are those of the earlier system.
  *
  * @example
  * ```ts
