@@ -1,6 +1,10 @@
 import sharp from "sharp";
 import { messageOf } from "../input_error.ts";
 
+// Every image is another one: the library's cache of results would fill with what nobody asks for
+// again, and a long run's memory would grow by it.
+sharp.cache(false);
+
 /** 8-bit RGB pixels, row by row. */
 export interface Pixels {
   /** Pixels per row. */
