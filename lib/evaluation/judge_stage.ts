@@ -3,6 +3,7 @@ import { sha256 } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import { parseScore } from "../parsers/mod.ts";
+import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
@@ -18,8 +19,8 @@ export interface JudgeTask {
   readonly image: string;
   /** SHA-256 of the edited image. */
   readonly imageHash: string;
-  readonly systemPrompt: string;
-  readonly userPrompt: string;
+  /** Renders the prompts; held as text, those of all pairs would fill memory. */
+  readonly prompts: () => RenderedPrompts;
   readonly showSource: boolean;
   /** Seed of the first question. */
   readonly seed: number;
@@ -114,8 +115,7 @@ interface Question {
 function requestOf(pair: Pair, task: JudgeTask, edited: Uint8Array): Question["request"] {
   return {
     id: pair.id,
-    systemPrompt: task.systemPrompt,
-    userPrompt: task.userPrompt,
+    ...task.prompts(),
     showSource: task.showSource,
     source: pair.source,
     edited,

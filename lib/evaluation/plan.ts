@@ -36,18 +36,18 @@ export function judgeTask(
   const edit = history.edit(editTask(pair, loaded).key);
   if (edit?.status !== "done") return undefined;
   const { prompts, judge, config, showSource } = loaded;
-  const rendered = prompts.render(pair.category, pair);
+  const render = () => prompts.render(pair.category, pair);
   const seed = pairSeed(config.evaluation.seed, pair);
   const key = judgeKey({
     contentHash: pair.contentHash,
     fingerprint: judge.fingerprint,
     promptHash: prompts.hashOf(pair.category),
-    ...rendered,
+    ...render(),
     showSource,
     imageHash: edit.hash,
     seed,
   });
-  return { pair, key, image: edit.image, imageHash: edit.hash, ...rendered, showSource, seed };
+  return { pair, key, image: edit.image, imageHash: edit.hash, prompts: render, showSource, seed };
 }
 
 /**
