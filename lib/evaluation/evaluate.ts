@@ -254,11 +254,11 @@ class Evaluation {
     return makePlan(this.#selected, parts);
   }
 
-  async #work({ edits }: Plan): Promise<void> {
+  async #work(plan: Plan): Promise<void> {
     const { logger, signal, onProgress, onMessage, benchmark } = this.#parts;
-    await assertModels(this.#loaded, { editing: edits.size > 0 });
+    await assertModels(this.#loaded, { editing: plan.edits.size > 0 });
     const { stages } = this.#loaded.config.evaluation;
-    await (stages === "overlapped" ? overlappedStages : sequentialStages)({
+    await (stages === "overlapped" ? overlappedStages : sequentialStages)(plan, {
       directory: this.#run,
       loaded: this.#loaded,
       history: this.#history,

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { writeAll } from "../files/write_aside.ts";
 import {
   decodeRecord,
@@ -67,29 +68,15 @@ async function* wholeLines(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
   const chunk = new Uint8Array(CHUNK);
   let parts: Uint8Array[] = [];
   for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
+    const read = chunk.subarray(0, count);
     let start = 0;
-    for (
-      let end = chunk.subarray(0, count).indexOf(LINE_FEED);
-      end >= 0;
-      end = chunk.subarray(0, count).indexOf(LINE_FEED, start)
-    ) {
-      parts.push(chunk.slice(start, end));
-      yield parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts);
+    for (let end = read.indexOf(LINE_FEED); end >= 0; end = read.indexOf(LINE_FEED, start)) {
+      yield Buffer.concat([...parts, read.subarray(start, end)]);
       parts = [];
       start = end + 1;
     }
-    parts.push(chunk.slice(start, count));
+    parts.push(read.slice(start));
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   readonly history: WorkHistory;
   /** The chosen pairs, by their position in the file. */
   readonly selected: ReadonlyMap<number, IndexedPair>;
-  /** What is left to do; asked for again between the stages. */
+  /** What is left to do now; asked for again after the edits are made. */
   plan(): Promise<Plan>;
   /** Streams the pairs with these positions from the benchmark file, images included. */
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
@@ -35,9 +35,12 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
 const WAITING_PER_JUDGEMENT = 2;
 
 /** First every edit, then every judgement: each model has the machine to itself. */
-export async function sequentialStages(context: StagesContext): Promise<void> {
+export async function sequentialStages(
+  first: Plan,
+  context: StagesContext,
+): Promise<void> {
   const { loaded, signal, logger, hosts, selected, onDisposeFailed } = context;
-  const { edits } = await context.plan();
+  const { edits } = first;
   if (edits.size > 0) {
     logger.log("info", "edit.start", { todo: edits.size });
     await withModel("editing model", loaded.editor, {
@@ -57,7 +60,8 @@ export async function sequentialStages(context: StagesContext): Promise<void> {
     });
   }
   if (signal.aborted) return;
-  const { judgements } = await context.plan();
+  // Every edit that was made is one more to judge; without any, nothing has changed.
+  const { judgements } = edits.size > 0 ? await context.plan() : first;
   if (judgements.size === 0) return;
   logger.log("info", "judge.start", { todo: judgements.size });
   async function* items(): AsyncGenerator<JudgeItem> {
@@ -92,10 +96,12 @@ export async function sequentialStages(context: StagesContext): Promise<void> {
  * Both stages at once: an edit is judged as soon as it exists. What is on the way between them is
  * bounded, so the faster stage waits for the slower.
  */
-export async function overlappedStages(context: StagesContext): Promise<void> {
+export async function overlappedStages(
+  { edits, judgements }: Plan,
+  context: StagesContext,
+): Promise<void> {
   const { loaded, logger, hosts, selected, history, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
-  const { edits, judgements } = await context.plan();
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
   if (todo.size === 0) return;
   logger.log("info", "overlapped.start", { edits: edits.size, judgements: judgements.size });
