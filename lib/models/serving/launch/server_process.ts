@@ -2,25 +2,12 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { linesOf } from "./lines.ts";
 import { pause } from "../pause.ts";
-import { STOP, type SupervisorOrder, type SupervisorReport } from "./supervisor_protocol.ts";
-
-/** What to start, and how it may be ended. */
-export interface ServerCommand {
-  /** Path of the program. */
-  readonly command: string;
-  /** Its arguments. */
-  readonly args: readonly string[];
-  /** Added to the environment of this process. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Folder in which it works. */
-  readonly cwd: string;
-  /** File to which its output is appended. */
-  readonly log: string;
-  /** Time from SIGTERM to SIGKILL when it is stopped, in ms. */
-  readonly stopMs: number;
-  /** The same when this process dies, or the server left children behind, in ms. */
-  readonly orphanMs: number;
-}
+import {
+  type ServerCommand,
+  STOP,
+  type SupervisorOrder,
+  type SupervisorReport,
+} from "./supervisor_protocol.ts";
 
 /** How a server ended, once none of its processes is left. */
 export interface ServerEnd {
@@ -68,12 +55,7 @@ export class ServerProcess {
     this.#tell(JSON.stringify(
       {
         type: "serve",
-        command: command.command,
-        args: command.args,
-        cwd: command.cwd,
-        log: command.log,
-        stopMs: command.stopMs,
-        orphanMs: command.orphanMs,
+        ...command,
         marker: this.#marker,
         env: {
           ...Deno.env.toObject(),

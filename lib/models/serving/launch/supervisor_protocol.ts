@@ -1,26 +1,30 @@
 /** What the run tells the supervisor in the first line of its input, as JSON. */
 export type SupervisorOrder = ServeOrder | SweepOrder;
 
-/** Start a server, and end it when told to or when the run is gone. */
-export interface ServeOrder {
-  /** Which order this is. */
-  readonly type: "serve";
+/** What to start, and how it may be ended. */
+export interface ServerCommand {
   /** Path of the program. */
   readonly command: string;
   /** Its arguments. */
   readonly args: readonly string[];
-  /** Its whole environment. */
+  /** Added to the environment of the run; in an order to the supervisor, the whole of it. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder in which it works. */
   readonly cwd: string;
   /** File to which its output is appended. */
   readonly log: string;
-  /** Variable in `env` by which its processes are known. */
-  readonly marker: string;
   /** Time from SIGTERM to SIGKILL when the run wants the end, in ms. */
   readonly stopMs: number;
   /** The same when the run died or the server left children behind, in ms. */
   readonly orphanMs: number;
+}
+
+/** Start a server, and end it when told to or when the run is gone. */
+export interface ServeOrder extends ServerCommand {
+  /** Which order this is. */
+  readonly type: "serve";
+  /** Variable in `env` by which its processes are known. */
+  readonly marker: string;
 }
 
 /** End what a server left whose supervisor was killed. */
