@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { studentTQuantile } from "../../../lib/statistics/mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { studentTQuantile, studentTTail } from "../../../lib/statistics/student_t.ts";
+import oracle from "./oracle/resampling.json" with { type: "json" };
 
 // Computed with mpmath at 40 digits, by inverting the regularised incomplete beta function.
 const KNOWN = [
@@ -44,5 +45,32 @@ Deno.test("studentTQuantile() refuses what is out of range", () => {
   }
   for (const degrees of [0, -1, NaN, Infinity]) {
     assertThrows(() => studentTQuantile(0.9, degrees), RangeError, "must be above 0");
+  }
+});
+
+Deno.test("studentTTail() agrees with SciPy to 1e-12, relative, also far out", () => {
+  for (const [t = NaN, degrees = NaN, expected = NaN] of oracle.t) {
+    assertAlmostEquals(studentTTail(t, degrees) / expected, 1, 1e-12, `${t}, ${degrees} degrees`);
+  }
+});
+
+Deno.test("studentTTail() turns studentTQuantile() back", () => {
+  for (const [p, degrees, t] of KNOWN) {
+    // p itself is near to rounding where it is near to 1.
+    const tolerance = 1e-12 + 1e-16 * degrees;
+    const actual = studentTTail(t, degrees) / (1 - p);
+    assertAlmostEquals(actual, 1, tolerance, `p ${p}, ${degrees} degrees`);
+  }
+});
+
+Deno.test("studentTTail() of both sides is 1, and 0 or 1 at infinity", () => {
+  for (const t of [0.3, 2, 40]) assertEquals(studentTTail(t, 7) + studentTTail(-t, 7), 1);
+  assertEquals([Infinity, 1e200, 0, -Infinity].map((t) => studentTTail(t, 3)), [0, 0, 0.5, 1]);
+});
+
+Deno.test("studentTTail() refuses what is out of range", () => {
+  assertThrows(() => studentTTail(NaN, 3), RangeError, "t must be a number, got NaN");
+  for (const degrees of [0, -1, NaN, Infinity]) {
+    assertThrows(() => studentTTail(1, degrees), RangeError, "must be above 0");
   }
 });

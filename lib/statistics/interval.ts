@@ -1,0 +1,2 @@
+/** Lower and upper end of an interval. */
+export type Interval = readonly [low: number, high: number];
