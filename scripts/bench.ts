@@ -1,12 +1,13 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
-const BENCHES = ["loader", "harness", "engines"] as const;
+const BENCHES = ["loader", "harness", "report", "engines"] as const;
 
 const command: Command = {
   name: "bench",
   summary: "Measures speed and memory, beside the alternative where there is one.\n" +
     "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
     "  harness  a run's own time per pair, with models that cost nothing\n" +
+    "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
     "  engines  runs against servers that take a fixed time: efficiency, memory, CPU",
   positional: `[${BENCHES.join("|")}]... `,
   options: [{ name: "all", help: "engines: also the cases that take hours." }],
@@ -34,6 +35,11 @@ async function bench(options: Options): Promise<number> {
     say("harness: drawing 30 pairs of the real size ...");
     const { benchHarness, formatHarnessBench } = await import("./bench/harness.ts");
     print(formatHarnessBench(await benchHarness()));
+  }
+  if (wanted("report")) {
+    say("report: writing two runs of 10,000 pairs ...");
+    const { benchReport, formatReportBench } = await import("./bench/report.ts");
+    print(formatReportBench(await benchReport()));
   }
   if (wanted("engines")) {
     const { benchEngines, formatEnginesBench } = await import("./bench/engines.ts");

@@ -21,6 +21,8 @@ const command: Command = {
       value: "SHARE",
       help: "Exit with 3 if a smaller share of the pairs is scored (0 to 1).",
     },
+    { name: "repeats", value: "N", help: "Judge each edit N times; the score is the mean." },
+    { name: "controls", value: "N", help: "Check the judge itself on N pairs." },
     { name: "dry-run", help: "Check everything, say what would be done, and stop." },
     { name: "no-progress", help: "Print no progress." },
     { name: "json", help: "Print one JSON object instead of text." },
@@ -50,6 +52,8 @@ async function evaluateCommand(options: Options): Promise<number> {
     outputDir: options.text("output"),
     skipInvalid: options.has("skip-invalid") || undefined,
     minCoverage,
+    repeats: options.number("repeats", { min: 1, max: 100 }),
+    controls: options.number("controls", { min: 0, max: 100 }),
   });
   const { evaluation } = loaded.config;
   const folder = evaluation.output_dir;

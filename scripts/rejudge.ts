@@ -9,12 +9,15 @@ const command: Command = {
     { name: "run", value: "DIR", help: "Folder of the run whose edits are judged." },
     { name: "prompts", value: "NAME|FILE", help: "Other prompts: score_only, reasoned or a file." },
     { name: "config", value: "FILE", help: "A configuration with another judge or prompts." },
+    { name: "repeats", value: "N", help: "Judge each edit N times; the score is the mean." },
+    { name: "controls", value: "N", help: "Check the judge itself on N pairs." },
     { name: "output", value: "DIR", help: "Folder of the new run (the old one's with _rejudged)." },
     { name: "no-progress", help: "Print no progress." },
     { name: "json", help: "Print one JSON object instead of text." },
   ],
   examples: [
     ["deno task rejudge --run outputs --prompts reasoned", "the other built-in prompts"],
+    ["deno task rejudge --run outputs --repeats 5", "each edit four times more"],
     [
       "deno task rejudge --run outputs --config judge2.yaml --output outputs_judge2",
       "another judge",
@@ -28,8 +31,15 @@ async function rejudge(options: Options): Promise<number> {
   if (folder === undefined) throw new UsageError("--run DIR is missing");
   const config = options.text("config");
   const prompts = options.text("prompts");
-  if ((config === undefined) === (prompts === undefined)) {
-    throw new UsageError("name either --config FILE or --prompts NAME|FILE");
+  const repeats = options.number("repeats", { min: 1, max: 100 });
+  const controls = options.number("controls", { min: 0, max: 100 });
+  if (config !== undefined && prompts !== undefined) {
+    throw new UsageError("name either --config FILE or --prompts NAME|FILE, not both");
+  }
+  if ([config, prompts, repeats, controls].every((given) => given === undefined)) {
+    throw new UsageError(
+      "say what is to differ: --config FILE, --prompts NAME|FILE, --repeats N or --controls N",
+    );
   }
   const {
     evaluate,
@@ -42,7 +52,7 @@ async function rejudge(options: Options): Promise<number> {
     storedConfig,
     takeOverWork,
   } = await import("../lib/evaluation/mod.ts");
-  const { buildReport, comparePaired } = await import("../lib/report/mod.ts");
+  const { buildReport, compareRuns, runNames } = await import("../lib/report/mod.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
@@ -57,6 +67,8 @@ async function rejudge(options: Options): Promise<number> {
     : await loadConfig(config);
   const loaded = overrideConfig(wanted, {
     outputDir: output,
+    repeats,
+    controls,
     // The run keeps the sample it drew; a later release may draw another one.
     dataPath: wanted.config.benchmark.data_path === SAMPLE ? samplePath(folder) : undefined,
   });
@@ -87,7 +99,12 @@ async function rejudge(options: Options): Promise<number> {
     return EXIT.interrupted;
   }
   const document = buildReport(outcomes, metadata);
-  const comparison = comparePaired(stored.outcomes, outcomes);
+  const [before = folder, now = output] = runNames([folder, output]);
+  const comparison = compareRuns(
+    { name: before, folder, outcomes: stored.outcomes, metadata: stored.metadata },
+    [{ name: now, folder: output, outcomes, metadata }],
+    { seed: 0 },
+  );
   print(
     options.has("json")
       ? JSON.stringify(

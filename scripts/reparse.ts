@@ -37,12 +37,15 @@ async function reparse(options: Options): Promise<number> {
     return EXIT.done;
   }
   print(`${replies} replies, ${changed.length} read otherwise today`);
-  for (const { id, ask, before, now, reply } of changed) {
+  for (const { id, ask, repeat, control, before, now, reply } of changed) {
     const reading = (parsed: typeof now) =>
       parsed.status === "scored" ? String(parsed.score) : parsed.status;
-    print(
-      `${id} (question ${ask}): ${reading(before)} -> ${reading(now)}: ${oneLine(reply, SHOWN)}`,
-    );
+    const question = [
+      ...(control === undefined ? [] : [control]),
+      ...(repeat === 0 ? [] : [`judgement ${repeat}`]),
+      `question ${ask}`,
+    ].join(", ");
+    print(`${id} (${question}): ${reading(before)} -> ${reading(now)}: ${oneLine(reply, SHOWN)}`);
   }
   if (report !== undefined) print(report);
   else if (changed.length > 0) print("Nothing was written; --apply keeps the new readings.");

@@ -62,6 +62,14 @@ export interface Config {
     readonly seed: number;
     /** How often a judge is asked again after a reply without a score. */
     readonly max_reasks: number;
+    /** Judgements of each edit, each with a seed of its own. */
+    readonly repeats: number;
+    /** Pairs on which the judge itself is checked. */
+    readonly controls: number;
+    /** File of pairs with stored verdicts, which the judge is asked for again. */
+    readonly canary?: string | undefined;
+    /** Measure every edit on the processor, too. */
+    readonly companions: boolean;
     /** What takes the place of a missing score. */
     readonly unparsed_policy: Policy;
     /** Share of the pairs, 0 to 1, that must be scored. */

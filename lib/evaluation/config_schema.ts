@@ -78,6 +78,20 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     max_reasks: z.int().min(0).max(20).default(2).describe(
       "How often a judge is asked again after a reply without a score.",
     ),
+    repeats: z.int().min(1).max(100).default(1).describe(
+      "Judgements of each edit, each with a seed of its own; the score is their mean.",
+    ),
+    controls: z.int().min(0).max(100).default(0).describe(
+      "Pairs on which the judge itself is checked: it also sees the unchanged source, the target, " +
+        "the edit under another pair's instruction, another pair's edit and a black image.",
+    ),
+    canary: z.string().min(1).optional().describe(
+      "File of `deno task canary`: pairs with stored verdicts, judged again to find out whether " +
+        "the judge has changed.",
+    ),
+    companions: z.boolean().default(true).describe(
+      "Measure every edit on the processor, too: what changed, and what should not have.",
+    ),
     unparsed_policy: z.enum(POLICIES).default("exclude").describe(
       "A pair without a score: count it as 5.0 and say so, leave it out, or fail the run.",
     ),

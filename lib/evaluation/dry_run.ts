@@ -3,7 +3,7 @@ import { selectedPairs } from "./evaluate.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { makePlan } from "./plan.ts";
+import { countJudgements, makePlan } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -23,8 +23,12 @@ export interface DryRun {
   readonly categories: Readonly<Record<string, number>>;
   /** Edits to make. */
   readonly edits: number;
-  /** Edits to judge, those that are to be made included. */
+  /** Judgements to ask for, those of edits that are to be made included. */
   readonly judgements: number;
+  /** Pairs on which the judge itself is checked. */
+  readonly controls: number;
+  /** Pairs of the canary. */
+  readonly canary: number;
 }
 
 /**
@@ -54,6 +58,8 @@ export async function dryRun(
     selected: selected.length,
     categories,
     edits: plan.edits.size,
-    judgements: plan.edits.size + plan.judgements.size,
+    controls: Math.min(loaded.config.evaluation.controls, selected.length),
+    canary: loaded.canary?.length ?? 0,
+    judgements: plan.edits.size * loaded.config.evaluation.repeats + countJudgements(plan),
   };
 }

@@ -14,6 +14,8 @@ import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
+import { openCanary } from "./canary.ts";
+import { openControls } from "./controls.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
 import { FileLogger, type Logger } from "./logger.ts";
@@ -21,15 +23,16 @@ import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
-import { pairOutcome, skippedOutcome } from "./outcomes.ts";
+import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { writePairList } from "./pair_list.ts";
 import { makePlan, type Plan } from "./plan.ts";
-import type { Progress } from "./progress.ts";
+import { measureStage, openMeasures } from "./measure_stage.ts";
+import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
-import { overlappedStages, sequentialStages } from "./stages.ts";
+import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
 import { WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
@@ -155,14 +158,16 @@ class Evaluation {
     const { logger, signal } = this.#parts;
     this.#announce();
     const plan = await this.#plan();
-    const idle = plan.edits.size + plan.judgements.size === 0;
+    const idle = plan.edits.size + plan.judgements.size + countChecks(this.#checks()) === 0;
     if (!idle) await this.#work(plan);
+    const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
     const metadata = runMetadata(this.#run.run, {
       outcomes,
       selected: this.#selected.length,
       finishedAt: this.#history.lastAt,
       partial: this.#partial(),
+      controls: controlOutcomes(this.#history),
     });
     if (signal.aborted) {
       logger.log("warning", "run.interrupted", { finished: outcomes.length });
@@ -172,7 +177,8 @@ class Evaluation {
     const hash = reportHash(outcomes, metadata);
     const last = this.#run.history.records.findLast(isReport);
     if (
-      idle && last?.hash === hash && (await Promise.all(last.files.map(this.#has))).every(Boolean)
+      idle && measured === 0 && last?.hash === hash &&
+      (await Promise.all(last.files.map(this.#has))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
       return { ending: "nothing to do", outcomes, metadata, files: last.files };
@@ -254,6 +260,11 @@ class Evaluation {
     return makePlan(this.#selected, parts);
   }
 
+  #checks(): JudgeChecks {
+    const parts = { loaded: this.#loaded, history: this.#history };
+    return { controls: openControls(this.#selected, parts), canary: openCanary(parts) };
+  }
+
   async #work(plan: Plan): Promise<void> {
     const { logger, signal, onProgress, onMessage, benchmark } = this.#parts;
     await assertModels(this.#loaded, { editing: plan.edits.size > 0 });
@@ -266,9 +277,13 @@ class Evaluation {
       logger,
       signal,
       plan: () => this.#plan(),
+      checks: () => this.#checks(),
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
-      scores: () => this.#outcomes().flatMap(({ score }) => score ?? []),
+      scores: () =>
+        this.#outcomes().flatMap(({ score, repeats }) =>
+          repeats?.flatMap((verdict) => verdict.score ?? []) ?? score ?? []
+        ),
       onProgress,
       onDisposeFailed: (reason) => {
         logger.log("error", "model.dispose_failed", { reason });
@@ -276,6 +291,28 @@ class Evaluation {
       },
     });
     await this.#run.settled();
+  }
+
+  /** Measures the edits that were not measured yet; returns how many. */
+  async #measure(): Promise<number> {
+    const { logger, signal, benchmark, onProgress } = this.#parts;
+    if (!this.#loaded.config.evaluation.companions) return 0;
+    const tasks = openMeasures(this.#selected, this.#history);
+    const todo = tasks.size;
+    if (todo === 0) return 0;
+    logger.log("info", "measure.start", { todo });
+    await measureStage(this.#pairs(benchmark.path, new Set(tasks.keys())), {
+      directory: this.#run,
+      history: this.#history,
+      logger,
+      signal,
+      tasks,
+      onDone: progressCounter(
+        { stage: "measure", todo, total: this.#selected.length, scores: [] },
+        onProgress,
+      ),
+    });
+    return todo;
   }
 
   #host(role: "diffusion_model" | "reward_model"): ModelHost {
@@ -322,8 +359,8 @@ class Evaluation {
   }
 
   #outcomes(): readonly PairOutcome[] {
-    const policy = this.#loaded.config.evaluation.unparsed_policy;
-    const parts = { history: this.#history, policy };
+    const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
+    const parts = { history: this.#history, policy, repeats };
     return [
       ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
       ...this.#skipped().map(skippedOutcome),

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { Companions } from "../companions/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import type { ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
+import { type ControlMark, controlMarkSchema } from "./control.ts";
 import { servingSchema, tokenLogprobSchema } from "./answers.ts";
 
 /** An edit that was made, refused, or failed. */
@@ -45,6 +47,10 @@ export type JudgeRecord =
     readonly imageHash: string;
     /** Number of the question, from 0; above 0 it was a re-ask. */
     readonly ask: number;
+    /** Number of the judgement of this edit, from 0; absent for the first. */
+    readonly repeat?: number;
+    /** What was asked in place of the pair's own edit, where the judge itself was checked. */
+    readonly control?: ControlMark;
     /** Time it took, in ms. */
     readonly ms: number;
     /** When it was done, ISO 8601. */
@@ -68,6 +74,24 @@ export type JudgeRecord =
     | { readonly status: "failed"; readonly reason: string }
   );
 
+/** What was measured of an edit without the judge. */
+export type MeasureRecord =
+  & {
+    readonly type: "measure";
+    /** Identity: hash of the two images and the version of the measures. */
+    readonly key: string;
+    /** The pair's id. */
+    readonly id: string;
+    /** Time it took, in ms. */
+    readonly ms: number;
+    /** When it was done, ISO 8601. */
+    readonly at: string;
+  }
+  & (
+    | { readonly status: "done"; readonly companions: Companions }
+    | { readonly status: "failed"; readonly reason: string }
+  );
+
 /** A record without what only the journal needs to hold: log-probabilities may fill gigabytes. */
 export function withoutLogprobs<Kept extends JournalRecord>(record: Kept): Kept {
   if (!("logprobs" in record)) return record;
@@ -87,7 +111,7 @@ export interface ReportRecord {
 }
 
 /** One line of a journal. */
-export type JournalRecord = EditRecord | JudgeRecord | ReportRecord;
+export type JournalRecord = EditRecord | JudgeRecord | MeasureRecord | ReportRecord;
 
 const common = {
   key: z.string(),
@@ -110,7 +134,15 @@ const parsedSchema = z.discriminatedUnion("status", [
 ]);
 
 const edit = { type: z.literal("edit"), ...common };
-const judge = { type: z.literal("judge"), ...common, imageHash: z.string(), ask: z.int().min(0) };
+const measure = { type: z.literal("measure"), ...common };
+const judge = {
+  type: z.literal("judge"),
+  ...common,
+  imageHash: z.string(),
+  ask: z.int().min(0),
+  repeat: z.int().min(1).optional(),
+  control: controlMarkSchema.optional(),
+};
 
 const recordSchema = z.union([
   z.object({
@@ -132,6 +164,12 @@ const recordSchema = z.union([
     parsed: parsedSchema,
   }),
   z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({
+    ...measure,
+    status: z.literal("done"),
+    companions: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ ...measure, status: z.literal("failed"), reason: z.string() }),
   z.object({
     type: z.literal("report"),
     hash: z.string(),

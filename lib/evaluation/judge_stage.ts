@@ -1,35 +1,68 @@
-import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import type { Pair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import { parseScore } from "../parsers/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
+import type { ControlMark } from "./control.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
 import { askSeed, nextAsk } from "./work.ts";
 
-/** One edit to judge. */
-export interface JudgeTask {
-  readonly pair: IndexedPair;
+/** What is known of a judgement before its question is put. */
+export interface Asked {
+  /** The pair's id. */
+  readonly id: string;
   /** Identity of the reply. */
   readonly key: string;
+  /** Seed of the first question. */
+  readonly seed: number;
+  /** Number of the judgement of this edit, from 0. */
+  readonly repeat: number;
+  /** SHA-256 of the image that the judge is to be shown, where it is there already. */
+  readonly imageHash?: string;
+  /** Where the judge itself is checked: how. */
+  readonly control?: ControlMark;
+}
+
+/** One judgement of an edit. */
+export interface JudgeTask extends Asked {
   /** Edited image, relative to the run's folder. */
   readonly image: string;
-  /** SHA-256 of the edited image. */
   readonly imageHash: string;
   /** Renders the prompts; held as text, those of all pairs would fill memory. */
   readonly prompts: () => RenderedPrompts;
   readonly showSource: boolean;
-  /** Seed of the first question. */
-  readonly seed: number;
 }
 
-/** A pair, and how its edit is to be judged. */
+/** A question to the judge, but for its seed. */
+export type JudgeQuestion = Omit<JudgeRequest, "seed">;
+
+/** A judgement to ask for, and its question, put together when there is room for it. */
 export interface JudgeItem {
-  readonly source: Pair;
-  readonly task: JudgeTask;
+  readonly asked: Asked;
+  /** @throws {Error} If it cannot be put; the message goes into the journal. */
+  question(): Promise<JudgeQuestion>;
+}
+
+/** The judgement of a pair's own edit. */
+export function editItem(
+  pair: Pair,
+  { task, folder }: { readonly task: JudgeTask; readonly folder: string },
+): JudgeItem {
+  return {
+    asked: task,
+    question: async () => ({
+      id: pair.id,
+      ...task.prompts(),
+      showSource: task.showSource,
+      source: pair.source,
+      edited: await readEdited(`${folder}/${task.image}`, task.imageHash),
+      ...(pair.target === undefined ? {} : { target: pair.target }),
+    }),
+  };
 }
 
 /**
@@ -44,29 +77,29 @@ export async function judgeStage(
   const { directory, history, signal, maxReasks } = context;
 
   async function* questions(): AsyncGenerator<Question> {
-    for await (const { source: pair, task } of items) {
-      const ask = nextAsk(history.judgements(task.key), maxReasks) ?? 0;
-      const edited = await readEdited(`${directory.path}/${task.image}`, task.imageHash);
-      if (typeof edited !== "string") {
-        yield { task, ask, request: requestOf(pair, task, edited) };
+    for await (const { asked, question } of items) {
+      const ask = nextAsk(history.judgements(asked.key), maxReasks) ?? 0;
+      const put = await attempt(question);
+      if (put.ok) {
+        const imageHash = asked.imageHash ?? sha256(put.answer.edited);
+        yield { asked, ask, imageHash, question: put.answer };
       } else {
-        const result = { ok: false, reason: edited, ms: 0, refused: false } as const;
-        await keep({ task, ask }, result);
+        await keep({ asked, ask, imageHash: asked.imageHash ?? "" }, put);
       }
     }
   }
 
   /** Notes an answer; says whether the judge is to be asked again. */
   async function keep(
-    { task, ask }: Pick<Question, "task" | "ask">,
+    question: Omit<Question, "question">,
     result: Settled<Judgement>,
   ): Promise<number | undefined> {
-    const record = recordOf(task, ask, result);
+    const record = recordOf(question, result);
     await directory.journal.append(record);
     history.add(withoutLogprobs(record));
     logRecord(record, context);
     const next = record.status === "replied"
-      ? nextAsk(history.judgements(task.key), maxReasks)
+      ? nextAsk(history.judgements(record.key), maxReasks)
       : undefined;
     if (next === undefined) {
       const parsed = record.status === "replied" ? record.parsed : undefined;
@@ -77,9 +110,9 @@ export async function judgeStage(
     return next;
   }
 
-  const requestFor = ({ request, task, ask }: Question): JudgeRequest => ({
-    ...request,
-    seed: askSeed(task.seed, ask),
+  const requestFor = ({ question, asked, ask }: Question): JudgeRequest => ({
+    ...question,
+    seed: askSeed(asked.seed, ask),
   });
   const askJudge = async (question: Question) =>
     checkJudgement(await model.score(requestFor(question), signal));
@@ -107,41 +140,44 @@ export async function judgeStage(
 }
 
 interface Question {
-  readonly task: JudgeTask;
+  readonly asked: Asked;
   readonly ask: number;
-  readonly request: Omit<JudgeRequest, "seed">;
+  readonly question: JudgeQuestion;
+  /** SHA-256 of the image that the judge is shown; empty where there is none. */
+  readonly imageHash: string;
 }
 
-function requestOf(pair: Pair, task: JudgeTask, edited: Uint8Array): Question["request"] {
-  return {
-    id: pair.id,
-    ...task.prompts(),
-    showSource: task.showSource,
-    source: pair.source,
-    edited,
-    ...(pair.target === undefined ? {} : { target: pair.target }),
-  };
-}
-
-/** The edited image's bytes, or why they cannot be judged. */
-async function readEdited(path: string, hash: string): Promise<Uint8Array | string> {
+/**
+ * The bytes of an edited image.
+ *
+ * @throws {Error} If it cannot be read, or is not the image with this hash.
+ */
+export async function readEdited(path: string, hash: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
-    const bytes = await Deno.readFile(path);
-    return sha256(bytes) === hash
-      ? bytes
-      : `The image ${path} is not the one that was edited; remove it to have it made again`;
+    bytes = await Deno.readFile(path);
   } catch (error) {
-    return `Cannot read the edited image: ${messageOf(error)}`;
+    throw new Error(`Cannot read the edited image: ${messageOf(error)}`, { cause: error });
   }
+  if (sha256(bytes) === hash) return bytes;
+  throw new Error(
+    `The image ${path} is not the one that was edited; remove it to have it made again`,
+  );
 }
 
-function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): JudgeRecord {
+function recordOf(
+  { asked, ask, imageHash }: Omit<Question, "question">,
+  result: Settled<Judgement>,
+): JudgeRecord {
+  const { id, key, repeat, control } = asked;
   const common = {
     type: "judge",
-    key: task.key,
-    id: task.pair.id,
-    imageHash: task.imageHash,
+    key,
+    id,
+    imageHash,
     ask,
+    ...(repeat === 0 ? {} : { repeat }),
+    ...(control === undefined ? {} : { control }),
     ms: result.ms,
     at: new Date().toISOString(),
   } as const;
@@ -163,7 +199,8 @@ function recordOf(task: JudgeTask, ask: number, result: Settled<Judgement>): Jud
 }
 
 function logRecord(record: JudgeRecord, { logger }: StageContext): void {
-  const fields = { id: record.id, ask: record.ask, ms: record.ms };
+  const { id, ask, repeat, control, ms } = record;
+  const fields = { id, repeat, control: control?.kind, ask, ms };
   if (record.status !== "replied") {
     return logger.log("error", `judge.${record.status}`, { ...fields, reason: record.reason });
   }

@@ -9,8 +9,10 @@ import {
 import { loadPromptSet, parsePrompts, type PromptSet } from "../prompts/mod.ts";
 import { type Problem, ProblemsError } from "../text/problem.ts";
 import { checkYamlValue } from "../text/schema_problems.ts";
+import { isSecretName } from "../text/secret_name.ts";
 import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, yamlPositions } from "../text/yaml_positions.ts";
+import { type CanaryEntry, indexCanary } from "./canary_index.ts";
 import type { Config, ModelConfig } from "./config.ts";
 import { configSchema, partsSchema } from "./config_schema.ts";
 
@@ -50,6 +52,8 @@ export interface LoadedConfig {
   readonly editor: ConfiguredModel<DiffusionModel>;
   /** The judge. */
   readonly judge: ConfiguredModel<RewardModel>;
+  /** What the canary asks; absent where the configuration names none. */
+  readonly canary?: readonly CanaryEntry[];
 }
 
 /**
@@ -89,11 +93,23 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
     (model) => configuredModel(resolveRewardModel, { ...source, section: "reward_model", model }),
   );
   const prompts = await collect(problems, chosen, (wanted) => configuredPrompts(wanted, source));
-  if (!checked.ok || editor === undefined || judge === undefined || prompts === undefined) {
+  const path = checked.ok ? checked.value.evaluation.canary : undefined;
+  const canary = prompts &&
+    await collect(problems, path, (wanted) => configuredCanary(wanted, { prompts, source }));
+  const isUsable = checked.ok && problems.length === 0;
+  if (!isUsable || editor === undefined || judge === undefined || prompts === undefined) {
     throw new ProblemsError(problems);
   }
   const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
-  return { file, config: checked.value, prompts, showSource, editor, judge };
+  return {
+    file,
+    config: checked.value,
+    prompts,
+    showSource,
+    editor,
+    judge,
+    ...(canary === undefined ? {} : { canary }),
+  };
 }
 
 /** Checks one part, if it is there; its problems join the list, so that all are told together. */
@@ -112,17 +128,15 @@ async function collect<Part, T>(
   }
 }
 
-/** Names of parameters and variables whose values must not land in a run's folder. */
-const SECRET = /(api_?key|access_?key|token|secret|password|passwd|credentials?)$/i;
-/** Options of a command line that take a secret, with or without the value behind `=`. */
-const SECRET_OPTION = /^--?[\w-]*(api-?key|token|secret|password|passwd)(?==|$)/i;
+/** An option of a command line, with or without its value behind `=`. */
+const OPTION = /^--?([\w-]+)(?==|$)/;
 
 /** Keys, at any depth, under which a secret stands. */
 function secretPaths(value: unknown, path: KeyPath): readonly KeyPath[] {
   if (typeof value === "string") {
     const key = path.at(-1);
-    const isSecret = typeof key === "string" ? SECRET.test(key) : SECRET_OPTION.test(value);
-    return isSecret && value !== "" ? [path] : [];
+    const name = typeof key === "string" ? key : OPTION.exec(value)?.[1] ?? "";
+    return isSecretName(name) && value !== "" ? [path] : [];
   }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -199,6 +213,21 @@ async function configuredPrompts(
   return loadPromptSet({ file, text });
 }
 
+async function configuredCanary(
+  path: string,
+  { prompts, source }: {
+    readonly prompts: PromptSet;
+    readonly source: { readonly file: string; readonly text: string };
+  },
+): Promise<readonly CanaryEntry[]> {
+  try {
+    return await indexCanary(path, { prompts });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw problemAt(["evaluation", "canary"], error.message, source);
+  }
+}
+
 function problemAt(
   keyPath: KeyPath,
   message: string,
@@ -234,6 +263,10 @@ export interface ConfigOverrides {
   readonly skipInvalid?: boolean | undefined;
   /** Share of the pairs, 0 to 1, that must be scored. */
   readonly minCoverage?: number | undefined;
+  /** Judgements of each edit. */
+  readonly repeats?: number | undefined;
+  /** Pairs on which the judge itself is checked. */
+  readonly controls?: number | undefined;
 }
 
 /** A configuration with some values replaced. */
@@ -252,6 +285,8 @@ export function overrideConfig(loaded: LoadedConfig, overrides: ConfigOverrides)
       evaluation: {
         ...evaluation,
         output_dir: overrides.outputDir ?? evaluation.output_dir,
+        repeats: overrides.repeats ?? evaluation.repeats,
+        controls: overrides.controls ?? evaluation.controls,
         min_coverage: overrides.minCoverage ?? evaluation.min_coverage,
       },
     },

@@ -15,6 +15,8 @@ export {
   STAGES,
   type Stages,
 } from "./config.ts";
+export type { CanaryEntry } from "./canary_index.ts";
+export type { CanaryPair } from "./canary_file.ts";
 export { type DryRun, dryRun } from "./dry_run.ts";
 export { evaluate, type EvaluateOptions, type EvaluationResult } from "./evaluate.ts";
 export { missingOfModels } from "./model_use.ts";
@@ -29,9 +31,18 @@ export {
   parseConfig,
 } from "./load_config.ts";
 export { type MergeResult, mergeRuns } from "./merge_runs.ts";
+export { freezeCanary, type FrozenCanary } from "./freeze_canary.ts";
 export { openBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
 export type { OpenedBenchmark } from "./opened_benchmark.ts";
-export { type JudgeTokens, type PairOutcome, type Status, STATUSES } from "./outcome.ts";
+export { CONTROL_KINDS, type ControlKind, type ControlMark } from "./control.ts";
+export {
+  type ControlOutcome,
+  type JudgeTokens,
+  type PairOutcome,
+  type Status,
+  STATUSES,
+  type Verdict,
+} from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export type { Progress } from "./progress.ts";
 export type { JournalFault } from "./journal.ts";

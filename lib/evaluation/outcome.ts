@@ -1,4 +1,6 @@
 import type { PairInfo } from "../benchmark/mod.ts";
+import type { Companions } from "../companions/mod.ts";
+import type { ControlMark } from "./control.ts";
 
 /** The seven ways a pair can end. */
 export const STATUSES = [
@@ -22,6 +24,28 @@ export interface JudgeTokens {
   readonly completion: number;
 }
 
+/** One of several judgements of the same edit. */
+export interface Verdict {
+  /** How it ended. */
+  readonly status: Status;
+  /** The judge's score in [0, 10]; present exactly if the status is `scored`. */
+  readonly score?: number;
+  /** Why there is no score; present exactly if the status is not `scored`. */
+  readonly reason?: string;
+  /** The judge's last reply, where there is one. */
+  readonly reply?: string;
+  /** Rule by which the score was read. */
+  readonly rule?: string;
+}
+
+/** How the judge answered a question about itself. */
+export interface ControlOutcome extends Verdict {
+  /** The pair's id; that of the canary's pair, which may be of another benchmark. */
+  readonly id: string;
+  /** What the judge was asked. */
+  readonly mark: ControlMark;
+}
+
 /**
  * How one pair ended, as the report sees it.
  *
@@ -31,8 +55,15 @@ export interface JudgeTokens {
 export interface PairOutcome extends PairInfo {
   /** How it ended. */
   readonly status: Status;
-  /** The judge's score in [0, 10]; present exactly if the status is `scored`. */
+  /**
+   * The judge's score in [0, 10], the mean of those of the repeats; present exactly if the status
+   * is `scored`.
+   */
   readonly score?: number;
+  /** Every judgement of the edit, where `evaluation.repeats` asks for several. */
+  readonly repeats?: readonly Verdict[];
+  /** What was measured of the edit without the judge. */
+  readonly companions?: Companions;
   /** The number the policy `default` puts in place of a missing score. */
   readonly defaulted?: number;
   /** Why there is no score; present exactly if the status is not `scored`. */

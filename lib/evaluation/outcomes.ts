@@ -1,7 +1,8 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
 import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
-import type { PairOutcome, Status } from "./outcome.ts";
+import { measureKey } from "./measure_stage.ts";
+import type { ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
 /** Score that the policy `default` puts in place of a missing one, as the earlier system did. */
@@ -17,9 +18,14 @@ const ANSWERED: ReadonlySet<Status> = new Set(["unparsed", "out_of_range", "refu
  */
 export function pairOutcome(
   pair: IndexedPair,
-  { history, policy }: { readonly history: WorkHistory; readonly policy: Policy },
+  { history, policy, repeats: count }: {
+    readonly history: WorkHistory;
+    readonly policy: Policy;
+    /** Judgements of each edit. */
+    readonly repeats: number;
+  },
 ): PairOutcome | undefined {
-  const { edit, judgements } = history.ofPair(pair.id);
+  const { edit, repeats } = history.ofPair(pair.id, count);
   if (edit === undefined) return undefined;
   const {
     contentHash: _content,
@@ -33,8 +39,10 @@ export function pairOutcome(
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
   }
-  const last = lastWord(judgements);
-  if (last === undefined) return undefined;
+  const verdicts = repeats.flatMap((answers) => verdictOf(answers) ?? []);
+  if (verdicts.length < count) return undefined;
+  const judgements = repeats.flat();
+  const measured = history.measure(measureKey(pair, edit));
   const judged = {
     ...base,
     notes: edit.notes,
@@ -42,7 +50,9 @@ export function pairOutcome(
     asked: judgements.length,
     judgeMs: judgements.reduce((sum, judgement) => sum + timeOf(judgement), 0),
     ...tokensOf(judgements),
-    ...judgementOf(last),
+    ...(measured?.status === "done" ? { companions: measured.companions } : {}),
+    ...judgedTogether(verdicts),
+    ...(count === 1 ? {} : { repeats: verdicts }),
   };
   const counts = policy === "default" && ANSWERED.has(judged.status);
   return counts ? { ...judged, defaulted: DEFAULT_SCORE } : judged;
@@ -67,9 +77,28 @@ function tokensOf(judgements: readonly JudgeRecord[]): Pick<PairOutcome, "judgeT
   };
 }
 
-function judgementOf(
-  record: JudgeRecord,
-): Pick<PairOutcome, "status" | "score" | "reason" | "rule" | "reply"> {
+/** What several judgements of an edit come to: the mean of the scores there are. */
+function judgedTogether(verdicts: readonly Verdict[]): Verdict {
+  const scored = verdicts.filter(({ score }) => score !== undefined);
+  const [first] = scored.length > 0 ? scored : verdicts;
+  if (first === undefined) throw new RangeError("An edit must be judged at least once");
+  if (scored.length < 2) return first;
+  const total = scored.reduce((sum, { score = 0 }) => sum + score, 0);
+  return { ...first, score: total / scored.length };
+}
+
+/** How the judge answered the questions about itself, in the order of asking. */
+export function controlOutcomes(history: WorkHistory): readonly ControlOutcome[] {
+  return history.controls().flatMap(({ last: { id, control }, answers }) => {
+    const verdict = verdictOf(answers);
+    return verdict === undefined ? [] : [{ id, mark: control, ...verdict }];
+  });
+}
+
+/** What the judge's answers to one question and its re-asks come to; nothing without any. */
+function verdictOf(answers: readonly JudgeRecord[]): Verdict | undefined {
+  const record = lastWord(answers);
+  if (record === undefined) return undefined;
   switch (record.status) {
     case "failed":
       return { status: "judge_failed", reason: record.reason };

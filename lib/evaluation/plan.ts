@@ -2,14 +2,14 @@ import type { IndexedPair } from "../benchmark/mod.ts";
 import type { EditTask } from "./edit_stage.ts";
 import type { JudgeTask } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { editKey, judgeKey, nextAsk, pairSeed, type WorkHistory } from "./work.ts";
+import { editKey, judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
 
 /** What is left to do, and what is done. */
 export interface Plan {
   /** Edits to make, by the pair's position in the file. */
   readonly edits: ReadonlyMap<number, EditTask>;
-  /** Judgements to ask for of the edits that exist, by the pair's position. */
-  readonly judgements: ReadonlyMap<number, JudgeTask>;
+  /** Judgements to ask for of the edits that exist, by the pair's position; at least one each. */
+  readonly judgements: ReadonlyMap<number, readonly JudgeTask[]>;
 }
 
 /** The base seed of edits: the editing model's own parameter, or the evaluation's. */
@@ -28,26 +28,52 @@ export function editTask(pair: IndexedPair, loaded: LoadedConfig): EditTask {
   return { key };
 }
 
-/** The judgement of a pair's edit, or `undefined` where the edit is not done. */
-export function judgeTask(
+/** Number of judgements in a plan. */
+export function countJudgements({ judgements }: Pick<Plan, "judgements">): number {
+  return [...judgements.values()].reduce((sum, tasks) => sum + tasks.length, 0);
+}
+
+/** The judgements of a pair's edit, one for each repeat; none where the edit is not done. */
+export function judgeTasks(
   pair: IndexedPair,
   { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
-): JudgeTask | undefined {
+): readonly JudgeTask[] {
   const edit = history.edit(editTask(pair, loaded).key);
-  if (edit?.status !== "done") return undefined;
-  const { prompts, judge, config, showSource } = loaded;
+  if (edit?.status !== "done") return [];
+  const { prompts, judge, config: { evaluation }, showSource } = loaded;
   const render = () => prompts.render(pair.category, pair);
-  const seed = pairSeed(config.evaluation.seed, pair);
-  const key = judgeKey({
+  const asked = {
     contentHash: pair.contentHash,
     fingerprint: judge.fingerprint,
     promptHash: prompts.hashOf(pair.category),
     ...render(),
     showSource,
     imageHash: edit.hash,
-    seed,
+  };
+  return Array.from({ length: evaluation.repeats }, (_, repeat) => {
+    const seed = repeatSeed(pairSeed(evaluation.seed, pair), repeat);
+    return {
+      id: pair.id,
+      key: judgeKey({ ...asked, seed }),
+      repeat,
+      image: edit.image,
+      imageHash: edit.hash,
+      prompts: render,
+      showSource,
+      seed,
+    };
   });
-  return { pair, key, image: edit.image, imageHash: edit.hash, prompts: render, showSource, seed };
+}
+
+/** Those of a pair's judgements that are not finished. */
+export function openJudgements(
+  pair: IndexedPair,
+  parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+): readonly JudgeTask[] {
+  const { max_reasks } = parts.loaded.config.evaluation;
+  return judgeTasks(pair, parts).filter(({ key }) =>
+    nextAsk(parts.history.judgements(key), max_reasks) !== undefined
+  );
 }
 
 /**
@@ -66,7 +92,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
-  const judgements = new Map<number, JudgeTask>();
+  const judgements = new Map<number, readonly JudgeTask[]>();
   for (const pair of pairs) {
     const task = editTask(pair, loaded);
     const edit = history.edit(task.key);
@@ -74,12 +100,8 @@ export async function makePlan(
       edits.set(pair.index, task);
       continue;
     }
-    const judgement = judgeTask(pair, parts);
-    if (judgement === undefined) continue;
-    const { max_reasks } = loaded.config.evaluation;
-    if (nextAsk(history.judgements(judgement.key), max_reasks) !== undefined) {
-      judgements.set(pair.index, judgement);
-    }
+    const open = openJudgements(pair, parts);
+    if (open.length > 0) judgements.set(pair.index, open);
   }
   return { edits, judgements };
 }

@@ -1,10 +1,10 @@
 /** Where an evaluation stands; sent after every pair. */
 export interface Progress {
   /** What is being done. */
-  readonly stage: "sample" | "check" | "edit" | "judge";
+  readonly stage: "sample" | "check" | "edit" | "judge" | "control" | "measure";
   /** What `done` and `total` count, where it is not pairs. */
   readonly unit?: "MB";
-  /** Pairs of this stage that are done, those of earlier parts of the run included. */
+  /** Pairs of this stage (judgements, questions) that are done, those of earlier parts of the run included. */
   readonly done: number;
   /** Pairs of this stage. */
   readonly total: number;

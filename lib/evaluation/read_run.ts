@@ -1,7 +1,7 @@
 import { selectInvalid } from "../benchmark/mod.ts";
 import { type JournalFault, readJournal } from "./journal.ts";
 import type { PairOutcome } from "./outcome.ts";
-import { pairOutcome, skippedOutcome } from "./outcomes.ts";
+import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { readPairList } from "./pair_list.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
@@ -31,10 +31,10 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const { pairs, invalid } = await readPairList(folder);
   const { records, faults } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const history = new WorkHistory(records);
-  const policy = run.identity.evaluation.unparsed_policy;
+  const { unparsed_policy: policy, repeats } = run.identity.evaluation;
   const { categories } = run.identity.benchmark;
   const chosen = pairs.filter(({ category }) => categories?.includes(category) ?? true);
-  const finished = chosen.flatMap((pair) => pairOutcome(pair, { history, policy }) ?? []);
+  const finished = chosen.flatMap((pair) => pairOutcome(pair, { history, policy, repeats }) ?? []);
   const skipped = selectInvalid(invalid, categories === null ? {} : { categories });
   const outcomes = [...finished, ...skipped.map(skippedOutcome)]
     .toSorted((a, b) => a.index - b.index);
@@ -43,6 +43,7 @@ export async function readRun(folder: string): Promise<StoredRun> {
     selected: finished.length,
     finishedAt: history.lastAt,
     partial: partialNotice({ finished: finished.length, whole: chosen.length }),
+    controls: controlOutcomes(history),
   });
   return { folder, run, outcomes, metadata, faults };
 }

@@ -2,7 +2,7 @@ import { InputError } from "../input_error.ts";
 import { copyImage } from "./copy_image.ts";
 import { parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { editTask, judgeTask } from "./plan.ts";
+import { editTask, judgeTasks } from "./plan.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
@@ -11,6 +11,8 @@ import { newRunFile, type RunFile } from "./run_file.ts";
 import { objectDifference } from "./run_identity.ts";
 import { WorkHistory } from "./work.ts";
 import { readJournal } from "./journal.ts";
+import { openCanary } from "./canary.ts";
+import { openControls } from "./controls.ts";
 
 /** Edits that are copied at once. */
 const AT_ONCE = 16;
@@ -22,7 +24,7 @@ const AT_ONCE = 16;
  * @throws {ProblemsError} If the stored configuration or the prompts cannot be used.
  */
 export async function storedConfig(
-  { folder, run }: StoredRun,
+  { folder, run }: Pick<StoredRun, "folder" | "run">,
   { prompts }: { readonly prompts?: string | undefined } = {},
 ): Promise<LoadedConfig> {
   const configuration = prompts === undefined
@@ -81,12 +83,20 @@ export async function takeOverWork(
     for (const edit of edits) held.add(edit);
     for (const pair of benchmark.index.pairs) {
       if (!loaded.prompts.has(pair.category)) continue;
-      const task = judgeTask(pair, { loaded, history: held });
-      if (task === undefined || held.judgements(task.key).length > 0) continue;
-      const known = history.judgements(task.key);
+      const known = judgeTasks(pair, { loaded, history: held })
+        .filter(({ key }) => held.judgements(key).length === 0)
+        .flatMap(({ key }) => history.judgements(key));
       if (known.length > 0) replied += 1;
       await Promise.all(known.map((record) => directory.journal.append(record)));
     }
+    const edited = new Set(edits.map(({ id }) => id));
+    const chosen = benchmark.index.pairs.filter(({ id }) => edited.has(id));
+    const checks = [
+      ...openControls(chosen, { loaded, history: held }),
+      ...openCanary({ loaded, history: held }),
+    ];
+    const known = checks.flatMap(({ key }) => history.judgements(key));
+    await Promise.all(known.map((record) => directory.journal.append(record)));
   } finally {
     await directory.close();
   }

@@ -1,8 +1,8 @@
 import { type ParsedReply, parseScore } from "../parsers/mod.ts";
 import type { JudgeRecord } from "./journal_record.ts";
-import { type JournalContent, readJournal } from "./journal.ts";
+import { readJournal } from "./journal.ts";
 import { RunDirectory } from "./run_directory.ts";
-import { requireRunFile } from "./run_file.ts";
+import { requireRunFile, type RunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
 import { readPairList } from "./pair_list.ts";
 
@@ -12,6 +12,10 @@ export interface ReparsedReply {
   readonly id: string;
   /** Number of the question, from 0. */
   readonly ask: number;
+  /** Number of the judgement of this edit, from 0. */
+  readonly repeat: number;
+  /** What was asked about the judge itself; absent where the pair's own edit was judged. */
+  readonly control?: string;
   /** The reply. */
   readonly reply: string;
   /** What was read at the time. */
@@ -39,7 +43,7 @@ export async function reparseRun(
   { apply }: { readonly apply: boolean },
 ): Promise<ReparseResult> {
   const file = await requireRunFile(folder, "reparse");
-  const read = async () => await readAgain(folder, await readJournal(`${folder}/journal.jsonl`));
+  const read = async () => readAgain(await currentAnswers(folder, file));
   if (!apply) return withoutRecords(await read());
   const run = await RunDirectory.open(folder, file);
   try {
@@ -63,21 +67,32 @@ function withoutRecords({ replies, changed }: Reread): ReparseResult {
   return { replies, changed: changed.map(({ record: _, ...reply }) => reply) };
 }
 
-async function readAgain(folder: string, { records }: JournalContent): Promise<Reread> {
+/** The judge's answers that count, in the order of the benchmark; those about itself last. */
+async function currentAnswers(
+  folder: string,
+  { identity }: RunFile,
+): Promise<readonly JudgeRecord[]> {
+  const { records } = await readJournal(`${folder}/journal.jsonl`);
   const history = new WorkHistory(records);
   const { pairs } = await readPairList(folder);
+  return [
+    ...pairs.flatMap(({ id }) => history.ofPair(id, identity.evaluation.repeats).repeats.flat()),
+    ...history.controls().flatMap(({ answers }) => answers),
+  ];
+}
+
+function readAgain(records: readonly JudgeRecord[]): Reread {
   const changed: Reread["changed"][number][] = [];
   let replies = 0;
-  for (const { id } of pairs) {
-    for (const record of history.ofPair(id).judgements) {
-      if (record.status !== "replied") continue;
-      replies += 1;
-      const { ask, reply, truncated, parsed: before } = record;
-      const now = parseScore(reply, { truncated });
-      if (meaning(now) === meaning(before)) continue;
-      const again = { ...record, parsed: now, at: new Date().toISOString() };
-      changed.push({ id, ask, reply, before, now, record: again });
-    }
+  for (const record of records) {
+    if (record.status !== "replied") continue;
+    replies += 1;
+    const { id, ask, repeat = 0, control, reply, truncated, parsed: before } = record;
+    const now = parseScore(reply, { truncated });
+    if (meaning(now) === meaning(before)) continue;
+    const again = { ...record, parsed: now, at: new Date().toISOString() };
+    const about = control === undefined ? {} : { control: control.kind };
+    changed.push({ id, ask, repeat, ...about, reply, before, now, record: again });
   }
   return { replies, changed };
 }

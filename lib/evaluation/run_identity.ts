@@ -25,6 +25,7 @@ export interface RunIdentity {
   readonly evaluation: {
     readonly seed: number;
     readonly max_reasks: number;
+    readonly repeats: number;
     readonly unparsed_policy: Policy;
   };
 }
@@ -45,6 +46,8 @@ export const identitySchema: z.ZodType<RunIdentity> = z.object({
   evaluation: z.object({
     seed: z.number(),
     max_reasks: z.number(),
+    // Runs of earlier releases judged once.
+    repeats: z.number().default(1),
     unparsed_policy: z.enum(POLICIES),
   }),
 });
@@ -53,13 +56,13 @@ export const identitySchema: z.ZodType<RunIdentity> = z.object({
 export function runIdentity(loaded: LoadedConfig, benchmarkHash: string): RunIdentity {
   const { config, editor, judge, prompts } = loaded;
   const { language, fields = {}, categories = null } = config.benchmark;
-  const { seed, max_reasks, unparsed_policy } = config.evaluation;
+  const { seed, max_reasks, repeats, unparsed_policy } = config.evaluation;
   return {
     benchmark: { hash: benchmarkHash, language, fields: definedOnly(fields), categories },
     diffusion_model: { name: editor.name, fingerprint: editor.fingerprint },
     reward_model: { name: judge.name, fingerprint: judge.fingerprint },
     prompts: { hash: prompts.hash },
-    evaluation: { seed, max_reasks, unparsed_policy },
+    evaluation: { seed, max_reasks, repeats, unparsed_policy },
   };
 }
 

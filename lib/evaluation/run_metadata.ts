@@ -1,5 +1,5 @@
 import type { Policy } from "./config.ts";
-import type { JudgeTokens, PairOutcome } from "./outcome.ts";
+import type { ControlOutcome, JudgeTokens, PairOutcome } from "./outcome.ts";
 import type { RunFile } from "./run_file.ts";
 import { type RunServer, serverNotices } from "./run_servers.ts";
 
@@ -53,6 +53,8 @@ export interface RunMetadata {
     readonly maxReasks: number;
     /** Base seed. */
     readonly seed: number;
+    /** Judgements of each edit. */
+    readonly repeats: number;
   };
   /** Versions by name, such as `image_edit_bench`, `deno`, `v8`, `sharp`. */
   readonly versions: Readonly<Record<string, string>>;
@@ -67,6 +69,8 @@ export interface RunMetadata {
     /** Time spent judging in s, summed over the pairs. */
     readonly judgeSeconds: number;
   };
+  /** How the judge answered questions about itself; none where none was asked. */
+  readonly controls: readonly ControlOutcome[];
   /** Tokens that the judge's servers read and wrote; absent where none counted them. */
   readonly judgeTokens?: JudgeTokens;
   /** What a reader must know before the numbers, such as `partial: --limit 10`. */
@@ -98,6 +102,8 @@ export function runMetadata(
     readonly finishedAt: string;
     /** That not every pair is there, if so. */
     readonly partial: readonly string[];
+    /** How the judge answered questions about itself. */
+    readonly controls: readonly ControlOutcome[];
   },
 ): RunMetadata {
   const { identity } = run;
@@ -128,6 +134,7 @@ export function runMetadata(
       policy: identity.evaluation.unparsed_policy,
       maxReasks: identity.evaluation.max_reasks,
       seed: identity.evaluation.seed,
+      repeats: identity.evaluation.repeats,
     },
     versions: run.versions,
     timings: {
@@ -136,6 +143,7 @@ export function runMetadata(
       editSeconds: seconds(parts.outcomes.map(({ editMs }) => editMs)),
       judgeSeconds: seconds(parts.outcomes.map(({ judgeMs }) => judgeMs)),
     },
+    controls: parts.controls,
     ...judgeTokens(parts.outcomes),
     notices: [...parts.partial, ...run.notices, ...serverNotices(run.servers)],
     configuration: run.configuration,

@@ -1,15 +1,17 @@
 import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
-import type { ModelHost } from "../models/mod.ts";
+import type { ModelHost, RewardModel } from "../models/mod.ts";
 import { editStage } from "./edit_stage.ts";
-import { type JudgeItem, judgeStage } from "./judge_stage.ts";
+import { canaryItems } from "./canary.ts";
+import { controlItems, type ControlTask } from "./controls.ts";
+import { type Asked, editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
-import { editSeed, judgeTask, type Plan } from "./plan.ts";
+import { countJudgements, editSeed, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
-import { nextAsk, type WorkHistory } from "./work.ts";
+import type { WorkHistory } from "./work.ts";
 
 /** What both stages are run with. */
 export interface StagesContext extends Omit<StageContext, "concurrency" | "onDone"> {
@@ -19,6 +21,8 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   readonly selected: ReadonlyMap<number, IndexedPair>;
   /** What is left to do now; asked for again after the edits are made. */
   plan(): Promise<Plan>;
+  /** The questions about the judge that are left now. */
+  checks(): JudgeChecks;
   /** Streams the pairs with these positions from the benchmark file, images included. */
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** What each model is offered. */
@@ -31,6 +35,19 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   onDisposeFailed(reason: string): void;
 }
 
+/** Questions about the judge that are not answered yet. */
+export interface JudgeChecks {
+  /** Those about pairs of this benchmark. */
+  readonly controls: readonly ControlTask[];
+  /** Those of the canary. */
+  readonly canary: readonly Asked[];
+}
+
+/** Number of questions about the judge. */
+export function countChecks({ controls, canary }: JudgeChecks): number {
+  return controls.length + canary.length;
+}
+
 /** Edits that wait for the judge, for each judgement that may be under way. */
 const WAITING_PER_JUDGEMENT = 2;
 
@@ -39,7 +56,7 @@ export async function sequentialStages(
   first: Plan,
   context: StagesContext,
 ): Promise<void> {
-  const { loaded, signal, logger, hosts, selected, onDisposeFailed } = context;
+  const { loaded, signal, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { edits } = first;
   if (edits.size > 0) {
     logger.log("info", "edit.start", { todo: edits.size });
@@ -61,35 +78,70 @@ export async function sequentialStages(
   }
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
-  const { judgements } = edits.size > 0 ? await context.plan() : first;
-  if (judgements.size === 0) return;
-  logger.log("info", "judge.start", { todo: judgements.size });
+  const plan = edits.size > 0 ? await context.plan() : first;
+  const { judgements } = plan;
+  const todo = countJudgements(plan);
+  if (todo + countChecks(context.checks()) === 0) return;
+  logger.log("info", "judge.start", { todo });
   async function* items(): AsyncGenerator<JudgeItem> {
     for await (const source of context.pairs(new Set(judgements.keys()))) {
-      const task = judgements.get(source.index);
-      if (task === undefined) throw new RangeError(`No judgement was asked for pair ${source.id}`);
-      yield { source, task };
+      const tasks = judgements.get(source.index);
+      if (tasks === undefined) throw new RangeError(`No judgement was asked for pair ${source.id}`);
+      yield* tasks.map((task) => editItem(source, { task, folder: directory.path }));
     }
   }
   await withModel("judge", loaded.judge, {
     host: hosts.judge,
     onDisposeFailed,
-    work: (model) =>
-      judgeStage(items(), model, {
-        ...context,
-        concurrency: loaded.config.evaluation.concurrency.judge,
-        maxReasks: loaded.config.evaluation.max_reasks,
-        onDone: progressCounter(
-          {
-            stage: "judge",
-            todo: judgements.size,
-            total: selected.size,
-            scores: context.scores(),
-          },
-          context.onProgress,
-        ),
-      }),
+    work: async (model) => {
+      if (todo > 0) {
+        await judgeStage(items(), model, {
+          ...context,
+          ...judgeOptions(loaded),
+          onDone: progressCounter(
+            {
+              stage: "judge",
+              todo,
+              total: selected.size * loaded.config.evaluation.repeats,
+              scores: context.scores(),
+            },
+            context.onProgress,
+          ),
+        });
+      }
+      await checkJudge(model, context);
+    },
   });
+}
+
+/** Asks the questions about the judge itself, while it is loaded. */
+async function checkJudge(model: RewardModel, context: StagesContext): Promise<void> {
+  const { loaded, signal, logger, directory } = context;
+  const checks = context.checks();
+  const todo = countChecks(checks);
+  if (todo === 0 || signal.aborted) return;
+  logger.log("info", "control.start", { todo });
+  async function* items(): AsyncGenerator<JudgeItem> {
+    yield* controlItems(checks.controls, { ...context, folder: directory.path });
+    yield* canaryItems(checks.canary, loaded);
+  }
+  const count = progressCounter(
+    { stage: "control", todo, total: todo, scores: [] },
+    context.onProgress,
+  );
+  await judgeStage(items(), model, {
+    ...context,
+    ...judgeOptions(loaded),
+    // Scores of controls are no scores of the model.
+    onDone: ({ failed }) => count({ failed }),
+  });
+}
+
+function judgeOptions({ config: { evaluation } }: LoadedConfig): {
+  readonly concurrency: number | undefined;
+  readonly maxReasks: number;
+} {
+  return { concurrency: evaluation.concurrency.judge, maxReasks: evaluation.max_reasks };
 }
 
 /**
@@ -100,11 +152,13 @@ export async function overlappedStages(
   { edits, judgements }: Plan,
   context: StagesContext,
 ): Promise<void> {
-  const { loaded, logger, hosts, selected, history, onDisposeFailed } = context;
+  const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
+  const { repeats } = evaluation;
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
-  if (todo.size === 0) return;
-  logger.log("info", "overlapped.start", { edits: edits.size, judgements: judgements.size });
+  if (todo.size + countChecks(context.checks()) === 0) return;
+  const judged = countJudgements({ judgements });
+  logger.log("info", "overlapped.start", { edits: edits.size, judgements: judged });
 
   let edited: Progress = {
     stage: "edit",
@@ -118,7 +172,12 @@ export async function overlappedStages(
     (progress) => edited = progress,
   );
   const onJudged = progressCounter(
-    { stage: "judge", todo: todo.size, total: selected.size, scores: context.scores() },
+    {
+      stage: "judge",
+      todo: edits.size * repeats + judged,
+      total: selected.size * repeats,
+      scores: context.scores(),
+    },
     (progress) => context.onProgress({ ...progress, edited }),
   );
 
@@ -126,24 +185,27 @@ export async function overlappedStages(
     await withModel("judge", loaded.judge, {
       host: hosts.judge,
       onDisposeFailed,
-      work: (model) =>
-        judgeStage(queue, model, {
+      work: async (model) => {
+        await judgeStage(queue, model, {
           ...context,
-          concurrency: evaluation.concurrency.judge,
-          maxReasks: evaluation.max_reasks,
+          ...judgeOptions(loaded),
           onDone: onJudged,
-        }),
+        });
+        // Which questions there are depends on the edits; all are made now.
+        await checkJudge(model, context);
+      },
     });
   };
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
     const hand = async (source: Pair): Promise<void> => {
       const pair = selected.get(source.index);
-      const task = pair && judgeTask(pair, { loaded, history });
-      if (task === undefined) throw new RangeError(`Pair ${source.id} has no edit to judge`);
-      const asked = history.judgements(task.key);
+      const tasks = pair ? openJudgements(pair, context) : [];
       // The same image may have been judged before.
-      if (nextAsk(asked, evaluation.max_reasks) === undefined) return onJudged({ failed: false });
-      await queue.push({ source, task });
+      const known = edits.has(source.index) ? repeats - tasks.length : 0;
+      for (let i = 0; i < known; i++) onJudged({ failed: false });
+      for (const task of tasks) {
+        await queue.push(editItem(source, { task, folder: directory.path }));
+      }
     };
     async function* toEdit(): AsyncGenerator<Pair> {
       for await (const pair of context.pairs(todo)) {
@@ -168,7 +230,7 @@ export async function overlappedStages(
           onDone: ({ failed }) => {
             onEdit({ failed });
             // What cannot be judged is done with.
-            if (failed) onJudged({ failed });
+            for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
           },
         }),
     });

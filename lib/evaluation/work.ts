@@ -1,6 +1,7 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
-import type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
+import type { ControlMark } from "./control.ts";
+import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
 /** Identity of an edit: a hash of all that could change it. */
 export function editKey(parts: {
@@ -35,12 +36,20 @@ export function askSeed(seed: number, ask: number): number {
   return (seed + ask * 1_000_003) >>> 0;
 }
 
+/** Seed of a further judgement of the same edit; the first has the pair's own. */
+export function repeatSeed(seed: number, repeat: number): number {
+  return (seed + repeat * 7_368_787) >>> 0;
+}
+
 /** What the journal says of finished work, by identity. */
 export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
   readonly #lastEdit = new Map<string, EditRecord>();
-  readonly #lastJudgement = new Map<string, JudgeRecord>();
+  /** The last answer of each repeat, by the pair's id. */
+  readonly #lastJudgements = new Map<string, JudgeRecord[]>();
+  readonly #lastControls = new Map<string, ControlRecord>();
   readonly #judgements = new Map<string, JudgeRecord[]>();
+  readonly #measures = new Map<string, MeasureRecord>();
   #lastAt = "";
 
   /** Takes the records of a journal in their order. */
@@ -59,11 +68,19 @@ export class WorkHistory {
     if (record.type === "edit") {
       this.#edits.set(record.key, record);
       this.#lastEdit.set(record.id, record);
+    } else if (record.type === "measure") {
+      this.#measures.set(record.key, record);
     } else if (record.type === "judge") {
       const asks = this.#judgements.get(record.key) ?? [];
       asks[record.ask] = record;
       this.#judgements.set(record.key, asks);
-      this.#lastJudgement.set(record.id, record);
+      if (isControl(record)) {
+        this.#lastControls.set(`${record.control.kind} ${record.id}`, record);
+      } else {
+        const repeats = this.#lastJudgements.get(record.id) ?? [];
+        repeats[record.repeat ?? 0] = record;
+        this.#lastJudgements.set(record.id, repeats);
+      }
     }
   }
 
@@ -72,20 +89,63 @@ export class WorkHistory {
     return this.#edits.get(key);
   }
 
+  /** What was measured under this identity. */
+  measure(key: string): MeasureRecord | undefined {
+    return this.#measures.get(key);
+  }
+
   /** The last answer to each question, in the order of asking. */
   judgements(key: string): readonly JudgeRecord[] {
     return (this.#judgements.get(key) ?? []).filter((record) => record !== undefined);
   }
 
-  /** The last word on a pair: its edit, and the judge's answers to this very image. */
-  ofPair(
-    id: string,
-  ): { readonly edit: EditRecord | undefined; readonly judgements: readonly JudgeRecord[] } {
+  /**
+   * The last word on a pair: its edit, and for each of `count` judgements the judge's answers to
+   * this very image, none where it was not asked.
+   */
+  ofPair(id: string, count: number): {
+    readonly edit: EditRecord | undefined;
+    readonly repeats: readonly (readonly JudgeRecord[])[];
+  } {
     const edit = this.#lastEdit.get(id);
-    const judged = this.#lastJudgement.get(id);
-    const isCurrent = edit?.status === "done" && judged?.imageHash === edit.hash;
-    return { edit, judgements: isCurrent ? this.judgements(judged.key) : [] };
+    const judged = this.#lastJudgements.get(id) ?? [];
+    const repeats = Array.from({ length: count }, (_, repeat) => {
+      const last = judged[repeat];
+      const isCurrent = edit?.status === "done" && last?.imageHash === edit.hash;
+      return isCurrent ? this.judgements(last.key) : [];
+    });
+    return { edit, repeats };
   }
+
+  /** The judge's answers to the questions about itself; those to edits that are gone excepted. */
+  controls(): readonly {
+    readonly last: ControlRecord;
+    readonly answers: readonly JudgeRecord[];
+  }[] {
+    return [...this.#lastControls.values()]
+      .filter((last) => this.#isCurrent(last))
+      .map((last) => ({ last, answers: this.judgements(last.key) }));
+  }
+
+  #isCurrent({ id, control, imageHash, status }: ControlRecord): boolean {
+    // What failed may have had no image.
+    if (status === "failed") return true;
+    const shown = control.kind === "shuffled_instruction"
+      ? id
+      : control.kind === "other_edit"
+      ? control.partner
+      : undefined;
+    if (shown === undefined) return true;
+    const edit = this.#lastEdit.get(shown);
+    return edit?.status === "done" && edit.hash === imageHash;
+  }
+}
+
+/** An answer of the judge to a question about itself. */
+export type ControlRecord = JudgeRecord & { readonly control: ControlMark };
+
+function isControl(record: JudgeRecord): record is ControlRecord {
+  return record.control !== undefined;
 }
 
 /** The judge's last word: the answer with a score where there is one, else the last answer. */

@@ -8,6 +8,12 @@ import {
   markdownTable,
   plainMarkdown,
 } from "./markdown_text.ts";
+import {
+  checkWarnings,
+  companionSection,
+  judgeCheckSection,
+  repeatSection,
+} from "./markdown_checks.ts";
 import { duration } from "../text/duration.ts";
 import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
@@ -65,9 +71,12 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
     answer(document),
     warnings(document),
     extremes(document),
+    judgeCheckSection(document),
     byCategory(document, charts),
     byDifficulty(document),
     byTag(document),
+    repeatSection(document),
+    companionSection(document),
     failures(document),
     examples(document, runFolder),
     howRun(document),
@@ -130,6 +139,7 @@ function warnings(document: ReportDocument): string {
   const lost = overall.count - overall.scored;
   const bullets = [
     ...metadata.notices.map((notice) => plainMarkdown(notice)),
+    ...checkWarnings(document),
     ...baselineCaveats(document),
     ...(overall.defaulted > 0
       ? [
@@ -245,6 +255,7 @@ function numbersColumns(first: string, document: ReportDocument): readonly Colum
     right("Coverage"),
     right(defaults ? "Judged mean" : "Mean"),
     ...(defaults ? [right("Defaulted"), right("Mean with defaults")] : []),
+    ...(isGated(document) ? [right("Gated")] : []),
     right("Median"),
     right("Std"),
     ...(hasGaps(document) ? [right("If missing were 0 / 10")] : []),
@@ -265,12 +276,18 @@ function numbersRow(
     percent(group.coverage),
     meanWithInterval(group),
     ...(defaults ? [String(group.defaulted), decimals(group.mean)] : []),
+    ...(isGated(document) ? [decimals(group.gated_mean)] : []),
     decimals(group.median),
     decimals(group.std),
     ...(hasGaps(document)
       ? [bounds === null ? "–" : `${decimals(bounds[0])} / ${decimals(bounds[1])}`]
       : []),
   ];
+}
+
+/** Whether success as a gate makes a difference. */
+function isGated({ overall }: ReportDocument): boolean {
+  return decimals(overall.gated_mean) !== decimals(overall.mean_scored);
 }
 
 function hasGaps({ overall }: ReportDocument): boolean {
@@ -419,6 +436,9 @@ function howRun(document: ReportDocument): string {
     ],
     ["Missing scores", `policy \`${evaluation.policy}\`, ${reasks(evaluation.max_reasks)}`],
     ["Seed", String(evaluation.seed)],
+    ...(evaluation.repeats === 1
+      ? []
+      : [["Judgements of each edit", String(evaluation.repeats)] as const]),
     ["Started", plainMarkdown(timings.started_at)],
     ["Finished", plainMarkdown(timings.finished_at)],
     ["Editing time", spent(timings.edit_seconds, edits, "edit")],
@@ -503,6 +523,12 @@ function howToRead(document: ReportDocument): string {
     "categories overlap much, the run does not show that they differ.",
     "**Std** is the population standard deviation (divisor n), as in the earlier system; " +
     "**sample std** has the divisor n − 1.",
+    ...(isGated(document)
+      ? [
+        "**Gated** is the mean where success comes first: an edit that failed, was refused, or " +
+        "changed nothing counts as 0.",
+      ]
+      : []),
     "**Coverage** is the share of pairs with a score from the judge. Every other pair counts as " +
     "not covered, skipped ones included.",
     ...(defaults

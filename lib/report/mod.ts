@@ -4,10 +4,15 @@
  * @module
  */
 
+export * from "./canary_check.ts";
 export * from "./charts.ts";
+export * from "./companion_check.ts";
+export * from "./comparison/mod.ts";
+export * from "./gated_score.ts";
+export * from "./judge_check.ts";
 export * from "./markdown.ts";
 export * from "./numbers.ts";
-export * from "./paired.ts";
+export * from "./repeat_check.ts";
 export * from "./report_data.ts";
 export * from "./report_document.ts";
 export { readReport, reportJsonSchema } from "./report_schema.ts";

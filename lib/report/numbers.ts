@@ -14,7 +14,9 @@ export function percent(share: number): string {
 }
 
 /** The mean of the judged scores with half the width of its interval, such as `6.412 ± 0.310`. */
-export function meanWithInterval(measures: ReportMeasures): string {
+export function meanWithInterval(
+  measures: Pick<ReportMeasures, "mean_scored" | "ci95">,
+): string {
   const { mean_scored: mean, ci95 } = measures;
   if (ci95 === null) return decimals(mean);
   return `${decimals(mean)} ± ${decimals((ci95[1] - ci95[0]) / 2)}`;

@@ -1,4 +1,8 @@
 import type { ModelMetadata, PairOutcome, RunMetadata } from "../evaluation/mod.ts";
+import { canaryCheck } from "./canary_check.ts";
+import { companionCheck, reportCompanions } from "./companion_check.ts";
+import { judgeCheck } from "./judge_check.ts";
+import { repeatCheck } from "./repeat_check.ts";
 import type {
   ReportDocument,
   ReportGroup,
@@ -22,9 +26,10 @@ import { type GroupSummary, summarise } from "./summary.ts";
  *   diffusionModel: model,
  *   rewardModel: { ...model, classPath: "reference" },
  *   prompts: { name: "score_only", hash: "00", showSource: false },
- *   evaluation: { policy: "exclude", maxReasks: 2, seed: 0 },
+ *   evaluation: { policy: "exclude", maxReasks: 2, seed: 0, repeats: 1 },
  *   versions: {},
  *   timings: { startedAt: "", finishedAt: "", editSeconds: 0, judgeSeconds: 0 },
+ *   controls: [],
  *   notices: [],
  *   configuration: {},
  * });
@@ -50,6 +55,10 @@ export function buildReport(
       best_category: summary.best,
       worst_category: summary.worst,
     },
+    judge_check: judgeCheck(metadata.controls, outcomes),
+    canary: canaryCheck(metadata.controls),
+    repeats: repeatCheck(outcomes),
+    companions: companionCheck(outcomes),
     categories: summary.categories.map(reportGroup),
     difficulties: summary.difficulties.map(reportGroup),
     tags: summary.tags.map(reportGroup),
@@ -75,6 +84,7 @@ function reportMetadata(metadata: RunMetadata): ReportMetadata {
       policy: evaluation.policy,
       max_reasks: evaluation.maxReasks,
       seed: evaluation.seed,
+      repeats: evaluation.repeats,
       std: "population",
     },
     versions: { ...metadata.versions },
@@ -117,6 +127,7 @@ function reportGroup(group: GroupSummary): ReportGroup {
     mean_scored: group.meanScored ?? null,
     ci95: group.ci95 ?? null,
     bounds: group.bounds ?? null,
+    gated_mean: group.gated ?? null,
     std: group.stdPopulation ?? null,
     std_sample: group.stdSample ?? null,
     median: group.median ?? null,
@@ -141,6 +152,8 @@ function reportPair(outcome: PairOutcome): ReportPair {
     reason: outcome.reason ?? null,
     reply: outcome.reply ?? null,
     rule: outcome.rule ?? null,
+    repeats: outcome.repeats?.map(({ score }) => score ?? null) ?? null,
+    companions: outcome.companions === undefined ? null : reportCompanions(outcome.companions),
     asked: outcome.asked,
     image: outcome.image ?? null,
     source_hash: outcome.sourceHash,

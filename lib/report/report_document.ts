@@ -1,3 +1,7 @@
+import type { CanaryCheck } from "./canary_check.ts";
+import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
+import type { JudgeCheck } from "./judge_check.ts";
+import type { RepeatCheck } from "./repeat_check.ts";
 import type { Policy, Status } from "../evaluation/mod.ts";
 import type { Extreme, MissingStatus } from "./summary.ts";
 
@@ -24,6 +28,8 @@ export interface ReportMeasures {
   readonly ci95: Range | null;
   /** The mean if all missing scores had been 0, or 10; `null` where none is missing. */
   readonly bounds: Range | null;
+  /** Mean where an edit that failed, was refused or changed nothing counts as 0. */
+  readonly gated_mean: number | null;
   /** Population standard deviation (divisor n). */
   readonly std: number | null;
   /** Sample standard deviation (divisor n - 1). */
@@ -84,6 +90,10 @@ export interface ReportPair {
   readonly reply: string | null;
   /** Rule by which the score was read. */
   readonly rule: string | null;
+  /** Score of each judgement of the edit, null where it gave none; null where there was one. */
+  readonly repeats: readonly (number | null)[] | null;
+  /** What was measured of the edit without the judge. */
+  readonly companions: ReportCompanions | null;
   /** How often the judge was asked. */
   readonly asked: number;
   /** Edited image, relative to the run's folder. */
@@ -151,6 +161,7 @@ export interface ReportMetadata {
     readonly policy: Policy;
     readonly max_reasks: number;
     readonly seed: number;
+    readonly repeats: number;
     readonly std: "population";
   };
   /** Versions by name. */
@@ -180,6 +191,14 @@ export interface ReportDocument {
   readonly counts: Readonly<Record<Status, number>>;
   /** All pairs together. */
   readonly overall: ReportOverall;
+  /** Whether the judge can be believed; null where the run has no controls. */
+  readonly judge_check: JudgeCheck | null;
+  /** Whether the judge has changed since its verdicts were frozen; null without a canary. */
+  readonly canary: CanaryCheck | null;
+  /** How far repeated judgements differ; null where each edit was judged once. */
+  readonly repeats: RepeatCheck | null;
+  /** What was measured without the judge; null where nothing was. */
+  readonly companions: CompanionCheck | null;
   /** By category, in order of first appearance in the benchmark. */
   readonly categories: readonly ReportGroup[];
   /** By difficulty: easy, medium, hard, then others. */

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { POLICIES, STATUSES } from "../evaluation/mod.ts";
 import { HISTOGRAM_BINS } from "../statistics/mod.ts";
+import {
+  canarySchema,
+  companionCheckSchema,
+  companionsSchema,
+  judgeCheckSchema,
+  repeatsSchema,
+} from "./check_schemas.ts";
 import type { ReportDocument } from "./report_document.ts";
 
 const score = z.number().min(0).max(10);
@@ -30,6 +37,9 @@ const measures = {
   ),
   bounds: interval.describe(
     "The mean if all missing scores had been 0, or 10; null where none is missing.",
+  ),
+  gated_mean: measure.describe(
+    "Mean where an edit that failed, was refused or changed nothing counts as 0.",
   ),
   std: measure.describe("Population standard deviation (divisor n)."),
   std_sample: measure.describe("Sample standard deviation (divisor n - 1)."),
@@ -73,6 +83,10 @@ const pairSchema = z.strictObject({
   reason: z.string().nullable().describe("Why there is no score."),
   reply: z.string().nullable().describe("The judge's last reply."),
   rule: z.string().nullable().describe("Rule by which the score was read."),
+  repeats: z.array(score.nullable()).nullable().describe(
+    "Score of each judgement of the edit; null where there was one.",
+  ),
+  companions: companionsSchema.nullable().describe("Measured without the judge."),
   asked: count.describe("How often the judge was asked."),
   image: z.string().nullable().describe("Edited image, relative to the run's folder."),
   source_hash: z.string().describe("SHA-256 of the source image; the cluster of the interval."),
@@ -113,6 +127,7 @@ export const reportSchema: z.ZodType<ReportDocument> = z.strictObject({
       policy: z.enum(POLICIES),
       max_reasks: count,
       seed: z.int(),
+      repeats: z.int().min(1),
       std: z.literal("population").describe("What `std` means in this document."),
     }),
     versions: z.record(z.string(), z.string()),
@@ -130,6 +145,10 @@ export const reportSchema: z.ZodType<ReportDocument> = z.strictObject({
   }),
   counts: z.strictObject({ scored: count, ...missingSchema.shape }).describe("Pairs by status."),
   overall: overallSchema,
+  judge_check: judgeCheckSchema.nullable().describe("Whether the judge can be believed."),
+  canary: canarySchema.nullable().describe("Whether the judge has changed."),
+  repeats: repeatsSchema.nullable().describe("How far judgements of the same edit differ."),
+  companions: companionCheckSchema.nullable().describe("Measured without the judge."),
   categories: z.array(groupSchema),
   difficulties: z.array(groupSchema),
   tags: z.array(groupSchema),

@@ -10,6 +10,7 @@ import {
   stdPopulation,
   stdSample,
 } from "../statistics/mod.ts";
+import { gatedScore } from "./gated_score.ts";
 
 /** A status without a score from the judge. */
 export type MissingStatus = Exclude<Status, "scored">;
@@ -48,6 +49,8 @@ export interface GroupSummary {
   readonly ci95?: readonly [low: number, high: number];
   /** The mean if all missing scores had been 0, or 10; there only if some are missing. */
   readonly bounds?: readonly [low: number, high: number];
+  /** Mean where an edit that failed, was refused or changed nothing counts as 0. */
+  readonly gated?: number;
   /** Standard deviation with divisor n. */
   readonly stdPopulation?: number;
   /** Standard deviation with divisor n - 1. */
@@ -216,6 +219,7 @@ function summariseGroup(
     ...present("meanScored", mean(scores)),
     ...present("ci95", meanInterval(scores, { clusters })),
     ...present("bounds", lost === 0 ? undefined : meanBounds(scores, lost)),
+    ...present("gated", mean(outcomes.flatMap((outcome) => gatedScore(outcome) ?? []))),
     ...present("stdPopulation", stdPopulation(counted)),
     ...present("stdSample", stdSample(counted)),
     ...present("median", median(counted)),

@@ -8,6 +8,7 @@ export const EXIT = {
   crash: 1,
   usage: 2,
   coverage: 3,
+  regression: 4,
   interrupted: 130,
 } as const;
 
@@ -107,7 +108,8 @@ export function parseOptions(command: Command, args: readonly string[]): Options
   const switches = command.options.filter(({ value }) => value === undefined);
   const unknown: string[] = [];
   const parsed = parseArgs(args, {
-    string: withValue.map(({ name }) => name),
+    // "_" stands for positional arguments: a folder named 007 is not the number 7.
+    string: ["_", ...withValue.map(({ name }) => name)],
     collect: withValue.map(({ name }) => name),
     boolean: ["help", ...switches.map(({ name }) => name)],
     alias: { h: "help" },
@@ -161,6 +163,7 @@ export function helpText(command: Command): string {
     ...command.examples.flatMap(([line, what]) => [`  ${line}`, `      ${what}`]),
     "",
     "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low,",
+    "4 a regression (compare) or a figure that differs (verify-published),",
     "130 interrupted with everything kept.",
     "",
   ].join("\n");

@@ -1,10 +1,50 @@
-import type { PairedGroup } from "../../lib/report/mod.ts";
+import stringWidth from "string-width";
+import {
+  type ChangedPair,
+  type ComparisonDocument,
+  comparisonNotes,
+  type PairedGroup,
+  pValue,
+  regressionNotes,
+  type RunComparison,
+  signed,
+  signedRange,
+  type Verdict,
+} from "../../lib/report/mod.ts";
 import { decimals } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
+import { oneLine } from "./one_line.ts";
 
-/** Paired differences as a table: categories first, all pairs last. */
-export function comparisonText(groups: readonly PairedGroup[]): string {
-  const [overall, ...categories] = groups;
+/** Characters that are shown of an instruction, and of the name of a category or pair. */
+const INSTRUCTION = 60;
+const NAME = 40;
+
+/** A comparison for people: of each run the verdict, then the numbers by category. */
+export function comparisonText(document: ComparisonDocument): string {
+  const { first, comparisons, regression } = document;
+  return [
+    ...comparisons.map((comparison) =>
+      [
+        ...verdictLines(comparison.verdict),
+        ...comparisonNotes(comparison, first).map((note) => `! ${note}`),
+        "",
+        `Before: ${first.name}. Now: ${comparison.run.name}.`,
+        table(comparison),
+        ...changed("Lost most", comparison.lost),
+        ...changed("Gained most", comparison.gained),
+      ].join("\n")
+    ),
+    ...(regression === null ? [] : [regressionNotes(regression).join("\n")]),
+  ].join("\n\n");
+}
+
+function verdictLines({ sentence, power, unranked }: Verdict): readonly string[] {
+  return [sentence, power, unranked].filter((line) => line !== null);
+}
+
+/** Categories first, all pairs last. */
+function table({ overall, categories }: RunComparison): string {
+  const isAdjusted = [overall, ...categories].some((group) => group.p_holm !== null);
   const header = [
     "Category",
     "Pairs",
@@ -12,26 +52,46 @@ export function comparisonText(groups: readonly PairedGroup[]): string {
     "Now",
     "Difference",
     "95 % interval",
-    "Up/same/down",
+    "p",
+    ...(isAdjusted ? ["p (Holm)"] : []),
+    "Higher/same/lower",
   ];
-  const rows = [...categories, ...(overall === undefined ? [] : [{ ...overall, name: "All" }])];
-  return alignColumns([header, ...rows.map(row)]).join("\n");
+  const rows = [...categories, { ...overall, name: "All" }].map((group) => row(group, isAdjusted));
+  const lines = alignColumns([header, ...rows]);
+  lines.splice(-1, 0, "-".repeat(stringWidth(lines[0] ?? "")));
+  return lines.join("\n");
 }
 
-function row(group: PairedGroup): readonly string[] {
-  const { name, count, before, now, difference, ci95, moved } = group;
+function row(group: PairedGroup, isAdjusted: boolean): readonly string[] {
+  const { name, count, before, now, difference, ci95, p, p_holm, wins, ties, losses } = group;
   return [
-    name,
+    name === "" ? "(none)" : oneLine(name, NAME),
     String(count),
-    decimals(before ?? null),
-    decimals(now ?? null),
+    decimals(before),
+    decimals(now),
     signed(difference),
-    ci95 === undefined ? "–" : `${signed(ci95[0])} to ${signed(ci95[1])}`,
-    `${moved.up}/${moved.same}/${moved.down}`,
+    signedRange(ci95),
+    pValue(p),
+    ...(isAdjusted ? [pValue(p_holm)] : []),
+    `${wins}/${ties}/${losses}`,
   ];
 }
 
-function signed(value: number | undefined): string {
-  if (value === undefined) return "–";
-  return value > 0 ? `+${decimals(value)}` : decimals(value);
+function changed(title: string, pairs: readonly ChangedPair[]): readonly string[] {
+  if (pairs.length === 0) return [];
+  const rows = pairs.map(({ id, before, now, difference, instruction }) => [
+    `  ${oneLine(id, NAME)}`,
+    decimals(before.score),
+    "->",
+    decimals(now.score),
+    signed(difference),
+    oneLine(instruction, INSTRUCTION),
+  ]);
+  // The last column runs on, so it needs no alignment.
+  const aligned = alignColumns(rows.map((cells) => cells.slice(0, -1)));
+  return [
+    "",
+    `${title}:`,
+    ...aligned.map((line, index) => `${line}  ${rows[index]?.at(-1) ?? ""}`),
+  ];
 }

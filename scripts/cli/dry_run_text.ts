@@ -8,6 +8,10 @@ export function dryRunText(plan: DryRun): string {
     `Pairs:      ${plan.selected} of ${plan.pairs} (${categories})`,
     `To edit:    ${plan.edits}`,
     `To judge:   ${plan.judgements}`,
+    ...(plan.controls === 0 ? [] : [
+      `Controls:   the judge itself is checked on ${plan.controls} pairs`,
+    ]),
+    ...(plan.canary === 0 ? [] : [`Canary:     ${plan.canary} frozen pairs`]),
     `Run folder: ${plan.folder} (${plan.resumes ? "goes on with the run there" : "new"})`,
   ].join("\n");
 }

@@ -6,6 +6,7 @@ import {
   type ReportGroup,
   writeReport,
 } from "../../lib/report/mod.ts";
+import { hasDrifted, judgeWarning } from "../../lib/report/markdown_checks.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
@@ -41,6 +42,7 @@ export function resultText(
     .map(([status, count]) => `${count} ${status}`);
   return [
     ...metadata.notices.map((notice) => `! ${notice}`),
+    ...judgeLines(document),
     ...table,
     ...(failures.length === 0 ? [] : [`Without a score: ${failures.join(", ")}`]),
     ...(overall.defaulted === 0 ? [] : [
@@ -60,8 +62,27 @@ export function resultJson(
     readonly files: readonly string[];
   },
 ): Readonly<Record<string, unknown>> {
-  const { overall, categories, counts, metadata } = document;
-  return { ...parts, notices: metadata.notices, counts, overall, categories };
+  const { overall, categories, counts, metadata, judge_check, canary } = document;
+  return {
+    ...parts,
+    notices: metadata.notices,
+    counts,
+    judge_check: judge_check?.verdict ?? null,
+    canary,
+    overall,
+    categories,
+  };
+}
+
+/** What the run found out about its judge, where it was asked to. */
+function judgeLines({ judge_check: check, canary }: ReportDocument): readonly string[] {
+  const warning = check === null ? undefined : judgeWarning(check);
+  return [
+    ...(warning === undefined ? [] : [`! ${warning}`]),
+    ...(canary !== null && hasDrifted(canary)
+      ? ["! The judge has changed since the canary was frozen; the report has the numbers"]
+      : []),
+  ];
 }
 
 function row(group: ReportGroup): readonly string[] {

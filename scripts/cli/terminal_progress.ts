@@ -8,6 +8,8 @@ const STAGE_NAMES = {
   check: "Checking",
   edit: "Editing",
   judge: "Judging",
+  control: "Checking the judge",
+  measure: "Measuring",
 } as const;
 
 /** Between two lines where stderr is not a terminal, in ms. */

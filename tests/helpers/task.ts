@@ -16,7 +16,9 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   rejudge: "evaluate",
   reparse: "evaluate",
   merge: "report",
-  compare: "read",
+  agree: "report",
+  canary: "report",
+  compare: "report",
 };
 
 /** A task's script as a process of its own, with the task's own permissions. */

@@ -47,6 +47,11 @@ Deno.test("parseOptions() refuses what it does not know, with what was meant", (
   }
 });
 
+Deno.test("parseOptions() keeps positional arguments as they were written", () => {
+  const { positional } = parseOptions({ ...command, positional: "DIR..." }, ["007", "1e2", "a"]);
+  assertEquals(positional, ["007", "1e2", "a"]);
+});
+
 Deno.test("Options.number() keeps to its range", () => {
   const read = (text: string) =>
     parseOptions(command, [`--limit=${text}`]).number("limit", { min: 1 });

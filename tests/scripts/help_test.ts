@@ -24,7 +24,7 @@ for (const [name, { command }] of tasks) {
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const text = new TextDecoder().decode(stdout);
     const script = /scripts\/(\w+)\.ts/.exec(command)?.[1];
-    assertStringIncludes(text, `Usage: deno task ${script}`);
+    assertStringIncludes(text, `Usage: deno task ${script?.replace("_", "-")}`);
     assertStringIncludes(text, "Exit codes: 0 done");
     assertStringIncludes(text, "Examples:");
     assert(text.split("\n").every((line) => line.length <= 100), "a line is too long");

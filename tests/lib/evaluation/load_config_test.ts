@@ -24,6 +24,9 @@ Deno.test("parseConfig() fills in the defaults", async () => {
     output_dir: "outputs",
     seed: 0,
     max_reasks: 2,
+    repeats: 1,
+    controls: 0,
+    companions: true,
     unparsed_policy: "exclude",
     min_coverage: 0,
     concurrency: {},
@@ -62,7 +65,7 @@ prompts: reasonedd
     'my.yaml:12:3 evaluation.min_coverage: expected a number, got "high"',
     "my.yaml:13:3 evaluation.data_path: unknown key; it belongs at `benchmark.data_path`",
     "my.yaml:14:3 evaluation.frobnicate: unknown key; known are `output_dir`, `metrics`, `seed`, " +
-    "`max_reasks`, `unparsed_policy`, `min_coverage`, `concurrency`, `stages` and `disable_progress_bar`",
+    "`max_reasks`, `repeats`, `controls`, `canary`, `companions`, `unparsed_policy`, `min_coverage`, `concurrency`, `stages` and `disable_progress_bar`",
     "my.yaml:15:1 prompts: reasonedd does not exist; write score_only or reasoned, or the path of " +
     "a prompt set's file",
   ]);

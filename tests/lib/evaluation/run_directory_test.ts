@@ -15,7 +15,7 @@ const RUN: RunFile = {
     diffusion_model: model,
     reward_model: model,
     prompts: { hash: "bb" },
-    evaluation: { seed: 0, max_reasks: 2, unparsed_policy: "exclude" },
+    evaluation: { seed: 0, max_reasks: 2, repeats: 1, unparsed_policy: "exclude" },
   },
   configuration: {},
   benchmark: { path: "b.json", pairs: 3 },

@@ -48,7 +48,7 @@ Deno.test("WorkHistory keeps the last word on each question and pair", () => {
   const failed: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "timeout" };
   const history = new WorkHistory([failed, replied(0, unparsed), replied(1, scored)]);
   assertEquals(history.judgements("k"), [replied(0, unparsed), replied(1, scored)]);
-  assertEquals(history.ofPair("other"), { edit: undefined, judgements: [] });
+  assertEquals(history.ofPair("other", 1), { edit: undefined, repeats: [[]] });
 });
 
 Deno.test("WorkHistory.ofPair() takes no judgement of an earlier image for one of the current", () => {
@@ -64,9 +64,9 @@ Deno.test("WorkHistory.ofPair() takes no judgement of an earlier image for one o
     notes: [],
   });
   const history = new WorkHistory([edit("i"), replied(0, scored)]);
-  assertEquals(history.ofPair("p").judgements.length, 1);
+  assertEquals(history.ofPair("p", 1).repeats, [[replied(0, scored)]]);
   history.add(edit("another"));
-  assertEquals(history.ofPair("p").judgements, []);
+  assertEquals(history.ofPair("p", 1).repeats, [[]]);
   assertEquals(history.lastAt, "2026-01-02T03:04:05.000Z");
 });
 

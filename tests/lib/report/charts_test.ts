@@ -62,7 +62,12 @@ Deno.test("drawCharts() sorts means from high to low and notes coverage", async 
 Deno.test("drawCharts() marks defaulted numbers as such", async () => {
   const outcomes = [outcome(0, { score: 8 }), outcome(1, { defaulted: 5 })];
   const draw = (policy: "default" | "exclude") =>
-    drawCharts(buildReport(outcomes, metadata({ evaluation: { policy, maxReasks: 0, seed: 0 } })));
+    drawCharts(
+      buildReport(
+        outcomes,
+        metadata({ evaluation: { policy, maxReasks: 0, seed: 0, repeats: 1 } }),
+      ),
+    );
   const hollow = /stroke="#d55e00"/;
   assert(hollow.test((await draw("default"))?.distribution ?? ""));
   assert(!hollow.test((await draw("exclude"))?.distribution ?? ""));

@@ -27,7 +27,7 @@ for (const policy of ["exclude", "default"] as const) {
       SMALL,
       metadata({
         notices: ["partial: --limit 8"],
-        evaluation: { policy, maxReasks: 2, seed: 7 },
+        evaluation: { policy, maxReasks: 2, seed: 7, repeats: 1 },
       }),
     );
     const golden = new URL(`./golden/small_report_${policy}.txt`, import.meta.url);
@@ -95,7 +95,7 @@ Deno.test("reportMarkdown() shows the most frequent tags if there are many", () 
 });
 
 Deno.test("reportMarkdown() warns where much is missing or the policy is fail", () => {
-  const policy = { policy: "fail", maxReasks: 0, seed: 0 } as const;
+  const policy = { policy: "fail", maxReasks: 0, seed: 0, repeats: 1 } as const;
   const markdown = reportMarkdown(buildReport(SMALL, metadata({ evaluation: policy })));
   assertStringIncludes(markdown, "> - Only 75.0 % of the pairs are scored");
   assertStringIncludes(markdown, "> - The policy is `fail`");

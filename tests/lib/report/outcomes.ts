@@ -36,7 +36,7 @@ export function metadata(fields: Partial<RunMetadata> = {}): RunMetadata {
     },
     rewardModel: { classPath: "qwen3-vl", params: {}, fingerprint: "judge", servers: [] },
     prompts: { name: "score_only", hash: "cd".repeat(32), showSource: false },
-    evaluation: { policy: "exclude", maxReasks: 2, seed: 7 },
+    evaluation: { policy: "exclude", maxReasks: 2, seed: 7, repeats: 1 },
     versions: { image_edit_bench: "0.1.0", deno: "2.9.6" },
     timings: {
       startedAt: "2026-03-04T05:00:00.000Z",
@@ -44,6 +44,7 @@ export function metadata(fields: Partial<RunMetadata> = {}): RunMetadata {
       editSeconds: 90,
       judgeSeconds: 6.5,
     },
+    controls: [],
     notices: [],
     configuration: { benchmark: { data_path: "pairs.json" } },
     ...fields,

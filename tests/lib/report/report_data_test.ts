@@ -44,7 +44,7 @@ Deno.test("buildReport() counts by status and lists every pair", () => {
       judgeMs: 3.5,
       notes: ["left alone"],
     }),
-  ], metadata({ evaluation: { policy: "default", maxReasks: 2, seed: 7 } }));
+  ], metadata({ evaluation: { policy: "default", maxReasks: 2, seed: 7, repeats: 1 } }));
   assertEquals([report.counts.scored, report.counts.unparsed, report.counts.skipped], [1, 1, 0]);
   assertEquals([report.overall.mean, report.overall.mean_scored], [6.5625, 8.125]);
   assertEquals([report.overall.std, report.overall.ci95], [1.5625, null]);
@@ -62,6 +62,8 @@ Deno.test("buildReport() counts by status and lists every pair", () => {
     reason: null,
     reply: null,
     rule: "labelled",
+    repeats: null,
+    companions: null,
     asked: 1,
     image: "images/物理/pair_0.png",
     source_hash: "source 0",

@@ -34,6 +34,8 @@ Deno.test("summarise() under exclude takes the judge's scores alone", () => {
       meanScored: 5,
       ci95: undefined,
       bounds: [20 / 7, 50 / 7],
+      // The edit that failed counts as 0.
+      gated: 4,
       stdPopulation: Math.sqrt(5),
       stdSample: Math.sqrt(20 / 3),
       median: 5,

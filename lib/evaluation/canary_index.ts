@@ -1,0 +1,33 @@
+import { sha256 } from "../files/hash.ts";
+import { InputError } from "../input_error.ts";
+import type { PromptSet } from "../prompts/mod.ts";
+import { type CanaryPair, readCanary } from "./canary_file.ts";
+
+/** What makes one pair of a canary this one, its images excepted. */
+export interface CanaryEntry extends Omit<CanaryPair, "source" | "edited" | "target"> {
+  /** SHA-256 over the three images. */
+  readonly imageHash: string;
+}
+
+/**
+ * Reads what a canary asks, and checks it whole; its images are read again when they are judged.
+ *
+ * @throws {InputError} If the file cannot be used, or a category of it has no prompts.
+ */
+export async function indexCanary(
+  path: string,
+  { prompts }: { readonly prompts: PromptSet },
+): Promise<readonly CanaryEntry[]> {
+  const entries: CanaryEntry[] = [];
+  for await (const { source, edited, target, ...rest } of readCanary(path)) {
+    if (!prompts.has(rest.category)) {
+      throw new InputError(
+        `the canary ${path} holds pair ${rest.id} of the category "${rest.category}", for which ` +
+          `${prompts.name} has no prompts`,
+      );
+    }
+    const hashes = [source, edited, ...(target === undefined ? [] : [target])].map(sha256);
+    entries.push({ ...rest, imageHash: sha256(hashes.join(" ")) });
+  }
+  return entries;
+}

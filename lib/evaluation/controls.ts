@@ -1,0 +1,174 @@
+import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import { sha256 } from "../files/hash.ts";
+import { asPng } from "../image/as_png.ts";
+import { encodePng } from "../image/pixels.ts";
+import { CONTROL_KINDS, type ControlKind } from "./control.ts";
+import type { DoneEdit } from "./copy_image.ts";
+import { type Asked, type JudgeItem, readEdited } from "./judge_stage.ts";
+import type { LoadedConfig } from "./load_config.ts";
+import { editTask } from "./plan.ts";
+import { judgeKey, nextAsk, pairSeed, type WorkHistory } from "./work.ts";
+
+/** A pair on which the judge is checked, and the one whose instruction and edit it borrows. */
+export interface ControlPair {
+  readonly pair: IndexedPair;
+  /** Of the same category where there is one; absent where there is none with another source. */
+  readonly partner?: IndexedPair;
+}
+
+/** One question about the judge itself. */
+export interface ControlTask extends Asked {
+  /** The pair that is asked about. */
+  readonly pair: IndexedPair;
+  /** The pair whose instruction, description and target the judge is given. */
+  readonly told: IndexedPair;
+  /** Makes or reads the image that the judge is shown in place of the edit. */
+  readonly image: (pair: Pair, folder: string) => Promise<Uint8Array>;
+}
+
+/**
+ * Chooses `count` of the pairs, evenly over the categories, and to each a partner among them.
+ * The choice follows from the seed and the ids alone.
+ */
+export function chooseControls(
+  pairs: readonly IndexedPair[],
+  { count, seed }: { readonly count: number; readonly seed: number },
+): readonly ControlPair[] {
+  const place = new Map(pairs.map(({ id }) => [id, sha256(`${seed} ${id}`)]));
+  const byPlace = (a: IndexedPair, b: IndexedPair) =>
+    (place.get(a.id) ?? "") < (place.get(b.id) ?? "") ? -1 : 1;
+  const queues = [...Map.groupBy(pairs, ({ category }) => category).values()]
+    .map((members) => members.toSorted(byPlace));
+  const chosen: IndexedPair[] = [];
+  for (let round = 0; chosen.length < Math.min(count, pairs.length); round++) {
+    chosen.push(...queues.flatMap((queue) => queue[round] ?? []).slice(0, count - chosen.length));
+  }
+  return chosen.map((pair, index) => {
+    const others = [...chosen.slice(index + 1), ...chosen.slice(0, index)].filter((other) =>
+      other.sourceHash !== pair.sourceHash && other.instruction !== pair.instruction
+    );
+    const partner = others.find(({ category }) => category === pair.category) ?? others[0];
+    return { pair, ...(partner === undefined ? {} : { partner }) };
+  });
+}
+
+/** The questions about the judge that are not answered yet; those about edits that exist. */
+export function openControls(
+  pairs: readonly IndexedPair[],
+  parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+): readonly ControlTask[] {
+  const { controls: count, seed, max_reasks } = parts.loaded.config.evaluation;
+  return chooseControls(pairs, { count, seed })
+    .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTask(kind, chosen, parts) ?? []))
+    .filter(({ key }) => nextAsk(parts.history.judgements(key), max_reasks) !== undefined);
+}
+
+/**
+ * The questions as the judge is asked them. The images of the pairs that they are about are held
+ * in memory until the last is put.
+ *
+ * @param pairs Streams the pairs with these positions from the benchmark file.
+ */
+export async function* controlItems(
+  tasks: readonly ControlTask[],
+  { loaded, folder, pairs }: {
+    readonly loaded: LoadedConfig;
+    readonly folder: string;
+    readonly pairs: (indices: ReadonlySet<number>) => AsyncIterable<Pair>;
+  },
+): AsyncGenerator<JudgeItem> {
+  const wanted = new Set(tasks.flatMap(({ pair, told }) => [pair.index, told.index]));
+  const held = new Map<number, Pair>();
+  for await (const pair of pairs(wanted)) held.set(pair.index, pair);
+  const { prompts, showSource } = loaded;
+  for (const task of tasks) {
+    const pair = held.get(task.pair.index);
+    const told = held.get(task.told.index);
+    if (pair === undefined || told === undefined) throw new RangeError(`No pair ${task.id} came`);
+    yield {
+      asked: task,
+      question: async () => ({
+        id: pair.id,
+        ...prompts.render(pair.category, told),
+        showSource,
+        source: pair.source,
+        edited: await task.image(pair, folder),
+        // The target is what the instruction asks for, so it is that of the same pair.
+        ...(told.target === undefined ? {} : { target: told.target }),
+      }),
+    };
+  }
+}
+
+/** What one kind of control shows, and tells, the judge. */
+interface Recipe extends Pick<ControlTask, "told" | "image"> {
+  /** Identity of the image. */
+  readonly shown: string;
+  readonly partner?: string;
+}
+
+function controlTask(
+  kind: ControlKind,
+  chosen: ControlPair,
+  { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+): ControlTask | undefined {
+  const { pair } = chosen;
+  const edits = (of: IndexedPair) => {
+    const edit = history.edit(editTask(of, loaded).key);
+    return edit?.status === "done" ? edit : undefined;
+  };
+  const recipe = recipeOf(kind, chosen, edits);
+  if (recipe === undefined) return undefined;
+  const { shown, told, image, partner } = recipe;
+  const { prompts, judge, config: { evaluation }, showSource } = loaded;
+  const seed = pairSeed(evaluation.seed, pair);
+  const key = judgeKey({
+    contentHash: told.contentHash,
+    fingerprint: judge.fingerprint,
+    promptHash: prompts.hashOf(pair.category),
+    ...prompts.render(pair.category, told),
+    showSource,
+    imageHash: `${kind}: ${pair.sourceHash} ${shown}`,
+    seed,
+  });
+  const control = { kind, ...(partner === undefined ? {} : { partner }) };
+  return { id: pair.id, key, seed, repeat: 0, control, pair, told, image };
+}
+
+function recipeOf(
+  kind: ControlKind,
+  { pair, partner }: ControlPair,
+  editOf: (pair: IndexedPair) => DoneEdit | undefined,
+): Recipe | undefined {
+  switch (kind) {
+    case "no_op":
+      return { told: pair, shown: "source", image: ({ source }) => asPng(source) };
+    case "oracle":
+      return pair.hasTarget ? { told: pair, shown: pair.contentHash, image: targetOf } : undefined;
+    case "black_image":
+      return { told: pair, shown: "black", image: () => black(pair) };
+    case "shuffled_instruction": {
+      const edit = editOf(pair);
+      if (partner === undefined || edit === undefined) return undefined;
+      return { told: partner, partner: partner.id, ...shownEdit(edit) };
+    }
+    case "other_edit": {
+      const edit = partner && editOf(partner);
+      if (partner === undefined || edit === undefined) return undefined;
+      return { told: pair, partner: partner.id, ...shownEdit(edit) };
+    }
+  }
+}
+
+function shownEdit({ image, hash }: DoneEdit): Pick<Recipe, "shown" | "image"> {
+  return { shown: hash, image: (_, folder) => readEdited(`${folder}/${image}`, hash) };
+}
+
+async function targetOf({ id, target }: Pair): Promise<Uint8Array> {
+  if (target === undefined) throw new Error(`Pair ${id} has no target`);
+  return await asPng(target);
+}
+
+async function black({ width, height }: IndexedPair): Promise<Uint8Array> {
+  return await encodePng({ width, height, data: new Uint8Array(width * height * 3) });
+}

@@ -1,0 +1,68 @@
+import type { IndexedPair, Pair } from "../benchmark/mod.ts";
+import { COMPANIONS_VERSION, measureCompanions } from "../companions/mod.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import type { DoneEdit } from "./copy_image.ts";
+import type { MeasureRecord } from "./journal_record.ts";
+import { readEdited } from "./judge_stage.ts";
+import { forEachConcurrent } from "./pool.ts";
+import { attempt } from "./serve.ts";
+import type { StageContext } from "./stage.ts";
+import type { WorkHistory } from "./work.ts";
+
+/** Edits measured at once: the image library decodes in threads of its own. */
+const AT_ONCE = 4;
+
+/** Identity of what is measured of an edit. */
+export function measureKey(pair: IndexedPair, { hash }: Pick<DoneEdit, "hash">): string {
+  const parts = { measure: COMPANIONS_VERSION, sourceHash: pair.sourceHash, imageHash: hash };
+  return sha256(canonicalJson(parts)).slice(0, 32);
+}
+
+/** Edits that are not measured yet, by the pair's position. */
+export function openMeasures(
+  pairs: readonly IndexedPair[],
+  history: WorkHistory,
+): ReadonlyMap<number, DoneEdit & { readonly measure: string }> {
+  return new Map(pairs.flatMap((pair) => {
+    const { edit } = history.ofPair(pair.id, 0);
+    if (edit?.status !== "done") return [];
+    const measure = measureKey(pair, edit);
+    return history.measure(measure) === undefined ? [[pair.index, { ...edit, measure }]] : [];
+  }));
+}
+
+/** Measures every edit that comes against its source, without the judge. */
+export async function measureStage(
+  pairs: AsyncIterable<Pair>,
+  context: Omit<StageContext, "concurrency"> & {
+    readonly tasks: ReturnType<typeof openMeasures>;
+  },
+): Promise<void> {
+  const { directory, history, logger, signal, tasks } = context;
+  await forEachConcurrent(pairs, async (pair) => {
+    const edit = tasks.get(pair.index);
+    if (edit === undefined) throw new RangeError(`No measure was asked for pair ${pair.id}`);
+    const result = await attempt(async () => {
+      const edited = await readEdited(`${directory.path}/${edit.image}`, edit.hash);
+      return await measureCompanions(pair.source, edited);
+    });
+    const common = {
+      type: "measure",
+      key: edit.measure,
+      id: pair.id,
+      ms: result.ms,
+      at: new Date().toISOString(),
+    } as const;
+    const record: MeasureRecord = result.ok
+      ? { ...common, status: "done", companions: result.answer }
+      : { ...common, status: "failed", reason: result.reason };
+    await directory.journal.append(record);
+    history.add(record);
+    logger.log(result.ok ? "debug" : "error", `measure.${record.status}`, {
+      id: pair.id,
+      ms: record.ms,
+      ...(result.ok ? {} : { reason: result.reason }),
+    });
+    context.onDone({ failed: !result.ok });
+  }, { limit: AT_ONCE, signal });
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { CONTROL_KINDS } from "../evaluation/mod.ts";
+import type { CanaryCheck } from "./canary_check.ts";
+import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
+import type { JudgeCheck } from "./judge_check.ts";
+import type { RepeatCheck } from "./repeat_check.ts";
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const measure = z.number().nullable();
+const interval = z.tuple([z.number(), z.number()]).nullable();
+const shown = z.enum(["edit", ...CONTROL_KINDS]);
+
+/** Schema of `judge_check`. */
+export const judgeCheckSchema: z.ZodType<JudgeCheck> = z.strictObject({
+  verdict: z.enum(["believable", "doubtful", "not_believable", "unknown"]),
+  pairs: count.describe("Pairs that were chosen for controls."),
+  shown: z.array(z.strictObject({
+    kind: shown,
+    asked: count,
+    scored: count,
+    mean: measure,
+    ci95: interval,
+  })).describe("Mean scores by what the judge was shown."),
+  orders: z.array(z.strictObject({
+    above: shown,
+    below: shown,
+    pairs: count.describe("Pairs with both scores."),
+    share: share.nullable().describe("Share of the pairs in that order; ties are not."),
+    above_mean: measure,
+    below_mean: measure,
+    ci95: interval.describe("95 % interval of the mean difference."),
+    holds: z.boolean().nullable().describe("Null where these pairs cannot tell."),
+  })).describe("What should score higher than what."),
+  auc: share.nullable().describe("Probability that what is right scores above what is wrong."),
+  findings: z.array(z.string()),
+});
+
+/** Schema of `canary`. */
+export const canarySchema: z.ZodType<CanaryCheck> = z.strictObject({
+  pairs: count,
+  scored: count,
+  then: measure.describe("Mean of the stored scores."),
+  now: measure.describe("Mean of this run's."),
+  ci95: interval.describe("95 % interval of now minus then."),
+  p: share.nullable().describe("Two-sided sign-flip permutation test."),
+  changed: count.describe("Pairs whose score is another one now."),
+  same_judge: z.boolean(),
+  same_prompts: z.boolean(),
+});
+
+const design = z.strictObject({
+  pairs: z.number(),
+  repeats: z.number(),
+  error: z.number().min(0).describe("Standard error of the overall mean."),
+});
+
+/** Schema of `repeats`. */
+export const repeatsSchema: z.ZodType<RepeatCheck> = z.strictObject({
+  repeats: count,
+  pairs: count.describe("Edits with at least two scores."),
+  missing: count.describe("Judgements without a score."),
+  constant: count.describe("Edits whose scores are all the same."),
+  judge_std: measure.describe("Standard deviation of repeated judgements of one edit."),
+  item_std: measure.describe("Standard deviation of the edits' true scores."),
+  reliability: share.nullable().describe("ICC(1)."),
+  mean_reliability: share.nullable().describe("ICC(k)."),
+  designs: z.strictObject({
+    current: design,
+    one_more_repeat: design,
+    one_more_pair: design,
+    same_cost_in_pairs: design,
+  }).nullable(),
+});
+
+const companionGroup = z.strictObject({
+  name: z.string(),
+  measured: count,
+  exact_no_ops: count,
+  near_no_ops: count,
+  changed_share: share.nullable().describe("Median."),
+  ssim_outside: measure.describe("Median."),
+  aspect_changed: count,
+});
+
+/** Schema of `companions`. */
+export const companionCheckSchema: z.ZodType<CompanionCheck> = z.strictObject({
+  overall: companionGroup,
+  categories: z.array(companionGroup),
+  contradictions: z.array(
+    z.strictObject({ id: z.string(), kind: z.string(), text: z.string() }),
+  ).describe("Where the judge contradicts what was measured."),
+}) as z.ZodType<CompanionCheck>;
+
+const size = z.tuple([count, count]);
+
+/** Schema of `companions` of a pair. */
+export const companionsSchema: z.ZodType<ReportCompanions> = z.strictObject({
+  source_size: size,
+  edited_size: size,
+  aspect_change: z.number(),
+  no_op: z.enum(["exact", "near", "no"]),
+  changed_share: share,
+  mean_difference: z.number().min(0).max(255),
+  ssim_outside: measure,
+});
