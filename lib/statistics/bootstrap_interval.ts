@@ -64,8 +64,8 @@ interface Measuring<T> {
  *   to it counted by half;
  * - acceleration a: `sum(l^3) / (6 sum(l^2)^(3/2))`, where `l = (1 - 1/m) (mean of t - t_i)`, and
  *   t_i is the statistic without unit i of the m units of its stratum (Davison and Hinkley,
- *   Bootstrap Methods and Their Application, 1997, section 5.3.2); 0 where all t_i are equal. A unit
- *   is an element or a cluster; with more than 500, shuffled groups of them are left out instead.
+ *   Bootstrap Methods and Their Application, 1997, section 5.3.2); 0 where all t_i are equal. A
+ *   unit is an element or a cluster; of more than 500, shuffled groups are left out instead.
  *
  * A resample without a statistic is drawn again, up to as many times as there are resamples.
  * Intervals of small samples are a little too narrow, as with every bootstrap of this kind.
@@ -223,7 +223,6 @@ function acceleration<T>(
       if (value === undefined) return undefined;
       without.push(value);
     }
-    if (new Set(toTicks(without).ticks).size === 1) continue;
     const centre = mean(without) ?? 0;
     for (const value of without) {
       const influence = (1 - 1 / groups) * (centre - value);

@@ -29,7 +29,7 @@ export interface McNemarTest {
  * - exact: `min(1, 2 P(X <= k))`;
  * - mid-p: `P(more extreme) + P(as extreme) / 2` (Fagerland, Lydersen and Laake, The McNemar Test
  *   for Binary Matched-Pairs Data, BMC Medical Research Methodology 13:91, 2013);
- * - asymptotic: chi-squared of `d^2 / n` with one degree of freedom, d the difference of the counts;
+ * - asymptotic: chi-squared of `d^2 / n`, one degree of freedom, d the difference of the counts;
  * - corrected: that of `(|d| - 1)^2 / n` (Edwards, Psychometrika 13, 1948), and 0 where d is.
  *
  * Where no result differs, nothing speaks against equality: 1, and by its definition 0.5 for mid-p.

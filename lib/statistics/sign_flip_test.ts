@@ -29,8 +29,8 @@ export interface SignFlipTest {
  *
  * If nothing but chance tells the two sides of a pair apart, each difference could as well have the
  * other sign. The p-value is the share of sign patterns whose mean is at least as far from 0 as the
- * observed one (Fisher, The Design of Experiments, 1935, section 21). Where the patterns are at most
- * `permutations + 1`, all are tried. Otherwise `permutations` of them are drawn, and p is
+ * observed one (Fisher, The Design of Experiments, 1935, section 21). Where there are at most
+ * `permutations + 1` patterns, all are tried. Otherwise `permutations` of them are drawn, and p is
  * `(count + 1) / (permutations + 1)`, which is never 0 (Phipson and Smyth, Permutation P-values
  * Should Never Be Zero, Statistical Applications in Genetics and Molecular Biology 9, 2010).
  *

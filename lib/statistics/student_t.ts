@@ -41,10 +41,10 @@ export function studentTQuantile(p: number, degreesOfFreedom: number): number {
 /**
  * Share of Student's t distribution above `t`: P(T > t).
  *
- * `I_x(v/2, 1/2) / 2` with `x = v / (v + t^2)` for t >= 0, where I is the regularised incomplete beta
- * function (Abramowitz and Stegun, 26.7.1). The relative error is below 1e-12, also far out on the
- * right; it grows with the degrees of freedom, to 1e-10 at a million. Where t^2 is beyond the largest
- * double, the tail is 0.
+ * `I_x(v/2, 1/2) / 2` with `x = v / (v + t^2)` for t >= 0, where I is the regularised incomplete
+ * beta function (Abramowitz and Stegun, 26.7.1). The relative error is below 1e-12, also far out on
+ * the right; it grows with the degrees of freedom, to 1e-10 at a million. Where t^2 is beyond the
+ * largest double, the tail is 0.
  *
  * @example
  * ```ts

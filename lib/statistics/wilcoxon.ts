@@ -20,16 +20,16 @@ export interface WilcoxonTest {
 /**
  * Wilcoxon's signed-rank test: whether paired differences are symmetric about 0, two-sided.
  *
- * Differences of 0 are left out, the others are ranked by size, and equal sizes share the average
- * of their ranks (Wilcoxon, Individual Comparisons by Ranking Methods, Biometrics Bulletin 1, 1945).
+ * Differences of 0 are left out, the others are ranked by size, and equal sizes share the mean of
+ * their ranks (Wilcoxon, Individual Comparisons by Ranking Methods, Biometrics Bulletin 1, 1945).
  * Up to 50 differences, p is twice the share of all sign patterns whose rank sum is at most the
  * statistic, counted by the shift algorithm of Streitberg and Röhmel (Statistical Software
  * Newsletter 12, 1986), which is exact with ties, too. With more, p comes from the normal
  * distribution with mean `n (n + 1) / 4` and variance
  * `n (n + 1) (2 n + 1) / 24 - sum over ties of (t^3 - t) / 48`, without continuity correction.
  *
- * SciPy's `wilcoxon` answers the same without ties. With ties or zeros among 14 to 50 differences it
- * takes the normal distribution; this function stays exact.
+ * SciPy's `wilcoxon` answers the same without ties. With ties or zeros among 14 to 50 differences
+ * it takes the normal distribution; this function stays exact.
  *
  * @example
  * ```ts

@@ -125,8 +125,8 @@ def bootstrap_cases(rng: np.random.Generator) -> list[dict]:
     add(
         "strata",
         "mean",
-        [*([x] for x in scores(rng, 14)), *lognormal[:6]],
-        strata=[*["a"] * 14, *["b"] * 6],
+        [*([8] for _ in range(9)), [5], [5.5], [2], [0], [0.5], [9]],
+        strata=[*["a"] * 12, *["b"] * 3],
     )
     sizes = [1, 4, 2, 6, 3, 1, 5, 2, 1, 3]
     add(

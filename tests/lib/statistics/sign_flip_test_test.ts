@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { mcnemarTest } from "../../../lib/statistics/mcnemar.ts";
 import { signFlipTest } from "../../../lib/statistics/sign_flip_test.ts";
 import oracle from "./oracle/resampling.json" with { type: "json" };
 
@@ -22,6 +23,14 @@ Deno.test("signFlipTest() comes near the exact p where patterns are drawn", () =
       assertAlmostEquals(drawn?.p ?? NaN, p, 4 * error + 1 / permutations);
     }
   }
+});
+
+Deno.test("signFlipTest() of 1 and -1 is the sign test", () => {
+  const differences = Array.from({ length: 40 }, (_, index) => index < 28 ? 1 : -1);
+  const { p } = mcnemarTest({ onlyFirst: 28, onlySecond: 12 });
+  const drawn = signFlipTest(differences, { seed: 1, permutations: 99_999 });
+  assertEquals(drawn?.isExact, false);
+  assertAlmostEquals(drawn?.p ?? NaN, p, 4 * Math.sqrt(p / 99_999));
 });
 
 Deno.test("signFlipTest() tries all patterns if they are at most one more than allowed", () => {
