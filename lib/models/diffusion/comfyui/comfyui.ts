@@ -2,33 +2,27 @@ import { z } from "zod";
 import { InputError } from "../../../input_error.ts";
 import { modelFingerprint } from "../../fingerprint.ts";
 import type { ModelHost, ServerRecord } from "../../model_host.ts";
-import {
-  type PoolTiming,
-  SERVER_PARAMS,
-  type ServerParams,
-  serverParams,
-} from "../../serving/pool/server_pool.ts";
+import { type PoolTiming, SERVER_PARAMS, serverParams } from "../../serving/pool/server_pool.ts";
 import { type ComfyUIGraph, fillGraph, readGraph } from "./graph.ts";
 import { runPrompt } from "./prompt.ts";
 import { describeComfyUI } from "./server.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
-import type { EditRequest, EditResult } from "../diffusion_model.ts";
-import { checkReply } from "../served/edit_reply.ts";
-import { servedEdit } from "../served/edit_result.ts";
-import { prepareSource } from "../served/edit_source.ts";
-import { sizeParam, wantedSize } from "../served/edit_size.ts";
+import type { EditAnswer } from "../served/edit_answer.ts";
+import { sizeParam } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";
-import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
+import {
+  ServedDiffusionModel,
+  type ServedEditParams,
+  type ServedEditRequest,
+} from "../served/served_diffusion_model.ts";
 import { withReadyPath } from "../served/ready_path.ts";
 
 /** Parameters of {@linkcode ComfyUIModel}. */
-export interface ComfyUIParams extends EngineParams, ServerParams {
+export interface ComfyUIParams extends EngineParams, ServedEditParams {
   /** File of the graph, in API format with named slots; relative paths start from the working folder. */
   readonly graph: string;
   /** Id of the node whose first image is the edit; the only `SaveImage` node where absent. */
   readonly output_node?: string | undefined;
-  /** Size of the edit: `reference`, `source`, `auto` (the graph decides) or such as `1024x768`. */
-  readonly size: string;
   /** Wait between two questions for the result, in seconds. */
   readonly poll_interval: number;
 }
@@ -115,19 +109,14 @@ export class ComfyUIModel extends ServedDiffusionModel<ComfyUIParams> {
     await super.initialize(host);
   }
 
-  /**
-   * Makes one edit.
-   *
-   * @throws {Error} If the server refuses or fails, with the node and its reason, or if its image
-   * is not of the size asked for.
-   */
-  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
-    const { instruction, source, seed } = request;
+  /** Queues the graph, and fetches its image. */
+  protected async askServer(
+    endpoint: Endpoint,
+    { instruction, seed, source, size }: ServedEditRequest,
+  ): Promise<EditAnswer> {
     const { params } = this;
     const graph = this.#readGraph();
-    const upload = await prepareSource(source);
     const sized = graph.slots.has("width") && graph.slots.has("height");
-    const size = wantedSize(params.size, upload);
     const fill = (image: string) =>
       fillGraph(graph, {
         image,
@@ -140,16 +129,14 @@ export class ComfyUIModel extends ServedDiffusionModel<ComfyUIParams> {
         width: size?.width ?? 0,
         height: size?.height ?? 0,
       });
-    const work = {
-      source: upload,
+    const image = await runPrompt(endpoint, {
+      source,
       fill,
       outputNode: graph.outputNode,
       intervalMs: params.poll_interval * 1000,
       keyEnv: params.api_key_env,
-    };
-    const done = await this.run((endpoint) => runPrompt(endpoint, work), signal);
-    const checked = await checkReply(done.value, { source, size: sized ? size : undefined });
-    return servedEdit(done, { ...checked, source: upload });
+    });
+    return { image, size: sized ? size : undefined };
   }
 
   /** Makes sure that a server can run the graph. */

@@ -3,7 +3,8 @@ import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import { executionFault, wasInterrupted } from "./faults.ts";
 import { findInQueue, type PromptTicket } from "./queue.ts";
-import { bearing, pollJob } from "../served/job_poll.ts";
+import { askPatiently } from "../served/ask_patiently.ts";
+import { pollJob } from "../served/job_poll.ts";
 
 /** An image that a node made, as the history names it. */
 export interface NodeImage {
@@ -68,7 +69,7 @@ export async function untilDone(
   const { url } = endpoint;
   const path = `/history/${encodeURIComponent(ticket.promptId)}`;
   const ask = (path: string): Promise<unknown> =>
-    bearing(endpoint, {
+    askPatiently(endpoint, {
       ask: async () => (await endpoint.request({ path })).json(),
       intervalMs,
     });

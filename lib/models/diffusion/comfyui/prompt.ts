@@ -5,7 +5,7 @@ import { RequestFailure } from "../../serving/http/failure.ts";
 import { nodeFaults } from "./faults.ts";
 import { GraphOver, type NodeImages, untilDone } from "./history.ts";
 import { type PromptTicket, withdrawPrompt } from "./queue.ts";
-import { bearing } from "../served/job_poll.ts";
+import { askPatiently } from "../served/ask_patiently.ts";
 import { uselessAnswer } from "../served/edit_answer.ts";
 import type { SourceUpload } from "../served/edit_source.ts";
 import { parsedOr } from "../served/side_request.ts";
@@ -127,5 +127,6 @@ async function view(
   const { filename, subfolder, type } = first;
   const query = new URLSearchParams({ filename, subfolder, type });
   const path = `/view?${query}`;
-  return (await bearing(endpoint, { ask: () => endpoint.request({ path }), intervalMs })).bytes;
+  return (await askPatiently(endpoint, { ask: () => endpoint.request({ path }), intervalMs }))
+    .bytes;
 }

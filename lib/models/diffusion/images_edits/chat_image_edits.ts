@@ -4,15 +4,16 @@ import { RefusedError, type ServerRecord } from "../../model_host.ts";
 import { type ChatPart, readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
-import { type ServerParams, serverParams } from "../../serving/pool/server_pool.ts";
+import { serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
-import type { EditRequest, EditResult } from "../diffusion_model.ts";
-import { type AnswerFacts, quoted, uselessAnswer } from "../served/edit_answer.ts";
-import { checkReply } from "../served/edit_reply.ts";
-import { servedEdit } from "../served/edit_result.ts";
-import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
-import { type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
-import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
+import { type EditAnswer, quoted, uselessAnswer } from "../served/edit_answer.ts";
+import {
+  ServedDiffusionModel,
+  type ServedEditParams,
+  type ServedEditRequest,
+} from "../served/served_diffusion_model.ts";
+import { sizeParam, wantedSize } from "../served/edit_size.ts";
+import type { SourceUpload } from "../served/edit_source.ts";
 import { type DiffusersParams, diffusersParams } from "../served/engine_params.ts";
 import { fetchImage } from "../served/image_reference.ts";
 import { assertServed, knownServer } from "../../serving/served_model.ts";
@@ -24,11 +25,9 @@ import {
 } from "./chat_edit_settings.ts";
 
 /** Parameters of {@linkcode ChatImageEditsModel}. */
-export interface ChatImageEditsParams extends DiffusersParams, ServerParams {
+export interface ChatImageEditsParams extends DiffusersParams, ServedEditParams {
   /** Name of the model; that of the server where it lists one only. */
   readonly model?: string | undefined;
-  /** Size of the edit: `reference`, `source`, `auto` or such as `1024x768`. */
-  readonly size: string;
 }
 
 /** What is known of one server. */
@@ -36,12 +35,6 @@ interface KnownServer {
   /** Name of the model to ask for; none where absent. */
   readonly model: string | undefined;
   readonly capabilities: ChatEditCapabilities;
-}
-
-interface Answer extends AnswerFacts {
-  readonly image: Uint8Array;
-  /** Size that was asked for; any will do where absent. */
-  readonly size: Size | undefined;
 }
 
 /**
@@ -74,25 +67,6 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
   /** The servers by their base URLs. */
   readonly #known = new Map<string, KnownServer>();
 
-  /**
-   * Asks a server for the edit and checks what it answers.
-   *
-   * @throws {RefusedError} If the model or the server's content filter would not make it.
-   * @throws {ModelGoneError} If no server is left.
-   * @throws {Error} If there is no answer, or no image of the size asked for in it.
-   */
-  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
-    const source = await prepareSource(request.source);
-    const size = wantedSize(this.params.size, source);
-    const done = await this.run(
-      (endpoint) => this.#ask(endpoint, { request, source, size }),
-      signal,
-    );
-    const answer = done.value;
-    const checked = await checkReply(answer.image, { source: request.source, size: answer.size });
-    return servedEdit(done, { ...answer, ...checked, source });
-  }
-
   /** Finds out what a server takes. */
   protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
     const { url } = endpoint;
@@ -116,22 +90,17 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
     };
   }
 
-  async #ask(endpoint: Endpoint, { request, source, size }: ChatEditRequest): Promise<Answer> {
+  /** Sends the edit as one message. */
+  protected async askServer(endpoint: Endpoint, edit: ServedEditRequest): Promise<EditAnswer> {
     const { model, capabilities } = knownServer(this.#known, endpoint.url);
-    const settings = chatEditSettings(this.params, { seed: request.seed, size }, capabilities);
-    const messages = [{ role: "user", content: content(request.instruction, source) }];
+    const settings = chatEditSettings(this.params, edit, capabilities);
+    const messages = [{ role: "user", content: content(edit.instruction, edit.source) }];
     const reply = await endpoint.request({
       path: CHAT_PATH,
       json: { ...(model === undefined ? {} : { model }), messages, ...settings.fields },
     });
     return { ...await readAnswer(reply, endpoint), size: settings.size };
   }
-}
-
-interface ChatEditRequest {
-  readonly request: EditRequest;
-  readonly source: SourceUpload;
-  readonly size: Size | undefined;
 }
 
 function content(instruction: string, { type, bytes }: SourceUpload): readonly ChatPart[] {
@@ -148,7 +117,7 @@ const imagesOutside = z.object({
 async function readAnswer(
   reply: EndpointReply,
   endpoint: Endpoint,
-): Promise<Omit<Answer, "size">> {
+): Promise<Omit<EditAnswer, "size">> {
   const chat = readChatReply(reply, endpoint.url);
   const { model, usage, refusal } = chat;
   const image = chat.images[0] ?? imageBeside(reply);

@@ -1,32 +1,22 @@
 import { z } from "zod";
 import type { ServerRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
-import { type ServerParams, serverParams } from "../../serving/pool/server_pool.ts";
+import { serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
-import type { EditRequest, EditResult } from "../diffusion_model.ts";
-import { type AnswerFacts, answerFacts, answerOf, uselessAnswer } from "../served/edit_answer.ts";
+import { answerFacts, answerOf, type EditAnswer, uselessAnswer } from "../served/edit_answer.ts";
 import { type EditCapabilities, editCapabilities, EDITS_PATH } from "./edit_capabilities.ts";
 import { type EditFieldParams, editFieldParams, editFields } from "./edit_fields.ts";
-import { checkReply } from "../served/edit_reply.ts";
-import { servedEdit } from "../served/edit_result.ts";
-import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
-import { type Size, wantedSize } from "../served/edit_size.ts";
-import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
+import {
+  ServedDiffusionModel,
+  type ServedEditParams,
+  type ServedEditRequest,
+} from "../served/served_diffusion_model.ts";
+import type { SourceUpload } from "../served/edit_source.ts";
 import { decodeImage, fetchImage } from "../served/image_reference.ts";
 import { assertServed, knownServer } from "../../serving/served_model.ts";
 
 /** Parameters of {@linkcode ImagesEditsModel}. */
-export interface ImagesEditsParams extends EditFieldParams, ServerParams {}
-
-/** An answer of a server, taken apart. */
-interface Answer extends AnswerFacts {
-  /** Bytes of the image, whatever they are. */
-  readonly image: Uint8Array;
-  /** Size that was asked for; any will do where absent. */
-  readonly size: Size | undefined;
-  /** Prompt that the server used, where it says so. */
-  readonly prompt: string | undefined;
-}
+export interface ImagesEditsParams extends EditFieldParams, ServedEditParams {}
 
 const text = z.string().min(1).optional().catch(undefined);
 const imagesAnswer = z.object({
@@ -60,33 +50,6 @@ export class ImagesEditsModel extends ServedDiffusionModel<ImagesEditsParams> {
   /** What each server takes, by its base URL. */
   readonly #capabilities = new Map<string, EditCapabilities>();
 
-  /**
-   * Asks a server for the edit and checks what it answers.
-   *
-   * @throws {RefusedError} If the server's content filter would not make it.
-   * @throws {ModelGoneError} If no server is left.
-   * @throws {Error} If there is no answer, or no image of the size asked for in it.
-   */
-  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
-    const source = await prepareSource(request.source);
-    const size = wantedSize(this.params.size, source);
-    const done = await this.run(
-      (endpoint) => this.#ask(endpoint, { request, source, size }),
-      signal,
-    );
-    const answer = done.value;
-    const checked = await checkReply(answer.image, {
-      source: request.source,
-      size: answer.size,
-    });
-    return servedEdit(done, {
-      ...answer,
-      ...checked,
-      source,
-      notes: [...instructionNotes(request.instruction, answer.prompt), ...checked.notes],
-    });
-  }
-
   /** Finds out what a server takes. */
   protected async describe(endpoint: Endpoint): Promise<ServerRecord> {
     const { url } = endpoint;
@@ -108,22 +71,18 @@ export class ImagesEditsModel extends ServedDiffusionModel<ImagesEditsParams> {
     };
   }
 
-  async #ask(endpoint: Endpoint, { request, source, size }: Ask): Promise<Answer> {
+  /** Sends the edit as one form. */
+  protected async askServer(endpoint: Endpoint, edit: ServedEditRequest): Promise<EditAnswer> {
     const capabilities = knownServer(this.#capabilities, endpoint.url);
-    const { instruction, seed } = request;
-    const plan = editFields(this.params, { instruction, size, seed }, capabilities);
+    const { fields, size } = editFields(this.params, edit, capabilities);
+    const { imageField } = capabilities;
     const reply = await endpoint.request({
       path: EDITS_PATH,
-      form: () => formOf(plan.fields, { source, imageField: capabilities.imageField }),
+      form: () => formOf(fields, { source: edit.source, imageField }),
     });
-    return { ...await readAnswer(reply, endpoint), size: plan.size };
+    const { prompt, ...answer } = await readAnswer(reply, endpoint);
+    return { ...answer, size, notes: instructionNotes(edit.instruction, prompt) };
   }
-}
-
-interface Ask {
-  readonly request: EditRequest;
-  readonly source: SourceUpload;
-  readonly size: Size | undefined;
 }
 
 function formOf(
@@ -136,10 +95,12 @@ function formOf(
   return form;
 }
 
-async function readAnswer(
-  reply: EndpointReply,
-  endpoint: Endpoint,
-): Promise<Omit<Answer, "size">> {
+interface ReadAnswer extends Omit<EditAnswer, "size" | "notes"> {
+  /** Prompt that the server used, where it says so. */
+  readonly prompt: string | undefined;
+}
+
+async function readAnswer(reply: EndpointReply, endpoint: Endpoint): Promise<ReadAnswer> {
   const read = imagesAnswer.safeParse(answerOf(reply, endpoint));
   const [first] = read.success ? read.data.data : [];
   if (!read.success || first === undefined) {

@@ -1,31 +1,25 @@
 import { z } from "zod";
 import type { ServerRecord } from "../../model_host.ts";
-import {
-  type PoolTiming,
-  SERVER_PARAMS,
-  type ServerParams,
-  serverParams,
-} from "../../serving/pool/server_pool.ts";
+import { type PoolTiming, SERVER_PARAMS, serverParams } from "../../serving/pool/server_pool.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
-import type { EditRequest, EditResult } from "../diffusion_model.ts";
-import { checkReply } from "../served/edit_reply.ts";
-import { servedEdit } from "../served/edit_result.ts";
-import { prepareSource, type SourceUpload } from "../served/edit_source.ts";
-import { flooredSize, type Size, sizeParam, wantedSize } from "../served/edit_size.ts";
+import type { EditAnswer } from "../served/edit_answer.ts";
+import { flooredSize, sizeParam } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";
 import { flowSigmas } from "./flow_sigmas.ts";
-import { ServedDiffusionModel } from "../served/served_diffusion_model.ts";
+import {
+  ServedDiffusionModel,
+  type ServedEditParams,
+  type ServedEditRequest,
+} from "../served/served_diffusion_model.ts";
 import { withReadyPath } from "../served/ready_path.ts";
 import { assertServed } from "../../serving/served_model.ts";
 import { describeSdServer } from "./capabilities.ts";
 import { runSdJob } from "./job.ts";
 
 /** Parameters of {@linkcode SdServerModel}. */
-export interface SdServerParams extends EngineParams, ServerParams {
+export interface SdServerParams extends EngineParams, ServedEditParams {
   /** Name of the model's file, which the server must have loaded. */
   readonly model?: string | undefined;
-  /** Size of the edit: `reference`, `source`, `auto` (the server decides) or such as `1024x768`. */
-  readonly size: string;
   /** Sampling method by the server's names. */
   readonly sample_method: string;
   /**
@@ -102,24 +96,15 @@ export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
     super(params, { servers: withReadyPath(params, "/v1/models"), healthPaths, timing });
   }
 
-  /**
-   * Makes one edit.
-   *
-   * @throws {Error} If the server refuses or fails, with its reason, or if its image is not of the
-   * size asked for.
-   */
-  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
-    const { source } = request;
-    const upload = await prepareSource(source);
-    const size = wantedSize(this.params.size, upload);
-    const job = {
-      body: () => jobBody(request, { params: this.params, upload, size }),
-      intervalMs: this.params.poll_interval * 1000,
-      keyEnv: this.params.api_key_env,
-    };
-    const done = await this.run((endpoint) => runSdJob(endpoint, job), signal);
-    const checked = await checkReply(done.value, { source, size });
-    return servedEdit(done, { ...checked, source: upload });
+  /** Asks for a job, and waits for its image. */
+  protected async askServer(endpoint: Endpoint, edit: ServedEditRequest): Promise<EditAnswer> {
+    const { poll_interval, api_key_env: keyEnv } = this.params;
+    const image = await runSdJob(endpoint, {
+      body: () => jobBody(edit, this.params),
+      intervalMs: poll_interval * 1000,
+      keyEnv,
+    });
+    return { image, size: edit.size };
   }
 
   /** Makes sure that a server can edit images, by the sampling method and with the model. */
@@ -152,12 +137,8 @@ function sigmasProblem(
 }
 
 function jobBody(
-  { instruction, seed }: EditRequest,
-  { params, upload, size }: {
-    readonly params: SdServerParams;
-    readonly upload: SourceUpload;
-    readonly size: Size | undefined;
-  },
+  { instruction, seed, source, size }: ServedEditRequest,
+  params: SdServerParams,
 ): Readonly<Record<string, unknown>> {
   const { custom_sigmas, flow_shift } = params;
   const sigmas = custom_sigmas !== "reference"
@@ -171,7 +152,7 @@ function jobBody(
     ...(size === undefined ? {} : { width: size.width, height: size.height }),
     seed,
     batch_count: 1,
-    ref_images: [upload.bytes.toBase64()],
+    ref_images: [source.bytes.toBase64()],
     sample_params: {
       sample_method: params.sample_method,
       sample_steps: params.num_inference_steps,

@@ -3,6 +3,7 @@ import type { ServingRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { failOnError } from "../../serving/http/error_answer.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
+import type { Size } from "./edit_size.ts";
 
 /** Tokens read and written. */
 export type Usage = NonNullable<ServingRecord["usage"]>;
@@ -63,6 +64,16 @@ export interface AnswerFacts {
   readonly model?: string | undefined;
   /** Tokens read and written. */
   readonly usage?: Usage | undefined;
+}
+
+/** What a server gave for an edit, not checked yet. */
+export interface EditAnswer extends AnswerFacts {
+  /** Bytes of the image, whatever they are. */
+  readonly image: Uint8Array;
+  /** Size that the server was asked for; any will do where absent. */
+  readonly size: Size | undefined;
+  /** What the reader of the log should know of the answer. */
+  readonly notes?: readonly string[];
 }
 
 /** Schemas of {@linkcode AnswerFacts}; what cannot be read is left out. */

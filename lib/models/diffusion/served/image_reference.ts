@@ -1,6 +1,10 @@
 import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
+import { askPatiently } from "./ask_patiently.ts";
 import { quoted } from "./edit_answer.ts";
+
+/** Wait before an image is fetched again, in ms. */
+const FETCH_AGAIN = 1000;
 
 /**
  * The bytes of an image that an answer refers to: as base64, as a data URL, or by a path or URL on
@@ -34,7 +38,8 @@ export function decodeImage(reference: string, server: string): Uint8Array {
 }
 
 /**
- * Fetches the image behind a URL that a server gave.
+ * Fetches the image behind a URL that a server gave, again after failures that may pass: the edit
+ * is made, and must not be lost with a connection.
  *
  * @param reference A `data:` URL, a path, or a URL on the server's own origin.
  * @throws {RequestFailure} If the URL is on another host, cannot be read, or gives no image.
@@ -55,5 +60,6 @@ export async function fetchImage(reference: string, endpoint: Endpoint): Promise
   // URL is meant as it is.
   const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(reference) || /^[/\\]{2}/.test(reference);
   const path = isWhole ? target.href : `${target.pathname}${target.search}`;
-  return (await endpoint.request({ path })).bytes;
+  const ask = () => endpoint.request({ path });
+  return (await askPatiently(endpoint, { ask, intervalMs: FETCH_AGAIN })).bytes;
 }

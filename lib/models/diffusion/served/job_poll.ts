@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../serving/http/endpoint.ts";
-import { RequestFailure } from "../../serving/http/failure.ts";
+import { askPatiently } from "./ask_patiently.ts";
 
 /** What is asked again and again, and when that ends. */
 export interface JobPoll<T> {
@@ -15,37 +15,6 @@ export interface JobPoll<T> {
   readonly read: (state: unknown) => T | undefined | Promise<T | undefined>;
 }
 
-/** So many questions in a row may fail: an edit takes minutes, a hiccup must not cost it. */
-const BORNE_FAILURES = 2;
-
-/** What is asked until there is an answer. */
-export interface BorneQuestion<T> {
-  /** Asks. */
-  readonly ask: () => Promise<T>;
-  /** Wait before it is asked again, in ms, unless the server wants a longer one. */
-  readonly intervalMs: number;
-}
-
-/**
- * Asks a server about a job that is under way or done, and bears two failures in a row that may
- * pass: the job would be lost with them.
- *
- * @throws {RequestFailure} If the server fails three times, or once in a way that will not pass.
- */
-export async function bearing<T>(
-  endpoint: Endpoint,
-  { ask, intervalMs }: BorneQuestion<T>,
-): Promise<T> {
-  for (let failures = 1;; failures += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!mayPass(error) || failures > BORNE_FAILURES) throw error;
-      await endpoint.sleep(Math.max(intervalMs, error.retryAfterMs ?? 0));
-    }
-  }
-}
-
 /**
  * Asks for a job's state until it is done.
  *
@@ -59,12 +28,7 @@ export async function pollJob<T>(
   const ask = async (): Promise<unknown> => (await endpoint.request({ path })).json();
   for (;;) {
     await endpoint.sleep(intervalMs);
-    const result = await read(await bearing(endpoint, { ask, intervalMs }));
+    const result = await read(await askPatiently(endpoint, { ask, intervalMs }));
     if (result !== undefined) return result;
   }
-}
-
-function mayPass(error: unknown): error is RequestFailure {
-  // A timeout is the end of the whole attempt.
-  return error instanceof RequestFailure && error.retry && error.kind !== "timeout";
 }

@@ -3,19 +3,39 @@ import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import {
   type PoolOptions,
-  type PoolResult,
   SERVER_PARAMS,
   type ServerParams,
   ServerPool,
 } from "../../serving/pool/server_pool.ts";
 import { UnnamedModel } from "../../serving/served_model.ts";
 import { BaseDiffusionModel } from "../base_diffusion_model.ts";
+import type { EditRequest, EditResult } from "../diffusion_model.ts";
+import type { EditAnswer } from "./edit_answer.ts";
+import { checkReply } from "./edit_reply.ts";
+import { servedEdit } from "./edit_result.ts";
+import { type Size, wantedSize } from "./edit_size.ts";
+import { prepareSource, type SourceUpload } from "./edit_source.ts";
+
+/** Parameters of {@linkcode ServedDiffusionModel}. */
+export interface ServedEditParams extends ServerParams {
+  /** Size of the edit: `reference`, `source`, `auto` or such as `1024x768`. */
+  readonly size: string;
+}
+
+/** An edit that a server is asked for. */
+export interface ServedEditRequest extends Pick<EditRequest, "instruction" | "seed"> {
+  /** The source, as it is sent. */
+  readonly source: SourceUpload;
+  /** Size that the edit should have; the server decides where absent. */
+  readonly size: Size | undefined;
+}
 
 /**
  * What every editing model in servers shares: the servers are checked, started, shared out and
- * stopped. A class says what it asks of them, and what it wants to know of each before.
+ * stopped, sources are prepared, and answers checked. A class says how a server is asked for an
+ * edit, and what it wants to know of each before.
  */
-export abstract class ServedDiffusionModel<Params extends ServerParams>
+export abstract class ServedDiffusionModel<Params extends ServedEditParams>
   extends BaseDiffusionModel<Params> {
   /** Which servers are asked, and how, does not change what they answer. */
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
@@ -66,6 +86,32 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
     if (notice !== undefined) host?.notice(notice);
   }
 
+  /**
+   * Asks the server that is least busy for the edit, again where that may help, and checks what it
+   * answers.
+   *
+   * @throws {RefusedError} If the model or the server's content filter would not make it.
+   * @throws {ModelGoneError} If no server is left.
+   * @throws {Error} If there is no answer, or no image of the size asked for in it.
+   */
+  async editImage(request: EditRequest, signal: AbortSignal): Promise<EditResult> {
+    const { instruction, seed } = request;
+    const source = await prepareSource(request.source);
+    const size = wantedSize(this.params.size, source);
+    const done = await this.#pool.run(
+      (endpoint) => this.#follow(this.askServer(endpoint, { instruction, seed, source, size })),
+      signal,
+    );
+    const { notes = [], ...answer } = done.value;
+    const checked = await checkReply(answer.image, { source: request.source, size: answer.size });
+    return servedEdit(done, {
+      ...answer,
+      ...checked,
+      source,
+      notes: [...notes, ...checked.notes],
+    });
+  }
+
   /** Waits until given-up edits are tidied up, and stops what was started. */
   override async dispose(): Promise<void> {
     await Promise.allSettled(this.#attempts);
@@ -78,6 +124,14 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
    * @throws {InputError} If that is not enough.
    */
   protected abstract describe(endpoint: Endpoint): Promise<ServerRecord>;
+
+  /**
+   * Asks one server for an edit, in one attempt.
+   *
+   * @throws {RequestFailure} If it fails, and whether another attempt may help.
+   * @throws {RefusedError} If it would not make the edit.
+   */
+  protected abstract askServer(endpoint: Endpoint, edit: ServedEditRequest): Promise<EditAnswer>;
 
   /**
    * Models to be kept in a server's record: the one that is asked for, or all where none is. One
@@ -94,14 +148,6 @@ export abstract class ServedDiffusionModel<Params extends ServerParams>
     const [only] = models;
     if (only !== undefined && models.length === 1) this.#unnamed.note(url, only);
     return models;
-  }
-
-  /** Does work on the server that is least busy; see {@linkcode ServerPool.run}. */
-  protected run<T>(
-    work: (endpoint: Endpoint) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<PoolResult<T>> {
-    return this.#pool.run((endpoint) => this.#follow(work(endpoint)), signal);
   }
 
   #follow<T>(attempt: Promise<T>): Promise<T> {

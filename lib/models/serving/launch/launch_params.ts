@@ -13,8 +13,9 @@ export interface LaunchParams {
   /** When a server counts as started. */
   readonly ready: ReadyParams;
   /**
-   * One server for each entry. `"0,1"` gives one server two devices. An entry becomes the
-   * `CUDA_VISIBLE_DEVICES` of its server; without entries there is one server, which sees all
+   * One server for each entry. `"0,1"` gives one server two devices; small servers share a device
+   * where it is in several entries, such as `[0, 0]`, each with a port of its own. An entry becomes
+   * the `CUDA_VISIBLE_DEVICES` of its server; without entries there is one server, which sees all
    * devices.
    */
   readonly per_device?: readonly (number | string)[] | undefined;
@@ -77,9 +78,14 @@ export const launchSchema: z.ZodType<LaunchParams> = z.strictObject({
   per_device: z.array(
     z.union([
       z.int().min(0),
-      z.string().regex(DEVICES, 'expected a device, or several such as "0,1"'),
+      z.string().regex(DEVICES, 'expected a device, or several such as "0,1"').refine(
+        (devices) => new Set(devices.split(",")).size === devices.split(",").length,
+        "names a device twice for one server; for two servers on it, write two entries",
+      ),
     ]),
-  ).min(1).optional().describe('One server for each entry, such as 0 or "0,1".'),
+  ).min(1).optional().describe(
+    'One server for each entry, such as 0 or "0,1"; several may share a device.',
+  ),
   port: z.int().min(1).max(65_535).optional().describe(
     "Port of the first server; the next ones follow. Chosen free where absent.",
   ),

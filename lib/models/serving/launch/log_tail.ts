@@ -1,3 +1,5 @@
+import { isSecretVariable } from "../../../text/secret_name.ts";
+
 /** Bytes that are read from the end of a log; more than its last lines are of no use here. */
 const WINDOW = 32 * 1024;
 /** Characters of a line that are worth showing. */
@@ -34,15 +36,12 @@ export async function lastLines(path: string, options: TailOptions): Promise<rea
     .slice(-options.lines);
 }
 
-/** Names of variables whose values servers inherit, and must not be shown where they write them. */
-const SECRET = /(key|token|secret|password|passwd|credentials?)$/i;
-
 /** A shorter value may well be a word that stands there for another reason. */
 const SHORTEST_SECRET = 8;
 
 function withoutSecrets(text: string): string {
   return Object.entries(Deno.env.toObject())
-    .filter(([name, value]) => SECRET.test(name) && value.length >= SHORTEST_SECRET)
+    .filter(([name, value]) => isSecretVariable(name) && value.length >= SHORTEST_SECRET)
     .reduce((shown, [name, value]) => shown.replaceAll(value, `[${name}]`), text);
 }
 

@@ -58,7 +58,7 @@ export class ServerProcess {
         ...command,
         marker: this.#marker,
         env: {
-          ...Deno.env.toObject(),
+          ...inheritedEnv(),
           // Python servers that set a title (setproctitle) would wipe out the mark without this.
           SPT_NOENV: "1",
           ...command.env,
@@ -134,6 +134,15 @@ export class ServerProcess {
     await Promise.all([...outputs, sweeper.status]);
     await input.close().catch(() => {});
   }
+}
+
+/**
+ * The environment of the run, but for a setting that the task makes for the run's own memory: two
+ * arenas would hold up the many threads of an inference server.
+ */
+function inheritedEnv(): Readonly<Record<string, string>> {
+  const { MALLOC_ARENA_MAX: _own, ...env } = Deno.env.toObject();
+  return env;
 }
 
 function spawnSupervisor(): Deno.ChildProcess {

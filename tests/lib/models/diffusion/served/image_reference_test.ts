@@ -34,6 +34,24 @@ Deno.test("fetchImage() starts a path where the server starts, a URL where it sa
   assertEquals(server.asked, ["/proxy/a/out/1.png", "/proxy/a/out/1.png", "/other/1.png"]);
 });
 
+Deno.test("fetchImage() bears two failures in a row that may pass, and no more", async () => {
+  for (const [failures, status, fetched] of [[2, 503, 3], [3, 503, 3], [1, 404, 1]] as const) {
+    let left: number = failures;
+    const server = serve(() => left-- > 0 ? new Response("", { status }) : new Response(bytes));
+    await using _ = server;
+    const waits: number[] = [];
+    const endpoint = {
+      ...openEndpoint({ url: server.url, key: undefined, signal: never() }),
+      sleep: (ms: number) => Promise.resolve(void waits.push(ms)),
+    };
+    const image = await fetchImage("/a.png", endpoint).catch((error: unknown) => error);
+    assertEquals(server.asked.length, fetched);
+    assertEquals(waits, Array.from({ length: fetched - 1 }, () => 1000));
+    if (failures === 2) assertEquals(image, bytes);
+    else assertEquals(image instanceof RequestFailure && image.status, status);
+  }
+});
+
 Deno.test("fetchImage() asks no other host, port or protocol", async () => {
   const server = serve(() => new Response(bytes));
   await using _ = server;

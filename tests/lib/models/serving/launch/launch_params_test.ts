@@ -21,6 +21,9 @@ Deno.test("launchSchema says what is wrong with devices, ports, paths and values
     "env.CUDA_VISIBLE_DEVICES: per_device sets this; leave one of them out",
   ]);
   assertEquals(problems({ env: { CUDA_VISIBLE_DEVICES: "1" } }), []);
+  assertEquals(problems({ per_device: ["0,1,0"] }), [
+    "per_device.0: names a device twice for one server; for two servers on it, write two entries",
+  ]);
   assertEquals(problems({ ready: { path: "health" } }), [
     "ready.path: expected a path that begins with /",
   ]);
@@ -62,6 +65,17 @@ Deno.test("fillPlaceholders() fills in what is known and leaves all other braces
   ];
   for (const [text, filled] of table) assertEquals(fillPlaceholders(text, values), filled);
   assertEquals(fillPlaceholders("{port} {index}", { index: "0" }), "{port} 0");
+});
+
+Deno.test("planServers() gives servers that share a device ports and names of their own", () => {
+  const params = launchSchema.parse({ command: "serve {port}", per_device: [0, 0], port: 9000 });
+  assertEquals(
+    planServers(params, { role: "judge" }).map(({ name, port, env }) => [name, port, env]),
+    [
+      ["judge-0", 9000, { CUDA_VISIBLE_DEVICES: "0" }],
+      ["judge-1", 9001, { CUDA_VISIBLE_DEVICES: "0" }],
+    ],
+  );
 });
 
 Deno.test("planServers() fills in every text that may hold a placeholder", () => {

@@ -16,3 +16,20 @@ Deno.test("lastLines() reads the end of a long log, from where it counts", async
     assertEquals(await lastLines(path, { lines: 1 }), [`${"x".repeat(400)}…`]);
   });
 });
+
+Deno.test("lastLines() shows the names of inherited secrets in place of their values", async () => {
+  const name = "IMAGE_EDIT_BENCH_TEST_KEY";
+  await inTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/server.log`, "key is sk-1234-abcd, no other\n");
+    const lines = () => lastLines(`${folder}/server.log`, { lines: 1 });
+    try {
+      Deno.env.set(name, "sk-1234-abcd");
+      assertEquals(await lines(), [`key is [${name}], no other`]);
+      // So short a value may stand there for another reason.
+      Deno.env.set(name, "other");
+      assertEquals(await lines(), ["key is sk-1234-abcd, no other"]);
+    } finally {
+      Deno.env.delete(name);
+    }
+  });
+});

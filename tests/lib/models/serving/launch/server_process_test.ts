@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { ServerProcess } from "../../../../../lib/models/serving/launch/server_process.ts";
+import {
+  type ServerEnd,
+  ServerProcess,
+} from "../../../../../lib/models/serving/launch/server_process.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
 import {
   ask,
@@ -20,16 +23,28 @@ const STUBBORN = "trap '' TERM; echo $$ > server.pid; " +
   `setsid sh -c 'trap "" TERM; echo $$ > child.pid; while :; do sleep 1; done' & ` +
   "echo serving; while :; do sleep 1; done";
 
-function start(folder: string, script: string): ServerProcess {
+function start(
+  folder: string,
+  script: string,
+  env: Readonly<Record<string, string>> = { GREETING: "hello" },
+): ServerProcess {
   return new ServerProcess({
     command: "/bin/sh",
     args: ["-c", script],
-    env: { GREETING: "hello" },
+    env,
     cwd: folder,
     log: `${folder}/server.log`,
     stopMs: 200,
     orphanMs: 200,
   });
+}
+
+/** Waits until a server has ended by itself. */
+async function endOf(server: ServerProcess): Promise<ServerEnd> {
+  // It does not keep this process from ending, so something else must.
+  while (!server.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
+  await server.stop();
+  return await server.ended;
 }
 
 Deno.test({
@@ -38,11 +53,7 @@ Deno.test({
   fn: async () => {
     await inTempFolder(async (folder) => {
       const server = start(folder, "echo $GREETING; echo error >&2; exit 7");
-      // A server does not keep this process from ending, so something else must.
-      while (!server.over.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
-      await server.stop();
-      const end = await server.ended;
-      assertEquals(end, {
+      assertEquals(await endOf(server), {
         kind: "exited",
         what: "ended with exit code 7",
         code: 7,
@@ -51,6 +62,32 @@ Deno.test({
       assert(server.over.aborted);
       assertEquals(await Deno.readTextFile(`${folder}/server.log`), "hello\nerror\n");
     });
+  },
+});
+
+Deno.test({
+  name: "ServerProcess passes the run's environment on, but not the run's own limit of arenas",
+  ignore: !UNIX,
+  fn: async () => {
+    const names = ["MALLOC_ARENA_MAX", "IMAGE_EDIT_BENCH_TEST"] as const;
+    const before = names.map((name) => Deno.env.get(name));
+    try {
+      Deno.env.set("MALLOC_ARENA_MAX", "2");
+      Deno.env.set("IMAGE_EDIT_BENCH_TEST", "kept");
+      await inTempFolder(async (folder) => {
+        const script = "echo ${MALLOC_ARENA_MAX-none} $IMAGE_EDIT_BENCH_TEST";
+        for (const env of [{}, { MALLOC_ARENA_MAX: "8" }]) {
+          await endOf(start(folder, script, env));
+        }
+        assertEquals(await Deno.readTextFile(`${folder}/server.log`), "none kept\n8 kept\n");
+      });
+    } finally {
+      for (const [index, name] of names.entries()) {
+        const value = before[index];
+        if (value === undefined) Deno.env.delete(name);
+        else Deno.env.set(name, value);
+      }
+    }
   },
 });
 
