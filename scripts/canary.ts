@@ -28,7 +28,7 @@ async function canary(options: Options): Promise<number> {
   if (folder === undefined || path === undefined) {
     throw new UsageError("--run DIR and --output FILE are needed");
   }
-  const pairs = options.number("pairs", { min: 1, whole: true }) ?? PAIRS;
+  const pairs = options.number("pairs", { min: 6, whole: true }) ?? PAIRS;
   const seed = options.number("seed", { min: 0, whole: true }) ?? 0;
   const { freezeCanary, readRun } = await import("../lib/evaluation/mod.ts");
   const { sayFaults } = await import("./cli/say_faults.ts");

@@ -99,13 +99,18 @@ async function evaluateCommand(options: Options): Promise<number> {
     return EXIT.interrupted;
   }
   if (ending === "nothing to do") say("Nothing to do: this run is finished.");
-  const { coverage, count } = document.overall;
+  const { count } = document.overall;
+  const { repeats } = document;
+  // A judgement that is missing among several must not hide behind the others.
+  const coverage = repeats === null
+    ? document.overall.coverage
+    : document.overall.coverage * (1 - repeats.missing / repeats.judgements);
   const wanted = evaluation.unparsed_policy === "fail" ? 1 : evaluation.min_coverage;
   if (coverage < wanted) {
     say(
-      `Only ${(coverage * 100).toFixed(1)} % of the pairs are scored; ${
-        wanted * 100
-      } % are asked for.`,
+      `Only ${(coverage * 100).toFixed(1)} % of the ${
+        repeats === null ? "pairs are scored" : "judgements gave a score"
+      }; ${wanted * 100} % are asked for.`,
     );
     return EXIT.coverage;
   }

@@ -80,7 +80,9 @@ export function contradictions(companions: Companions, judged: Judged): readonly
       ? "is the source, pixel for pixel"
       : "is the source but for its encoding or size " +
         `(levels differ by ${meanDifference.toFixed(1)} of 255 on average)`;
-    const text = `The judge gave ${judged.score} of 10, but the edited image ${what}.`;
+    const text = `The judge gave ${
+      Math.round(judged.score * 100) / 100
+    } of 10, but the edited image ${what}.`;
     found.push({ kind: "rewarded_no_op", text });
   }
   if (aspectChange > SAME_SHAPE) return found;

@@ -40,7 +40,7 @@ export interface Companions {
 const COMPARED_PIXELS = 256 * 256;
 
 /** Bounds of a near no-op. */
-const NEAR = { changedShare: 0.0002, meanDifference: 4, ssimOutside: 0.95 };
+const NEAR = { aspectChange: 0.05, changedShare: 0.0002, meanDifference: 4, ssimOutside: 0.95 };
 
 /**
  * Measures an edit against its source.
@@ -51,7 +51,7 @@ const NEAR = { changedShare: 0.0002, meanDifference: 4, ssimOutside: 0.95 };
  * of another shape is stretched. So detail finer than about four pixels of a megapixel is not seen:
  * neither an autoencoder's losses nor an edit that only sharpens a little.
  *
- * A near no-op has at most 0.02 % changed, a mean difference below 4 levels and a similarity of
+ * A near no-op has the proportions of the source within 5 %, at most 0.02 % changed, a mean difference below 4 levels and a similarity of
  * 0.95 or more. The nine photographs of {@linkcode changedRegion} stayed within 0.02 %, 3.8 levels
  * and 0.97. A moved or cropped copy is not recognised: too many of its pixels differ.
  *
@@ -99,7 +99,9 @@ export async function measureCompanions(
   const changedShare = region.reduce((sum, changed) => sum + changed, 0) / region.length;
   const meanDifference = meanDifferenceOf(before, after);
   const ssimOutside = ssim(before, after, { excluded: region });
-  const isNear = changedShare <= NEAR.changedShare && meanDifference < NEAR.meanDifference &&
+  // A stretched image is another one, however alike the two are once they are of one size.
+  const isNear = aspectChange <= NEAR.aspectChange && changedShare <= NEAR.changedShare &&
+    meanDifference < NEAR.meanDifference &&
     (ssimOutside ?? 1) >= NEAR.ssimOutside;
   return {
     sourceSize,

@@ -1,16 +1,13 @@
+import { InputError } from "../input_error.ts";
 import { readCanary } from "./canary_file.ts";
-import type { CanaryEntry } from "./canary_index.ts";
+import { type CanaryEntry, canaryImageHash } from "./canary_index.ts";
 import type { Asked, JudgeItem } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { judgeKey, nextAsk, type WorkHistory } from "./work.ts";
+import { judgeKey } from "./work.ts";
 
-/** The judgements of the canary that are not finished. */
-export function openCanary(
-  { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
-): readonly Asked[] {
-  const { max_reasks } = loaded.config.evaluation;
-  return (loaded.canary ?? []).map((entry) => canaryTask(entry, loaded))
-    .filter(({ key }) => nextAsk(history.judgements(key), max_reasks) !== undefined);
+/** The questions of the canary that the configuration names. */
+export function canaryTasks(loaded: LoadedConfig): readonly Asked[] {
+  return (loaded.canary ?? []).map((entry) => canaryTask(entry, loaded));
 }
 
 function canaryTask(entry: CanaryEntry, loaded: LoadedConfig): Asked {
@@ -18,7 +15,8 @@ function canaryTask(entry: CanaryEntry, loaded: LoadedConfig): Asked {
   const { prompts, judge, showSource } = loaded;
   const promptHash = prompts.hashOf(category);
   const key = judgeKey({
-    contentHash: `canary ${id}`,
+    // What is expected belongs to it: another canary with the same pairs is another question.
+    contentHash: `canary ${id} ${score} ${entry.judge} ${entry.prompts}`,
     fingerprint: judge.fingerprint,
     promptHash,
     ...prompts.render(category, entry),
@@ -38,14 +36,18 @@ function canaryTask(entry: CanaryEntry, loaded: LoadedConfig): Asked {
 /** The canary's questions as the judge is asked them. */
 export async function* canaryItems(
   tasks: readonly Asked[],
-  { config, prompts, showSource }: LoadedConfig,
+  { config, prompts, showSource, canary: entries = [] }: LoadedConfig,
 ): AsyncGenerator<JudgeItem> {
   const { canary } = config.evaluation;
   if (canary === undefined || tasks.length === 0) return;
+  const hashes = new Map(entries.map(({ id, imageHash }) => [id, imageHash]));
   const open = new Map(tasks.map((task) => [task.id, task]));
   for await (const pair of readCanary(canary)) {
     const asked = open.get(pair.id);
     if (asked === undefined) continue;
+    if (canaryImageHash(pair) !== hashes.get(pair.id)) {
+      throw new InputError(`The canary ${canary} changed while it was used: pair ${pair.id}`);
+    }
     const { id, source, edited, target } = pair;
     yield {
       asked,

@@ -81,7 +81,7 @@ export async function* readCanary(path: string): AsyncGenerator<CanaryPair> {
     for await (const line of createInterface({ input: createReadStream(path) })) {
       number += 1;
       if (line.trim() === "") continue;
-      const pair = parseLine(line);
+      const pair = parseLine(number === 1 ? line.replace(/^\uFEFF/, "") : line);
       if (ids.has(pair.id)) throw new InputError(`pair ${pair.id} is there twice`);
       ids.add(pair.id);
       yield pair;

@@ -19,15 +19,21 @@ export async function indexCanary(
   { prompts }: { readonly prompts: PromptSet },
 ): Promise<readonly CanaryEntry[]> {
   const entries: CanaryEntry[] = [];
-  for await (const { source, edited, target, ...rest } of readCanary(path)) {
+  for await (const pair of readCanary(path)) {
+    const { source: _source, edited: _edited, target: _target, ...rest } = pair;
     if (!prompts.has(rest.category)) {
       throw new InputError(
         `the canary ${path} holds pair ${rest.id} of the category "${rest.category}", for which ` +
           `${prompts.name} has no prompts`,
       );
     }
-    const hashes = [source, edited, ...(target === undefined ? [] : [target])].map(sha256);
-    entries.push({ ...rest, imageHash: sha256(hashes.join(" ")) });
+    entries.push({ ...rest, imageHash: canaryImageHash(pair) });
   }
   return entries;
+}
+
+/** SHA-256 over the images of a pair. */
+export function canaryImageHash({ source, edited, target }: CanaryPair): string {
+  const hashes = [source, edited, ...(target === undefined ? [] : [target])].map(sha256);
+  return sha256(hashes.join(" "));
 }

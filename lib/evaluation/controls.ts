@@ -7,13 +7,15 @@ import type { DoneEdit } from "./copy_image.ts";
 import { type Asked, type JudgeItem, readEdited } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask } from "./plan.ts";
-import { judgeKey, nextAsk, pairSeed, type WorkHistory } from "./work.ts";
+import { judgeKey, pairSeed, type WorkHistory } from "./work.ts";
 
-/** A pair on which the judge is checked, and the one whose instruction and edit it borrows. */
+/** A pair on which the judge is checked, and those that it borrows from. */
 export interface ControlPair {
   readonly pair: IndexedPair;
-  /** Of the same category where there is one; absent where there is none with another source. */
-  readonly partner?: IndexedPair;
+  /** Lends its instruction, another one; absent where all are told the same. */
+  readonly told?: IndexedPair;
+  /** Lends its edit, of another source; absent where there is one source only. */
+  readonly shown?: IndexedPair;
 }
 
 /** One question about the judge itself. */
@@ -27,8 +29,9 @@ export interface ControlTask extends Asked {
 }
 
 /**
- * Chooses `count` of the pairs, evenly over the categories, and to each a partner among them.
- * The choice follows from the seed and the ids alone.
+ * Chooses `count` of the pairs, evenly over the categories, and to each the pairs that lend it an
+ * instruction and an edit, of its own category where it has such. The choice follows from the seed
+ * and the ids alone, and a larger count only adds to it.
  */
 export function chooseControls(
   pairs: readonly IndexedPair[],
@@ -37,30 +40,33 @@ export function chooseControls(
   const place = new Map(pairs.map(({ id }) => [id, sha256(`${seed} ${id}`)]));
   const byPlace = (a: IndexedPair, b: IndexedPair) =>
     (place.get(a.id) ?? "") < (place.get(b.id) ?? "") ? -1 : 1;
+  const ordered = pairs.toSorted(byPlace);
   const queues = [...Map.groupBy(pairs, ({ category }) => category).values()]
     .map((members) => members.toSorted(byPlace));
-  const chosen: IndexedPair[] = [];
-  for (let round = 0; chosen.length < Math.min(count, pairs.length); round++) {
-    chosen.push(...queues.flatMap((queue) => queue[round] ?? []).slice(0, count - chosen.length));
+  const chosen: ControlPair[] = [];
+  const wanted = Math.min(count, pairs.length);
+  for (let round = 0; chosen.length < wanted; round++) {
+    for (const queue of queues) {
+      const pair = queue[round];
+      if (pair === undefined || chosen.length === wanted) continue;
+      // Each from its own place on, so that not all borrow from the first.
+      const lenders = [...queue.slice(round + 1), ...queue.slice(0, round), ...ordered];
+      const told = lenders.find(({ instruction }) => instruction !== pair.instruction);
+      const shown = lenders.find(({ sourceHash }) => sourceHash !== pair.sourceHash);
+      chosen.push({ pair, ...(told && { told }), ...(shown && { shown }) });
+    }
   }
-  return chosen.map((pair, index) => {
-    const others = [...chosen.slice(index + 1), ...chosen.slice(0, index)].filter((other) =>
-      other.sourceHash !== pair.sourceHash && other.instruction !== pair.instruction
-    );
-    const partner = others.find(({ category }) => category === pair.category) ?? others[0];
-    return { pair, ...(partner === undefined ? {} : { partner }) };
-  });
+  return chosen;
 }
 
-/** The questions about the judge that are not answered yet; those about edits that exist. */
-export function openControls(
+/** The questions about the judge; those that need an edit only where it was made. */
+export function controlTasks(
   pairs: readonly IndexedPair[],
   parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly ControlTask[] {
-  const { controls: count, seed, max_reasks } = parts.loaded.config.evaluation;
+  const { controls: count, seed } = parts.loaded.config.evaluation;
   return chooseControls(pairs, { count, seed })
-    .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTask(kind, chosen, parts) ?? []))
-    .filter(({ key }) => nextAsk(parts.history.judgements(key), max_reasks) !== undefined);
+    .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTask(kind, chosen, parts) ?? []));
 }
 
 /**
@@ -137,7 +143,7 @@ function controlTask(
 
 function recipeOf(
   kind: ControlKind,
-  { pair, partner }: ControlPair,
+  { pair, told, shown }: ControlPair,
   editOf: (pair: IndexedPair) => DoneEdit | undefined,
 ): Recipe | undefined {
   switch (kind) {
@@ -149,13 +155,13 @@ function recipeOf(
       return { told: pair, shown: "black", image: () => black(pair) };
     case "shuffled_instruction": {
       const edit = editOf(pair);
-      if (partner === undefined || edit === undefined) return undefined;
-      return { told: partner, partner: partner.id, ...shownEdit(edit) };
+      if (told === undefined || edit === undefined) return undefined;
+      return { told, partner: told.id, ...shownEdit(edit) };
     }
     case "other_edit": {
-      const edit = partner && editOf(partner);
-      if (partner === undefined || edit === undefined) return undefined;
-      return { told: pair, partner: partner.id, ...shownEdit(edit) };
+      const edit = shown && editOf(shown);
+      if (shown === undefined || edit === undefined) return undefined;
+      return { told: pair, partner: shown.id, ...shownEdit(edit) };
     }
   }
 }

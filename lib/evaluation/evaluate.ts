@@ -14,8 +14,9 @@ import { canonicalJson, sha256 } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
-import { openCanary } from "./canary.ts";
-import { openControls } from "./controls.ts";
+import { canaryTasks } from "./canary.ts";
+import { controlTasks } from "./controls.ts";
+import type { Asked } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
 import { FileLogger, type Logger } from "./logger.ts";
@@ -33,7 +34,7 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { WorkHistory } from "./work.ts";
+import { nextAsk, WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
@@ -158,7 +159,8 @@ class Evaluation {
     const { logger, signal } = this.#parts;
     this.#announce();
     const plan = await this.#plan();
-    const idle = plan.edits.size + plan.judgements.size + countChecks(this.#checks()) === 0;
+    const checks = await this.#checks();
+    const idle = plan.edits.size + plan.judgements.size + countChecks(checks) === 0;
     if (!idle) await this.#work(plan);
     const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
@@ -260,9 +262,21 @@ class Evaluation {
     return makePlan(this.#selected, parts);
   }
 
-  #checks(): JudgeChecks {
-    const parts = { loaded: this.#loaded, history: this.#history };
-    return { controls: openControls(this.#selected, parts), canary: openCanary(parts) };
+  /** The open questions about the judge; which ones count at all is kept in the journal. */
+  async #checks(): Promise<JudgeChecks> {
+    const loaded = this.#loaded;
+    const history = this.#history;
+    const controls = controlTasks(this.#selected, { loaded, history });
+    const canary = canaryTasks(loaded);
+    const keys = [...controls, ...canary].map(({ key }) => key);
+    if (keys.join() !== history.checks.join()) {
+      const record = { type: "checks", keys, at: new Date().toISOString() } as const;
+      await this.#run.journal.append(record);
+      history.add(record);
+    }
+    const { max_reasks } = loaded.config.evaluation;
+    const isOpen = ({ key }: Asked) => nextAsk(history.judgements(key), max_reasks) !== undefined;
+    return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 
   async #work(plan: Plan): Promise<void> {

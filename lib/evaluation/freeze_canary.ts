@@ -1,6 +1,8 @@
 import { hashPair, readPairs } from "../benchmark/mod.ts";
-import { writeAll } from "../files/write_aside.ts";
+import { asidePath, writeAll } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
+import type { Config } from "./config.ts";
+import type { RunFile } from "./run_file.ts";
 import { canaryLine } from "./canary_file.ts";
 import { chooseControls } from "./controls.ts";
 import { readEdited } from "./judge_stage.ts";
@@ -10,6 +12,9 @@ import { readPairList } from "./pair_list.ts";
 import type { StoredRun } from "./read_run.ts";
 import { storedConfig } from "./rejudge.ts";
 import { pairSeed, WorkHistory } from "./work.ts";
+
+/** Fewer pairs could not show a drift: the least p-value of five is 2 / 2^5. */
+export const FEWEST_FROZEN = 6;
 
 /** What was frozen. */
 export interface FrozenCanary {
@@ -34,24 +39,33 @@ export async function freezeCanary(
     readonly seed: number;
   },
 ): Promise<FrozenCanary> {
-  const loaded = await storedConfig({ folder, run });
-  const scores = new Map(
-    outcomes.flatMap(({ id, score }) => score === undefined ? [] : [[id, score]]),
-  );
+  await refuseExisting(path);
+  const loaded = await storedConfig({ folder, run: withoutCanary(run) });
+  // Of several judgements the first: its seed is the one that is asked with again.
+  const scores = new Map(outcomes.flatMap(({ id, score, repeats }) => {
+    const first = repeats === undefined ? score : repeats[0]?.score;
+    return first === undefined ? [] : [[id, first]];
+  }));
   const { pairs } = await readPairList(folder);
   const chosen = new Map(
     chooseControls(pairs.filter(({ id }) => scores.has(id)), { count, seed })
       .map(({ pair }) => [pair.index, pair]),
   );
-  if (chosen.size === 0) throw new InputError(`Cannot freeze ${folder}: it holds no scores`);
+  if (chosen.size < FEWEST_FROZEN) {
+    throw new InputError(
+      `Cannot freeze ${folder}: fewer than ${FEWEST_FROZEN} pairs could never show that a judge ` +
+        `has changed, and ${chosen.size} can be taken`,
+    );
+  }
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const history = new WorkHistory(records);
   const named = loaded.config.benchmark.data_path;
   const benchmark = named === SAMPLE ? samplePath(folder) : named;
   const categories: Record<string, number> = {};
   const changed = `Cannot freeze ${folder}: ${benchmark} is not the benchmark that was evaluated`;
-  using file = await createNew(path);
+  const aside = asidePath(path);
   try {
+    using file = await Deno.open(aside, { write: true, createNew: true });
     const indices = new Set(chosen.keys());
     for await (const event of readPairs(benchmark, { ...readOptions(loaded), indices })) {
       if (event.kind === "defect") throw new InputError(changed);
@@ -83,22 +97,31 @@ export async function freezeCanary(
       await writeAll(file, new TextEncoder().encode(line));
       categories[category] = (categories[category] ?? 0) + 1;
     }
-    await file.sync();
+    await file.syncData();
+    await Deno.rename(aside, path);
   } catch (error) {
-    await Deno.remove(path);
+    await Deno.remove(aside).catch(() => {}); // what is wrong is told below
     throw error;
   }
-  return { pairs: chosen.size, categories };
+  const written = Object.values(categories).reduce((sum, count) => sum + count, 0);
+  return { pairs: written, categories };
 }
 
-async function createNew(path: string): Promise<Deno.FsFile> {
+/** A canary that an earlier run was frozen with is no part of the new one, and may be gone. */
+function withoutCanary(run: RunFile): RunFile {
+  const { evaluation, ...rest } = run.configuration as Partial<Config>;
+  const { canary: _, ...kept } = evaluation ?? {};
+  return { ...run, configuration: { ...rest, evaluation: kept } };
+}
+
+async function refuseExisting(path: string): Promise<void> {
   try {
-    return await Deno.open(path, { write: true, createNew: true });
+    await Deno.lstat(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new InputError(
-      `${path} is there already: a canary that is written anew shows no drift. Name another file`,
-      { cause: error },
-    );
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
   }
+  throw new InputError(
+    `${path} is there already: a canary that is written anew shows no drift. Name another file`,
+  );
 }

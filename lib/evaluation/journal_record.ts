@@ -92,6 +92,15 @@ export type MeasureRecord =
     | { readonly status: "failed"; readonly reason: string }
   );
 
+/** Which questions about the judge itself count now; the last such record is the one that holds. */
+export interface ChecksRecord {
+  readonly type: "checks";
+  /** Identities of the questions. */
+  readonly keys: readonly string[];
+  /** When it was decided, ISO 8601. */
+  readonly at: string;
+}
+
 /** A record without what only the journal needs to hold: log-probabilities may fill gigabytes. */
 export function withoutLogprobs<Kept extends JournalRecord>(record: Kept): Kept {
   if (!("logprobs" in record)) return record;
@@ -111,7 +120,12 @@ export interface ReportRecord {
 }
 
 /** One line of a journal. */
-export type JournalRecord = EditRecord | JudgeRecord | MeasureRecord | ReportRecord;
+export type JournalRecord =
+  | EditRecord
+  | JudgeRecord
+  | MeasureRecord
+  | ChecksRecord
+  | ReportRecord;
 
 const common = {
   key: z.string(),
@@ -170,6 +184,7 @@ const recordSchema = z.union([
     companions: z.record(z.string(), z.unknown()),
   }),
   z.object({ ...measure, status: z.literal("failed"), reason: z.string() }),
+  z.object({ type: z.literal("checks"), keys: z.array(z.string()), at: z.string() }),
   z.object({
     type: z.literal("report"),
     hash: z.string(),

@@ -27,7 +27,7 @@ export function openMeasures(
     const { edit } = history.ofPair(pair.id, 0);
     if (edit?.status !== "done") return [];
     const measure = measureKey(pair, edit);
-    return history.measure(measure) === undefined ? [[pair.index, { ...edit, measure }]] : [];
+    return history.measure(measure)?.status === "done" ? [] : [[pair.index, { ...edit, measure }]];
   }));
 }
 

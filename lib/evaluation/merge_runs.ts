@@ -57,10 +57,14 @@ export async function mergeRuns(
     let known = 0;
     let added = 0;
     const missing: string[] = [];
+    // Each part checked the judge on pairs of its own.
+    const before = new WorkHistory(joined.history.records).checks;
+    const checks = new Set(before);
     for (const { folder } of parts) {
       const { records } = await readJournal(`${folder}/journal.jsonl`);
       const history = new WorkHistory(records);
-      const work = records.filter(({ type }) => type !== "report");
+      for (const key of history.checks) checks.add(key);
+      const work = records.filter(({ type }) => type !== "report" && type !== "checks");
       const fresh = work.filter((record) => !held.has(identityOf(record)));
       known += work.length - fresh.length;
       const lost = new Set<JournalRecord>();
@@ -78,6 +82,10 @@ export async function mergeRuns(
       await Promise.all(kept.map((record) => joined.journal.append(record)));
       for (const record of kept) held.add(identityOf(record));
       added += kept.length;
+    }
+    if (checks.size > before.length) {
+      const at = new Date().toISOString();
+      await joined.journal.append({ type: "checks", keys: [...checks], at });
     }
     return { added, known, missing };
   } finally {

@@ -44,6 +44,10 @@ export interface ControlOutcome extends Verdict {
   readonly id: string;
   /** What the judge was asked. */
   readonly mark: ControlMark;
+  /** Time of the judgement in ms, re-asks included. */
+  readonly judgeMs: number;
+  /** Tokens of the judgement, re-asks included, where the server counts them. */
+  readonly judgeTokens?: JudgeTokens;
 }
 
 /**

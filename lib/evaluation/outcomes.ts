@@ -48,8 +48,7 @@ export function pairOutcome(
     notes: edit.notes,
     image: edit.image,
     asked: judgements.length,
-    judgeMs: judgements.reduce((sum, judgement) => sum + timeOf(judgement), 0),
-    ...tokensOf(judgements),
+    ...timeAndTokens(judgements),
     ...(measured?.status === "done" ? { companions: measured.companions } : {}),
     ...judgedTogether(verdicts),
     ...(count === 1 ? {} : { repeats: verdicts }),
@@ -64,12 +63,16 @@ function timeOf(record: EditRecord | JudgeRecord): number {
   return Math.round((serving?.latencyMs ?? record.ms) * 10) / 10;
 }
 
-function tokensOf(judgements: readonly JudgeRecord[]): Pick<PairOutcome, "judgeTokens"> {
+function timeAndTokens(
+  judgements: readonly JudgeRecord[],
+): Pick<PairOutcome, "judgeTokens"> & { readonly judgeMs: number } {
+  const judgeMs = judgements.reduce((sum, judgement) => sum + timeOf(judgement), 0);
   const usages = judgements.flatMap((record) =>
     record.status === "replied" ? record.serving?.usage ?? [] : []
   );
-  if (usages.length === 0) return {};
+  if (usages.length === 0) return { judgeMs };
   return {
+    judgeMs,
     judgeTokens: {
       prompt: usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
       completion: usages.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
@@ -87,11 +90,14 @@ function judgedTogether(verdicts: readonly Verdict[]): Verdict {
   return { ...first, score: total / scored.length };
 }
 
-/** How the judge answered the questions about itself, in the order of asking. */
+/** How the judge answered the questions about itself; those that are open are left out. */
 export function controlOutcomes(history: WorkHistory): readonly ControlOutcome[] {
-  return history.controls().flatMap(({ last: { id, control }, answers }) => {
+  return history.checks.flatMap((key) => {
+    const answers = history.judgements(key);
+    const [first] = answers;
     const verdict = verdictOf(answers);
-    return verdict === undefined ? [] : [{ id, mark: control, ...verdict }];
+    if (first?.control === undefined || verdict === undefined) return [];
+    return [{ id: first.id, mark: first.control, ...timeAndTokens(answers), ...verdict }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { readPairList } from "./pair_list.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
-import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { openChecksNotice, partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { WorkHistory } from "./work.ts";
 
 /** A run as its folder holds it, finished or not. */
@@ -38,12 +38,16 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const skipped = selectInvalid(invalid, categories === null ? {} : { categories });
   const outcomes = [...finished, ...skipped.map(skippedOutcome)]
     .toSorted((a, b) => a.index - b.index);
+  const controls = controlOutcomes(history);
   const metadata = runMetadata(run, {
     outcomes,
     selected: finished.length,
     finishedAt: history.lastAt,
-    partial: partialNotice({ finished: finished.length, whole: chosen.length }),
-    controls: controlOutcomes(history),
+    partial: [
+      ...partialNotice({ finished: finished.length, whole: chosen.length }),
+      ...openChecksNotice(history.checks.length, controls.length),
+    ],
+    controls,
   });
   return { folder, run, outcomes, metadata, faults };
 }

@@ -11,8 +11,8 @@ import { newRunFile, type RunFile } from "./run_file.ts";
 import { objectDifference } from "./run_identity.ts";
 import { WorkHistory } from "./work.ts";
 import { readJournal } from "./journal.ts";
-import { openCanary } from "./canary.ts";
-import { openControls } from "./controls.ts";
+import { canaryTasks } from "./canary.ts";
+import { controlTasks } from "./controls.ts";
 
 /** Edits that are copied at once. */
 const AT_ONCE = 16;
@@ -92,9 +92,9 @@ export async function takeOverWork(
     const edited = new Set(edits.map(({ id }) => id));
     const chosen = benchmark.index.pairs.filter(({ id }) => edited.has(id));
     const checks = [
-      ...openControls(chosen, { loaded, history: held }),
-      ...openCanary({ loaded, history: held }),
-    ];
+      ...controlTasks(chosen, { loaded, history: held }),
+      ...canaryTasks(loaded),
+    ].filter(({ key }) => held.judgements(key).length === 0);
     const known = checks.flatMap(({ key }) => history.judgements(key));
     await Promise.all(known.map((record) => directory.journal.append(record)));
   } finally {

@@ -77,7 +77,7 @@ async function currentAnswers(
   const { pairs } = await readPairList(folder);
   return [
     ...pairs.flatMap(({ id }) => history.ofPair(id, identity.evaluation.repeats).repeats.flat()),
-    ...history.controls().flatMap(({ answers }) => answers),
+    ...history.checks.flatMap((key) => history.judgements(key)),
   ];
 }
 

@@ -66,7 +66,7 @@ export interface RunMetadata {
     readonly finishedAt: string;
     /** Time spent editing in s, summed over the pairs. */
     readonly editSeconds: number;
-    /** Time spent judging in s, summed over the pairs. */
+    /** Time spent judging in s, summed over all questions to the judge. */
     readonly judgeSeconds: number;
   };
   /** How the judge answered questions about itself; none where none was asked. */
@@ -92,6 +92,13 @@ export function partialNotice(
   ];
 }
 
+/** Says that the judge was not asked all questions about itself; nothing where it was. */
+export function openChecksNotice(asked: number, answered: number): readonly string[] {
+  return asked === answered ? [] : [
+    `Not finished: ${asked - answered} of ${asked} questions about the judge itself are open`,
+  ];
+}
+
 /** What a report says of a run beyond its outcomes. */
 export function runMetadata(
   run: RunFile,
@@ -107,6 +114,7 @@ export function runMetadata(
   },
 ): RunMetadata {
   const { identity } = run;
+  const judged = [...parts.outcomes, ...parts.controls];
   const seconds = (times: readonly (number | undefined)[]) =>
     Math.round(times.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)) / 1000;
   const model = (role: "diffusion_model" | "reward_model"): ModelMetadata => ({
@@ -141,16 +149,18 @@ export function runMetadata(
       startedAt: run.created_at,
       finishedAt: parts.finishedAt,
       editSeconds: seconds(parts.outcomes.map(({ editMs }) => editMs)),
-      judgeSeconds: seconds(parts.outcomes.map(({ judgeMs }) => judgeMs)),
+      judgeSeconds: seconds(judged.map(({ judgeMs }) => judgeMs)),
     },
     controls: parts.controls,
-    ...judgeTokens(parts.outcomes),
+    ...judgeTokens(judged),
     notices: [...parts.partial, ...run.notices, ...serverNotices(run.servers)],
     configuration: run.configuration,
   };
 }
 
-function judgeTokens(outcomes: readonly PairOutcome[]): { readonly judgeTokens?: JudgeTokens } {
+function judgeTokens(
+  outcomes: readonly Pick<PairOutcome, "judgeTokens">[],
+): { readonly judgeTokens?: JudgeTokens } {
   const counted = outcomes.flatMap(({ judgeTokens }) => judgeTokens ?? []);
   if (counted.length === 0) return {};
   const sum = (key: keyof JudgeTokens) => counted.reduce((total, tokens) => total + tokens[key], 0);

@@ -22,7 +22,7 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   /** What is left to do now; asked for again after the edits are made. */
   plan(): Promise<Plan>;
   /** The questions about the judge that are left now. */
-  checks(): JudgeChecks;
+  checks(): Promise<JudgeChecks>;
   /** Streams the pairs with these positions from the benchmark file, images included. */
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** What each model is offered. */
@@ -81,7 +81,7 @@ export async function sequentialStages(
   const plan = edits.size > 0 ? await context.plan() : first;
   const { judgements } = plan;
   const todo = countJudgements(plan);
-  if (todo + countChecks(context.checks()) === 0) return;
+  if (todo + countChecks(await context.checks()) === 0) return;
   logger.log("info", "judge.start", { todo });
   async function* items(): AsyncGenerator<JudgeItem> {
     for await (const source of context.pairs(new Set(judgements.keys()))) {
@@ -117,7 +117,7 @@ export async function sequentialStages(
 /** Asks the questions about the judge itself, while it is loaded. */
 async function checkJudge(model: RewardModel, context: StagesContext): Promise<void> {
   const { loaded, signal, logger, directory } = context;
-  const checks = context.checks();
+  const checks = await context.checks();
   const todo = countChecks(checks);
   if (todo === 0 || signal.aborted) return;
   logger.log("info", "control.start", { todo });
@@ -156,7 +156,7 @@ export async function overlappedStages(
   const { evaluation } = loaded.config;
   const { repeats } = evaluation;
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
-  if (todo.size + countChecks(context.checks()) === 0) return;
+  if (todo.size + countChecks(await context.checks()) === 0) return;
   const judged = countJudgements({ judgements });
   logger.log("info", "overlapped.start", { edits: edits.size, judgements: judged });
 

@@ -1,6 +1,5 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
-import type { ControlMark } from "./control.ts";
 import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
 /** Identity of an edit: a hash of all that could change it. */
@@ -47,7 +46,7 @@ export class WorkHistory {
   readonly #lastEdit = new Map<string, EditRecord>();
   /** The last answer of each repeat, by the pair's id. */
   readonly #lastJudgements = new Map<string, JudgeRecord[]>();
-  readonly #lastControls = new Map<string, ControlRecord>();
+  #checks: readonly string[] = [];
   readonly #judgements = new Map<string, JudgeRecord[]>();
   readonly #measures = new Map<string, MeasureRecord>();
   #lastAt = "";
@@ -74,13 +73,12 @@ export class WorkHistory {
       const asks = this.#judgements.get(record.key) ?? [];
       asks[record.ask] = record;
       this.#judgements.set(record.key, asks);
-      if (isControl(record)) {
-        this.#lastControls.set(`${record.control.kind} ${record.id}`, record);
-      } else {
-        const repeats = this.#lastJudgements.get(record.id) ?? [];
-        repeats[record.repeat ?? 0] = record;
-        this.#lastJudgements.set(record.id, repeats);
-      }
+      if (record.control !== undefined) return;
+      const repeats = this.#lastJudgements.get(record.id) ?? [];
+      repeats[record.repeat ?? 0] = record;
+      this.#lastJudgements.set(record.id, repeats);
+    } else if (record.type === "checks") {
+      this.#checks = record.keys;
     }
   }
 
@@ -117,35 +115,10 @@ export class WorkHistory {
     return { edit, repeats };
   }
 
-  /** The judge's answers to the questions about itself; those to edits that are gone excepted. */
-  controls(): readonly {
-    readonly last: ControlRecord;
-    readonly answers: readonly JudgeRecord[];
-  }[] {
-    return [...this.#lastControls.values()]
-      .filter((last) => this.#isCurrent(last))
-      .map((last) => ({ last, answers: this.judgements(last.key) }));
+  /** Identities of the questions about the judge itself that count now. */
+  get checks(): readonly string[] {
+    return this.#checks;
   }
-
-  #isCurrent({ id, control, imageHash, status }: ControlRecord): boolean {
-    // What failed may have had no image.
-    if (status === "failed") return true;
-    const shown = control.kind === "shuffled_instruction"
-      ? id
-      : control.kind === "other_edit"
-      ? control.partner
-      : undefined;
-    if (shown === undefined) return true;
-    const edit = this.#lastEdit.get(shown);
-    return edit?.status === "done" && edit.hash === imageHash;
-  }
-}
-
-/** An answer of the judge to a question about itself. */
-export type ControlRecord = JudgeRecord & { readonly control: ControlMark };
-
-function isControl(record: JudgeRecord): record is ControlRecord {
-  return record.control !== undefined;
 }
 
 /** The judge's last word: the answer with a score where there is one, else the last answer. */

@@ -1,9 +1,13 @@
 import type { RunMetadata } from "../evaluation/mod.ts";
-import { mean, meanInterval, signFlipTest } from "../statistics/mod.ts";
-import type { Range } from "./report_document.ts";
+import { type Interval, mean, meanInterval, signFlipTest } from "../statistics/mod.ts";
 
 /** Whether the judge still gives the verdicts that a canary holds. */
 export interface CanaryCheck {
+  /**
+   * `changed` where chance alone would hardly move the scores so, `not_shown` where it might, `same`
+   * where no score differs, and `unknown` where too few pairs were scored to tell.
+   */
+  readonly verdict: "changed" | "not_shown" | "same" | "unknown";
   /** Pairs of the canary that were asked about. */
   readonly pairs: number;
   /** Those that got a score. */
@@ -13,7 +17,7 @@ export interface CanaryCheck {
   /** Mean of the scores of this run. */
   readonly now: number | null;
   /** 95 % interval of the mean difference, now minus then. */
-  readonly ci95: Range | null;
+  readonly ci95: Interval | null;
   /** p-value of a two-sided sign-flip permutation test of the mean difference. */
   readonly p: number | null;
   /** Pairs whose score is another one now. */
@@ -25,9 +29,13 @@ export interface CanaryCheck {
 }
 
 /** Drift is reported where chance alone would hardly do it. */
-export const DRIFT_LEVEL = 0.05;
+const LEVEL = 0.05;
+/** Scored pairs that it takes to tell: the least p-value of five is 2 / 2^5. */
+export const FEWEST_SCORED = 6;
 
 const PERMUTATIONS_SEED = 0;
+/** Less is no other score, but the last bit of one. */
+const ROUNDING = 1e-9;
 
 /**
  * Compares the judge's scores of a canary with those that are stored in it.
@@ -50,14 +58,23 @@ export function canaryCheck(controls: RunMetadata["controls"]): CanaryCheck | nu
     score === undefined ? [] : [{ then: mark.expected, now: score }]
   );
   const differences = scored.map(({ then, now }) => now - then);
+  const changed = differences.filter((difference) => Math.abs(difference) > ROUNDING).length;
+  const p = signFlipTest(differences, { seed: PERMUTATIONS_SEED })?.p ?? null;
   return {
+    verdict: scored.length < FEWEST_SCORED || p === null
+      ? "unknown"
+      : changed === 0
+      ? "same"
+      : p < LEVEL
+      ? "changed"
+      : "not_shown",
     pairs: asked.length,
     scored: scored.length,
     then: mean(scored.map(({ then }) => then)) ?? null,
     now: mean(scored.map(({ now }) => now)) ?? null,
     ci95: meanInterval(differences) ?? null,
-    p: signFlipTest(differences, { seed: PERMUTATIONS_SEED })?.p ?? null,
-    changed: scored.filter(({ then, now }) => Math.abs(then - now) > 1e-9).length,
+    p,
+    changed,
     same_judge: asked.every(({ mark }) => mark.sameJudge),
     same_prompts: asked.every(({ mark }) => mark.samePrompts),
   };

@@ -38,6 +38,7 @@ export const judgeCheckSchema: z.ZodType<JudgeCheck> = z.strictObject({
 
 /** Schema of `canary`. */
 export const canarySchema: z.ZodType<CanaryCheck> = z.strictObject({
+  verdict: z.enum(["changed", "not_shown", "same", "unknown"]),
   pairs: count,
   scored: count,
   then: measure.describe("Mean of the stored scores."),
@@ -59,7 +60,8 @@ const design = z.strictObject({
 export const repeatsSchema: z.ZodType<RepeatCheck> = z.strictObject({
   repeats: count,
   pairs: count.describe("Edits with at least two scores."),
-  missing: count.describe("Judgements without a score."),
+  judgements: count.describe("Judgements of the edits that were judged."),
+  missing: count.describe("Those without a score."),
   constant: count.describe("Edits whose scores are all the same."),
   judge_std: measure.describe("Standard deviation of repeated judgements of one edit."),
   item_std: measure.describe("Standard deviation of the edits' true scores."),
@@ -76,6 +78,7 @@ export const repeatsSchema: z.ZodType<RepeatCheck> = z.strictObject({
 const companionGroup = z.strictObject({
   name: z.string(),
   measured: count,
+  unmeasured: count,
   exact_no_ops: count,
   near_no_ops: count,
   changed_share: share.nullable().describe("Median."),

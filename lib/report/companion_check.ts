@@ -8,6 +8,8 @@ export interface CompanionGroup {
   readonly name: string;
   /** Edits that were measured. */
   readonly measured: number;
+  /** Edits that were made but could not be measured, or were not yet. */
+  readonly unmeasured: number;
   /** Edits whose pixels are the source's. */
   readonly exact_no_ops: number;
   /** Edits that differ from the source no more than an encoder makes them. */
@@ -26,7 +28,7 @@ export interface ReportCompanions {
   readonly source_size: readonly [width: number, height: number];
   /** Width and height of the edited image in pixels. */
   readonly edited_size: readonly [width: number, height: number];
-  /** Relative change of width over height; 0 for none. */
+  /** Change of the proportions: the greater ratio of width to height over the smaller, less 1. */
   readonly aspect_change: number;
   /** Whether the image is the source again: to the pixel, but for encoding, or not. */
   readonly no_op: Companions["noOp"];
@@ -68,7 +70,7 @@ export interface CompanionCheck {
   readonly contradictions: readonly PairContradiction[];
 }
 
-/** A change of width over height by less is rounding of sizes to a multiple of some pixels. */
+/** Less is rounding of sizes to a multiple of some pixels. */
 const ASPECT_TOLERANCE = 0.02;
 
 /**
@@ -84,36 +86,45 @@ const ASPECT_TOLERANCE = 0.02;
  * @returns `null` where nothing was measured.
  */
 export function companionCheck(outcomes: readonly PairOutcome[]): CompanionCheck | null {
-  const measured = outcomes.toSorted((a, b) => a.index - b.index)
-    .flatMap((outcome) =>
-      outcome.companions === undefined ? [] : [{ ...outcome, companions: outcome.companions }]
-    );
+  const edited = outcomes.filter(({ image }) => image !== undefined)
+    .toSorted((a, b) => a.index - b.index);
+  const measured = edited.flatMap(isMeasured);
   if (measured.length === 0) return null;
   return {
-    overall: companionGroup("", measured),
-    categories: [...Map.groupBy(measured, ({ category }) => category)]
+    overall: companionGroup("", edited),
+    categories: [...Map.groupBy(edited, ({ category }) => category)]
       .map(([name, members]) => companionGroup(name, members)),
-    contradictions: measured.flatMap(({ id, companions, score, reply }) =>
-      score === undefined || reply === undefined
-        ? []
-        : contradictions(companions, { score, reply }).map((found) => ({ id, ...found }))
-    ),
+    contradictions: measured.flatMap((outcome) => {
+      const found = (outcome.repeats ?? [outcome]).flatMap(({ score, reply }) =>
+        score === undefined || reply === undefined
+          ? []
+          : contradictions(outcome.companions, { score, reply })
+      );
+      // Each kind once, however often the judge repeated it.
+      const kinds = new Map(found.toReversed().map((one) => [one.kind, one]));
+      return [...kinds.values()].reverse().map((one) => ({ id: outcome.id, ...one }));
+    }),
   };
 }
 
-function companionGroup(
-  name: string,
-  members: readonly (PairOutcome & Required<Pick<PairOutcome, "companions">>)[],
-): CompanionGroup {
-  const all = members.map(({ companions }) => companions);
-  const count = (test: (of: typeof all[number]) => boolean) => all.filter(test).length;
+type Measured = PairOutcome & Required<Pick<PairOutcome, "companions">>;
+
+function isMeasured(outcome: PairOutcome): readonly Measured[] {
+  const { companions } = outcome;
+  return companions === undefined ? [] : [{ ...outcome, companions }];
+}
+
+function companionGroup(name: string, edited: readonly PairOutcome[]): CompanionGroup {
+  const all = edited.flatMap(({ companions }) => companions ?? []);
+  const count = (test: (of: Companions) => boolean) => all.filter(test).length;
   return {
     name,
     measured: all.length,
+    unmeasured: edited.length - all.length,
     exact_no_ops: count(({ noOp }) => noOp === "exact"),
     near_no_ops: count(({ noOp }) => noOp === "near"),
     changed_share: median(all.map(({ changedShare }) => changedShare)) ?? null,
     ssim_outside: median(all.flatMap(({ ssimOutside }) => ssimOutside ?? [])) ?? null,
-    aspect_changed: count(({ aspectChange }) => Math.abs(aspectChange) > ASPECT_TOLERANCE),
+    aspect_changed: count(({ aspectChange }) => aspectChange > ASPECT_TOLERANCE),
   };
 }

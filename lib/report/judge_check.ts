@@ -4,9 +4,8 @@ import {
   type PairOutcome,
   type RunMetadata,
 } from "../evaluation/mod.ts";
-import { auc, mean, meanInterval } from "../statistics/mod.ts";
+import { auc, type Interval, mean, meanInterval } from "../statistics/mod.ts";
 import { decimals } from "./numbers.ts";
-import type { Range } from "./report_document.ts";
 
 /** What a judge was shown: a pair's own edit, or one of the controls. */
 export type Shown = "edit" | ControlKind;
@@ -22,7 +21,7 @@ export interface ShownScores {
   /** Mean score. */
   readonly mean: number | null;
   /** 95 % interval of the mean, clustered by source image. */
-  readonly ci95: Range | null;
+  readonly ci95: Interval | null;
 }
 
 /** Two kinds of questions about the same pairs, of which the first should score higher. */
@@ -40,17 +39,17 @@ export interface Order {
   /** Mean of the second over these pairs. */
   readonly below_mean: number | null;
   /** 95 % interval of the mean difference, clustered by source image. */
-  readonly ci95: Range | null;
-  /** Whether the order holds; null where these pairs cannot tell. */
+  readonly ci95: Interval | null;
+  /** Whether the order holds; null where it is not known. */
   readonly holds: boolean | null;
 }
 
 /** Whether a judge can be believed, by questions whose answers are known. */
 export interface JudgeCheck {
   /**
-   * `believable` where every order that could be tested holds, `not_believable` where one fails
-   * that does not depend on the editing model, `doubtful` where a failure may be either's, and
-   * `unknown` where none could be tested.
+   * `not_believable` where an order fails that does not depend on the editing model, or everything
+   * got the same score; `doubtful` where a failure may be the judge's or the model's; `believable`
+   * where an order holds and none of these is so; else `unknown`.
    */
   readonly verdict: "believable" | "doubtful" | "not_believable" | "unknown";
   /** Pairs that were chosen for controls. */
@@ -68,12 +67,14 @@ export interface JudgeCheck {
   readonly findings: readonly string[];
 }
 
-/** Points by which the mean of what is right must be higher. */
+/** An order holds where the mean lead is at least this many points, and its interval above 0. */
 export const MIN_LEAD = 1;
-/** Pairs that an order needs to be tested. */
-export const MIN_PAIRS = 5;
-/** Edits with a lower mean leave nothing to tell them from. */
-export const MIN_EDIT_MEAN = 3;
+/** It fails where the mean lead is less, and its interval below this. */
+export const MAX_FAILED_LEAD = 2;
+/** Source images that it takes to tell. */
+export const MIN_SOURCES = 5;
+/** Scores that it takes to say that all are the same. */
+const MIN_SAME = 8;
 
 /** Orders that hold whatever the editing model is worth. */
 const BY_TARGET: readonly ControlKind[] = ["no_op", "other_edit", "black_image"];
@@ -111,8 +112,11 @@ export function shownName(kind: Shown): string {
  * pairs' edits and black images, and good edits above the same under another instruction.
  *
  * An order holds where the mean lead is at least {@linkcode MIN_LEAD} points and its 95 % interval
- * is above 0, and is tested over at least {@linkcode MIN_PAIRS} pairs; those of edits only where
- * the edits' mean is at least {@linkcode MIN_EDIT_MEAN}.
+ * is above 0, and fails where the mean lead is less and the interval is below
+ * {@linkcode MAX_FAILED_LEAD}; in between, and with fewer than {@linkcode MIN_SOURCES} source
+ * images, it is not known. So a noisy judge is not taken for a blind one. Edits that are not shown
+ * to be better than the unchanged source owe nothing to their instruction, so their other orders
+ * say nothing then.
  *
  * @example
  * ```ts
@@ -164,30 +168,33 @@ export function judgeCheck(
       return low === undefined ? [] : [{ id, high, low }];
     });
     const leads = both.map(({ high, low }) => high - low);
-    const above_mean = mean(both.map(({ high }) => high)) ?? null;
-    const ci95 = meanInterval(leads, { clusters: clusters(both.map(({ id }) => id)) }) ?? null;
-    const canTell = both.length >= MIN_PAIRS && ci95 !== null &&
-      (above !== "edit" || (above_mean ?? 0) >= MIN_EDIT_MEAN);
+    const of = clusters(both.map(({ id }) => id));
+    const ci95 = meanInterval(leads, { clusters: of }) ?? null;
     return {
       above,
       below,
       pairs: both.length,
       share: both.length === 0 ? null : leads.filter((lead) => lead > 0).length / both.length,
-      above_mean,
+      above_mean: mean(both.map(({ high }) => high)) ?? null,
       below_mean: mean(both.map(({ low }) => low)) ?? null,
       ci95,
-      holds: canTell ? (mean(leads) ?? 0) >= MIN_LEAD && ci95[0] > 0 : null,
+      holds: new Set(of).size < MIN_SOURCES || ci95 === null
+        ? null
+        : holdsBy(mean(leads) ?? 0, ci95),
     };
   };
+  const [toNoOp, ...others] = BY_EDIT.map((below) => order("edit", below));
   const orders = [
     ...BY_TARGET.map((below) => order("oracle", below)),
-    ...BY_EDIT.map((below) => order("edit", below)),
+    ...(toNoOp === undefined ? [] : [toNoOp]),
+    ...others.map((one) => toNoOp?.holds === true ? one : { ...one, holds: null }),
   ].filter(({ pairs }) => pairs > 0);
+  const all = [...scores.keys()].flatMap((kind) => scoredOf(kind).map(([, score]) => score));
 
   const right = scoredOf("oracle").length > 0 ? "oracle" : "edit";
   const wrong = BY_EDIT.flatMap((kind) => scoredOf(kind).map(([, score]) => score));
   return {
-    ...conclude(orders),
+    ...conclude(orders, all),
     pairs: chosen.size,
     shown,
     orders,
@@ -195,30 +202,48 @@ export function judgeCheck(
   };
 }
 
-function conclude(orders: readonly Order[]): Pick<JudgeCheck, "verdict" | "findings"> {
-  const tested = orders.filter(({ holds }) => holds !== null);
-  const failed = tested.filter(({ holds }) => holds === false);
+function holdsBy(lead: number, [low, high]: Interval): boolean | null {
+  if (lead >= MIN_LEAD && low > 0) return true;
+  return lead < MIN_LEAD && high < MAX_FAILED_LEAD ? false : null;
+}
+
+function conclude(
+  orders: readonly Order[],
+  scores: readonly number[],
+): Pick<JudgeCheck, "verdict" | "findings"> {
+  const failed = orders.filter(({ holds }) => holds === false);
   const ofJudge = failed.filter((order) => !dependsOnModel(order));
+  const [first] = scores;
+  if (first !== undefined && scores.length >= MIN_SAME && scores.every((one) => one === first)) {
+    const text = `it gave ${decimals(first)} to everything that it was shown, wrong or right`;
+    return { verdict: "not_believable", findings: [text] };
+  }
   if (ofJudge.length > 0) {
     // The order with the target comes first, and says most.
-    const first = Map.groupBy(ofJudge, ({ below }) => below).values();
-    return { verdict: "not_believable", findings: [...first].flatMap(([order]) => finding(order)) };
+    const groups = Map.groupBy(ofJudge, ({ below }) => below).values();
+    return { verdict: "not_believable", findings: [...groups].flatMap(([one]) => finding(one)) };
   }
-  const seesEdits = tested.some(({ above, below }) => above === "oracle" && below === "no_op");
-  return {
-    verdict: tested.length === 0
-      ? "unknown"
-      : failed.length > 0 && !seesEdits
-      ? "doubtful"
-      : "believable",
-    findings: failed.map((order) =>
-      `${
-        seesEdits
-          ? "the edits are hardly better than none, which the judge does tell from the target"
-          : "either the edits are hardly better than none, or the judge does not see them"
-      } (${scoresOf(order)})`
-    ),
-  };
+  const holds = (above: Shown, below: Shown) =>
+    orders.some((order) => order.above === above && order.below === below && order.holds === true);
+  const seesEdits = holds("oracle", "no_op");
+  const findings = failed.map((order) =>
+    `${
+      seesEdits
+        ? "they are hardly better than none, which it does tell from the target"
+        : "either the edits are hardly better than none, or the judge does not see them"
+    } (${scoresOf(order)})`
+  );
+  if (failed.length > 0 && !seesEdits) return { verdict: "doubtful", findings };
+  if (orders.some((order) => order.holds === true)) return { verdict: "believable", findings };
+  return { verdict: "unknown", findings: [reasonOf(orders, scores.length)] };
+}
+
+/** Why nothing could be told. */
+function reasonOf(orders: readonly Order[], scored: number): string {
+  if (scored === 0) return "the judge gave no score to what it was shown";
+  const most = Math.max(0, ...orders.map(({ pairs }) => pairs));
+  return `it takes ${MIN_SOURCES} pairs with different source images and clear differences, and ` +
+    `${most} ${most === 1 ? "pair has" : "pairs have"} the scores`;
 }
 
 /** Edits that are no better than the source may be the editing model's fault. */

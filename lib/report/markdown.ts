@@ -3,10 +3,12 @@ import {
   cellCode,
   codeBlock,
   type Column,
+  groupName,
   inlineCode,
   linkTarget,
   markdownTable,
   plainMarkdown,
+  right,
 } from "./markdown_text.ts";
 import {
   checkWarnings,
@@ -242,10 +244,6 @@ function byCategory(document: ReportDocument, charts: ChartFiles | undefined): s
   ].join("\n\n");
 }
 
-function right(title: string): Column {
-  return { title, align: "right" };
-}
-
 function numbersColumns(first: string, document: ReportDocument): readonly Column[] {
   const defaults = document.metadata.evaluation.policy === "default";
   return [
@@ -292,11 +290,6 @@ function isGated({ overall }: ReportDocument): boolean {
 
 function hasGaps({ overall }: ReportDocument): boolean {
   return overall.scored < overall.count;
-}
-
-function groupName(name: string): string {
-  const shown = plainMarkdown(cutText(oneLine(name), 60));
-  return shown === "" ? "(not stated)" : shown;
 }
 
 function byDifficulty(document: ReportDocument): string {
@@ -405,12 +398,13 @@ function example(pair: ReportPair, runFolder: string): string {
   ].join("  \n");
   const reply = pair.reply?.trim() ?? "";
   if (reply === "") return lines;
+  const judge = pair.repeats === null ? "Judge" : `Judge, in one of ${pair.repeats.length} replies`;
   // A reply on one line reads well in place; a bare number says nothing new.
   if (/^\d+(?:\.\d+)?$/.test(reply)) return lines;
   const remark = cutText(reply, REMARK_LENGTH);
   return reply.includes("\n")
     ? `${lines}\n\n${codeBlock(remark)}`
-    : `${lines}  \nJudge: ${plainMarkdown(remark)}`;
+    : `${lines}  \n${judge}: ${plainMarkdown(remark)}`;
 }
 
 function howRun(document: ReportDocument): string {
@@ -526,7 +520,7 @@ function howToRead(document: ReportDocument): string {
     ...(isGated(document)
       ? [
         "**Gated** is the mean where success comes first: an edit that failed, was refused, or " +
-        "changed nothing counts as 0.",
+        "changed nothing, as far as it was measured, counts as 0.",
       ]
       : []),
     "**Coverage** is the share of pairs with a score from the judge. Every other pair counts as " +

@@ -1,10 +1,15 @@
-import { type CanaryCheck, DRIFT_LEVEL } from "./canary_check.ts";
+import { type CanaryCheck, FEWEST_SCORED } from "./canary_check.ts";
 import type { CompanionCheck, CompanionGroup } from "./companion_check.ts";
 import { pEquation, signedRange } from "./comparison/comparison_numbers.ts";
-import { type JudgeCheck, MIN_EDIT_MEAN, MIN_LEAD, MIN_PAIRS, shownName } from "./judge_check.ts";
-import { type Column, inlineCode, markdownTable, plainMarkdown } from "./markdown_text.ts";
+import {
+  type JudgeCheck,
+  MAX_FAILED_LEAD,
+  MIN_LEAD,
+  MIN_SOURCES,
+  shownName,
+} from "./judge_check.ts";
+import { groupName, inlineCode, markdownTable, plainMarkdown, right } from "./markdown_text.ts";
 import { counted, decimals, meanWithInterval, percent } from "./numbers.ts";
-import { cutText, oneLine } from "./plain_text.ts";
 import type { RepeatCheck } from "./repeat_check.ts";
 import type { ReportDocument } from "./report_document.ts";
 
@@ -12,42 +17,56 @@ const MOST_CONTRADICTIONS = 20;
 
 /** What the checks have to say before the numbers, as Markdown; nothing where all is well. */
 export function checkWarnings(
-  { judge_check: judge, canary, companions }: ReportDocument,
+  { judge_check: judge, canary, repeats, companions }: ReportDocument,
 ): readonly string[] {
   return [
-    ...(judge === null ? [] : judgeWarnings(judge)),
-    ...(canary === null || !hasDrifted(canary) ? [] : [
-      `**The judge has changed:** ${plainMarkdown(driftText(canary))}. ` +
-      "Scores of this run cannot be compared with earlier ones.",
+    ...(judge === null ? [] : boldHead(judgeWarning(judge))),
+    ...(canary === null ? [] : boldHead(canaryWarning(canary))),
+    ...(repeats === null || repeats.missing === 0 ? [] : [
+      `${repeats.missing} of ${repeats.judgements} judgements gave no score; the scores of these ` +
+      "edits are means of fewer.",
     ]),
     ...(companions === null ? [] : noOpWarnings(companions.overall)),
   ];
 }
 
-/** The verdict on the judge in one sentence; nothing where it says nothing against the judge. */
-export function judgeWarning(check: JudgeCheck): string | undefined {
-  const list = check.findings.join("; ");
-  switch (check.verdict) {
+/** The verdict on the judge in one sentence, without a full stop; nothing where all is well. */
+export function judgeWarning({ verdict, findings }: JudgeCheck): string | undefined {
+  const list = findings.join("; ");
+  switch (verdict) {
     case "not_believable":
       return `This judge cannot be believed: ${list}`;
     case "doubtful":
       return `It is doubtful whether this judge can be believed: ${list}`;
-    case "believable":
-      return list === "" ? undefined : capitalised(list);
     case "unknown":
-      return undefined;
+      return `It is not known whether this judge can be believed: ${list}`;
+    case "believable":
+      return list === ""
+        ? undefined
+        : `This judge can be believed, and finds little in the edits: ${list}`;
   }
 }
 
-function judgeWarnings(check: JudgeCheck): readonly string[] {
-  const text = judgeWarning(check);
-  if (text === undefined) return [];
-  const [head = "", ...rest] = plainMarkdown(text).split(": ");
-  return [check.verdict === "believable" ? `${head}.` : `**${head}:** ${rest.join(": ")}.`];
+/** What a canary says against the judge, or that it says nothing; nothing where all is well. */
+export function canaryWarning(canary: CanaryCheck): string | undefined {
+  const { verdict, pairs, scored } = canary;
+  if (verdict === "changed") {
+    return `The judge has changed: ${driftText(canary)}; scores of this run cannot be compared ` +
+      "with earlier ones";
+  }
+  return verdict === "unknown"
+    ? `It is not known whether the judge has changed: ${scored} of ${
+      counted(pairs, "frozen pair")
+    } were scored, and it takes ${FEWEST_SCORED}`
+    : undefined;
 }
 
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function boldHead(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  const end = text.indexOf(":");
+  return [
+    `**${plainMarkdown(text.slice(0, end))}:** ${plainMarkdown(text.slice(end + 1).trim())}.`,
+  ];
 }
 
 function noOpWarnings({ measured, exact_no_ops: exact, near_no_ops: near }: CompanionGroup) {
@@ -58,21 +77,22 @@ function noOpWarnings({ measured, exact_no_ops: exact, near_no_ops: near }: Comp
   ];
 }
 
-/** Whether the judge's scores of the canary differ by more than chance. */
-export function hasDrifted({ p, changed }: CanaryCheck): boolean {
-  return changed > 0 && p !== null && p < DRIFT_LEVEL;
+function driftText(canary: CanaryCheck): string {
+  const { scored, then, now, p } = canary;
+  const others = otherThings(canary);
+  return `on ${counted(scored, "frozen pair")} its mean went from ${decimals(then)} to ` +
+    `${decimals(now)} (${pEquation(p)}), ${
+      others === "" ? "though judge and prompts are the same" : others
+    }`;
 }
 
-function driftText({ scored, then, now, p, same_judge, same_prompts }: CanaryCheck): string {
+/** What is not as it was when the canary was frozen, such as `with other prompts than then`. */
+function otherThings({ same_judge, same_prompts }: CanaryCheck): string {
   const others = [
     ...(same_judge ? [] : ["another judge"]),
     ...(same_prompts ? [] : ["other prompts"]),
   ];
-  const cause = others.length === 0
-    ? "though judge and prompts are the same"
-    : `with ${others.join(" and ")} than then`;
-  return `on ${counted(scored, "frozen pair")} its mean went from ${decimals(then)} to ` +
-    `${decimals(now)} (${pEquation(p)}), ${cause}`;
+  return others.length === 0 ? "" : `with ${others.join(" and ")} than then`;
 }
 
 /** Whether the judge can be believed: the scores of the controls, and the orders that must hold. */
@@ -91,7 +111,7 @@ function judgeParts(check: JudgeCheck): readonly string[] {
     believable: "**Yes, as far as this could be tested.**",
     doubtful: "**Doubtful.**",
     not_believable: "**No.**",
-    unknown: "**Unknown:** too few scores to tell.",
+    unknown: `**Unknown:** ${plainMarkdown(check.findings.join("; "))}.`,
   }[verdict];
   const chance = auc === null ? "" : ` It scores what is right above what is wrong with a ` +
     `probability of ${percent(auc)} (a coin: 50 %).`;
@@ -107,7 +127,7 @@ function judgeParts(check: JudgeCheck): readonly string[] {
         meanWithInterval({ mean_scored: row.mean, ci95: row.ci95 }),
       ]),
     ),
-    markdownTable(
+    ...(orders.length === 0 ? [] : [markdownTable(
       [
         { title: "Should score higher" },
         { title: "than" },
@@ -122,23 +142,35 @@ function judgeParts(check: JudgeCheck): readonly string[] {
         String(order.pairs),
         order.share === null ? "–" : percent(order.share),
         signedRange(order.ci95),
-        order.holds === null ? "cannot tell" : order.holds ? "yes" : "**no**",
+        order.holds === null ? "not known" : order.holds ? "yes" : "**no**",
       ]),
-    ),
-    `An order holds if the mean lead is at least ${MIN_LEAD} point and its interval is above 0. ` +
-    `It takes ${MIN_PAIRS} pairs to tell, and edits with a mean of ${MIN_EDIT_MEAN} or more.`,
+    )]),
+    `An order holds if the mean lead is at least ${MIN_LEAD} point and its interval is above 0; it ` +
+    `fails if the lead is less and its interval is below ${MAX_FAILED_LEAD}. It takes ` +
+    `${MIN_SOURCES} source images to tell. Orders of edits count only where the edits are shown to ` +
+    "be better than none.",
   ];
 }
 
 function canaryText(canary: CanaryCheck): string {
-  const { pairs, scored, then, now, changed, p, ci95 } = canary;
-  const verdict = hasDrifted(canary)
-    ? `**The judge has changed:** ${plainMarkdown(driftText(canary))}.`
-    : `**Canary:** of ${counted(pairs, "frozen pair")}, ${scored} were scored again; their mean ` +
-      `was ${decimals(then)} and is ${decimals(now)}` +
-      (p === null ? "." : ` (${pEquation(p)}), which is no more than chance.`);
-  return `${verdict} ${counted(changed, "score")} differ; the 95 % interval of the mean ` +
-    `difference is ${signedRange(ci95)}.`;
+  const { verdict, pairs, scored, then, now, changed, p, ci95 } = canary;
+  const others = otherThings(canary);
+  const asked = `${counted(pairs, "frozen pair")} ${pairs === 1 ? "was" : "were"} judged again` +
+    (others === "" ? "" : ` ${others}`);
+  switch (verdict) {
+    case "unknown":
+      return `**Canary:** ${asked}; ${scored} got a score, too few to tell whether the judge has ` +
+        "changed.";
+    case "same":
+      return `**Canary:** ${asked}; ${scored} got a score, each the same as when it was frozen.`;
+    case "changed":
+    case "not_shown":
+      return `**Canary:** ${asked}; ${scored} got a score, and ${changed} of these ` +
+        `${changed === 1 ? "differs" : "differ"}. Their mean was ${decimals(then)} and is ` +
+        `${decimals(now)} (95 % interval of the difference ${signedRange(ci95)}, ${
+          pEquation(p)
+        }): ${verdict === "changed" ? "**the judge has changed.**" : "no change is shown."}`;
+  }
 }
 
 /** How far judgements of the same edit differ, and what more of them would buy. */
@@ -149,8 +181,10 @@ export function repeatSection({ repeats: check }: ReportDocument): string {
 
 function repeatParts(check: RepeatCheck): readonly string[] {
   const { repeats, pairs, missing, constant, judge_std: judge, item_std: item, designs } = check;
-  const intro = `Each edit was judged ${counted(repeats, "time")}; the score is the mean.` +
-    (missing === 0 ? "" : ` ${counted(missing, "judgement")} gave no score.`);
+  const intro =
+    `Each edit was to be judged ${counted(repeats, "time")}; the score is the mean of ` +
+    "the scores there are." +
+    (missing === 0 ? "" : ` ${missing} of ${check.judgements} judgements gave none.`);
   if (designs === null || judge === null) return [`${intro} Too few scores to split the variance.`];
   if (constant === pairs) {
     return [`${intro} The judge gave the same score every time: further repeats bring nothing.`];
@@ -179,6 +213,7 @@ function repeatParts(check: RepeatCheck): readonly string[] {
         error.toFixed(4),
       ]),
     ),
+    "The table takes pairs as independent, whether or not they share a source image.",
   ];
 }
 
@@ -191,6 +226,7 @@ export function companionSection({ companions: check }: ReportDocument): string 
       [
         { title: "Category" },
         right("Measured"),
+        ...(check.overall.unmeasured > 0 ? [right("Not measured")] : []),
         right("Unchanged"),
         right("Nearly unchanged"),
         right("Median share changed"),
@@ -198,18 +234,23 @@ export function companionSection({ companions: check }: ReportDocument): string 
         right("Other proportions"),
       ],
       [
-        ...check.categories.map((group) => companionRow(group, plainName(group.name))),
-        ...(check.categories.length > 1 ? [companionRow(check.overall, "**all**")] : []),
+        ...check.categories.map((group) => companionRow(group, check, groupName(group.name))),
+        ...(check.categories.length > 1 ? [companionRow(check.overall, check, "**all**")] : []),
       ],
     ),
     contradictionList(check),
   ].join("\n\n");
 }
 
-function companionRow(group: CompanionGroup, name: string): readonly string[] {
+function companionRow(
+  group: CompanionGroup,
+  { overall }: CompanionCheck,
+  name: string,
+): readonly string[] {
   return [
     name,
     String(group.measured),
+    ...(overall.unmeasured > 0 ? [String(group.unmeasured)] : []),
     String(group.exact_no_ops),
     String(group.near_no_ops),
     group.changed_share === null ? "–" : percent(group.changed_share),
@@ -223,19 +264,11 @@ function contradictionList({ contradictions }: CompanionCheck): string {
   const shown = contradictions.slice(0, MOST_CONTRADICTIONS);
   const more = contradictions.length - shown.length;
   return [
-    `**${counted(contradictions.length, "reply").replace(/replys$/, "replies")} of the judge ` +
-    `${contradictions.length === 1 ? "contradicts" : "contradict"} these measures:**`,
+    `**The judge's replies contradict these measures in ${
+      counted(contradictions.length, "place")
+    }:**`,
     "",
     ...shown.map(({ id, text }) => `- ${inlineCode(id)}: ${plainMarkdown(text)}`),
     ...(more > 0 ? [`- and ${more} more; the JSON report has them all`] : []),
   ].join("\n");
-}
-
-function plainName(name: string): string {
-  const shown = plainMarkdown(cutText(oneLine(name), 60));
-  return shown === "" ? "(not stated)" : shown;
-}
-
-function right(title: string): Column {
-  return { title, align: "right" };
 }

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { oneLine } from "./plain_text.ts";
+import { cutText, oneLine } from "./plain_text.ts";
 
 /**
  * A user's text as one line of Markdown that shows exactly that text: no markup, HTML, link, image,
@@ -115,4 +115,17 @@ export function linkTarget(path: string): string {
       (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
     )
   ).join("/");
+}
+
+/** A column of numbers. */
+export function right(title: string): Column {
+  return { title, align: "right" };
+}
+
+const NAME_LENGTH = 60;
+
+/** Name of a category, difficulty or tag as it stands in tables; says so where there is none. */
+export function groupName(name: string): string {
+  const shown = plainMarkdown(cutText(oneLine(name), NAME_LENGTH));
+  return shown === "" ? "(not stated)" : shown;
 }

@@ -1,4 +1,4 @@
-import type { ReportMeasures } from "./report_document.ts";
+import type { Interval } from "../statistics/mod.ts";
 
 /** A measure with three decimals, or a dash where it does not exist. */
 export function decimals(value: number | null): string {
@@ -15,7 +15,7 @@ export function percent(share: number): string {
 
 /** The mean of the judged scores with half the width of its interval, such as `6.412 ± 0.310`. */
 export function meanWithInterval(
-  measures: Pick<ReportMeasures, "mean_scored" | "ci95">,
+  measures: { readonly mean_scored: number | null; readonly ci95: Interval | null },
 ): string {
   const { mean_scored: mean, ci95 } = measures;
   if (ci95 === null) return decimals(mean);

@@ -17,7 +17,9 @@ export interface RepeatCheck {
   readonly repeats: number;
   /** Edits with at least two scores. */
   readonly pairs: number;
-  /** Judgements without a score, of the edits that were judged. */
+  /** Judgements of the edits that were judged. */
+  readonly judgements: number;
+  /** Those without a score. */
   readonly missing: number;
   /** Edits whose scores are all the same. */
   readonly constant: number;
@@ -57,13 +59,14 @@ export interface RepeatCheck {
 export function repeatCheck(outcomes: readonly PairOutcome[]): RepeatCheck | null {
   const judged = outcomes.flatMap(({ repeats }) => repeats ?? []);
   if (judged.length === 0) return null;
-  const asked = Math.max(...outcomes.map(({ repeats }) => repeats?.length ?? 0));
+  const asked = outcomes.reduce((most, { repeats = [] }) => Math.max(most, repeats.length), 0);
   const items = outcomes.map(({ repeats = [] }) => repeats.flatMap(({ score }) => score ?? []));
   const several = items.filter(({ length }) => length > 1);
   const components = varianceComponents(items);
   const common = {
     repeats: asked,
     pairs: several.length,
+    judgements: judged.length,
     missing: judged.filter(({ score }) => score === undefined).length,
     constant: several.filter((scores) => scores.every((score) => score === scores[0])).length,
   };

@@ -111,7 +111,8 @@ export function varianceComponents(
   const size = (total - squaredSizes / total) / (count - 1);
   const estimate = (squaresBetween / (count - 1) - within) / size;
   const between = Math.max(0, estimate);
-  const repeats = count / parts;
+  // Where all are of one size, rounding must not make it another.
+  const repeats = squaredSizes * count === total * total ? total / count : count / parts;
   return {
     between,
     within,

@@ -6,7 +6,7 @@ import {
   type ReportGroup,
   writeReport,
 } from "../../lib/report/mod.ts";
-import { hasDrifted, judgeWarning } from "../../lib/report/markdown_checks.ts";
+import { canaryWarning, judgeWarning } from "../../lib/report/markdown_checks.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
@@ -76,13 +76,11 @@ export function resultJson(
 
 /** What the run found out about its judge, where it was asked to. */
 function judgeLines({ judge_check: check, canary }: ReportDocument): readonly string[] {
-  const warning = check === null ? undefined : judgeWarning(check);
-  return [
-    ...(warning === undefined ? [] : [`! ${warning}`]),
-    ...(canary !== null && hasDrifted(canary)
-      ? ["! The judge has changed since the canary was frozen; the report has the numbers"]
-      : []),
+  const warnings = [
+    check === null ? undefined : judgeWarning(check),
+    canary === null ? undefined : canaryWarning(canary),
   ];
+  return warnings.flatMap((warning) => warning === undefined ? [] : [`! ${warning}`]);
 }
 
 function row(group: ReportGroup): readonly string[] {

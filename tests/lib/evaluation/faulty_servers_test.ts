@@ -178,7 +178,7 @@ for (const stages of STAGES) {
       assert(faulty > 0.17 && faulty < 0.23, `${faulty} of the requests were faulty`);
       const { records } = await readJournal(`${folder}/run/journal.jsonl`);
       const keys = records.flatMap((record) =>
-        record.type === "report" ? [] : [`${record.type} ${record.id}`]
+        !("id" in record) ? [] : [`${record.type} ${record.id}`]
       );
       assertEquals(new Set(keys).size, keys.length, "a pair is in the journal twice");
 

@@ -8,6 +8,7 @@ import {
   readRun,
 } from "../../../lib/evaluation/mod.ts";
 import { chooseControls } from "../../../lib/evaluation/controls.ts";
+import { encodeRecord } from "../../../lib/evaluation/journal_record.ts";
 import { readJournal } from "../../../lib/evaluation/journal.ts";
 import { readPairList } from "../../../lib/evaluation/pair_list.ts";
 import { writeSample } from "../../../lib/benchmark/sample/mod.ts";
@@ -20,6 +21,8 @@ import { ROOT } from "../../helpers/task.ts";
 const CHANGE = `class_path: ${ROOT}tests/fixtures/change_judge.ts#ChangeJudge`;
 const SILENT = `class_path: ${ROOT}tests/fixtures/change_judge.ts#SilentJudge`;
 const CONSTANT = `class_path: ${ROOT}config/examples/constant_judge.ts#ConstantJudge`;
+
+const FAILED = { status: "failed", reason: "Too many open files" } as const;
 
 interface Case {
   readonly editor?: string;
@@ -83,7 +86,7 @@ Deno.test("a judge that always says the same is not believed", async () => {
     assertEquals([check?.verdict, check?.auc], ["not_believable", 0.5]);
     assertStringIncludes(
       check?.findings[0] ?? "",
-      "it hardly sees whether an edit was made (on 10 pairs the target scored 5.000",
+      "it gave 5.000 to everything that it was shown",
     );
   });
 });
@@ -130,13 +133,19 @@ Deno.test("controls are asked once, and again only where they failed", async () 
     assertEquals(asked.length, 4 * 5);
     assertEquals(first.filter(({ type }) => type === "measure").length, 6);
     await run(folder, parts);
-    assertEquals((await journalOf(folder)).filter(({ type }) => type !== "report").length, 38);
-    // One more pair, and nothing of the others again: their partners are chosen anew, though.
-    await run(folder, { evaluation: "  controls: 5\n" });
-    const more = (await journalOf(folder)).slice(first.length)
-      .filter((record) => record.type === "judge");
-    const kinds = more.map((record) => record.type === "judge" ? record.control?.kind : undefined);
-    assertEquals(kinds.filter((kind) => kind === "no_op").length, 1);
+    assertEquals((await journalOf(folder)).filter(({ type }) => type !== "report").length, 40);
+    // One more pair, and nothing of the others again.
+    const more = await run(folder, { evaluation: "  controls: 5\n" });
+    const added = (await journalOf(folder)).slice(first.length).filter(({ type }) =>
+      type === "judge"
+    );
+    assertEquals([added.length, more.metadata.controls.length], [5, 25]);
+    const fewer = await run(folder, { evaluation: "  controls: 2\n" });
+    assertEquals(fewer.metadata.controls.length, 10);
+    assertEquals((await readRun(`${folder}/run`)).metadata.controls, fewer.metadata.controls);
+    const none = await run(folder, {});
+    assertEquals(none.metadata.controls, []);
+    assertEquals((await readRun(`${folder}/run`)).metadata.controls, []);
   });
 });
 
@@ -148,10 +157,11 @@ Deno.test("chooseControls() takes as many of each category, and partners with ot
     const chosen = chooseControls(pairs, { count: 10, seed: 1 });
     const categories = Map.groupBy(chosen, ({ pair }) => pair.category);
     assertEquals([...categories.values()].map(({ length }) => length), [2, 2, 2, 2, 2]);
-    for (const { pair, partner } of chosen) {
-      assert(partner !== undefined && partner.sourceHash !== pair.sourceHash);
-      assert(partner.instruction !== pair.instruction);
+    for (const { pair, told, shown } of chosen) {
+      assert(shown !== undefined && shown.sourceHash !== pair.sourceHash);
+      assert(told !== undefined && told.instruction !== pair.instruction);
     }
+    assertEquals(chooseControls(pairs, { count: 14, seed: 1 }).slice(0, 10), chosen);
     assertEquals(chooseControls(pairs, { count: 10, seed: 1 }), chosen);
     const other = chooseControls(pairs, { count: 10, seed: 2 });
     assert(other.some(({ pair }, i) => pair.id !== chosen[i]?.pair.id));
@@ -241,6 +251,51 @@ Deno.test("a canary finds out that the judge has changed, and that it has not", 
     const { canary: drifted } = buildReport(other.outcomes, other.metadata);
     assert(drifted !== null && drifted.p !== null && drifted.p < 0.01);
     assertEquals([drifted.changed, drifted.now, drifted.same_judge], [10, 5, false]);
+  });
+});
+
+Deno.test("a canary of a run with repeats holds the first judgement, which a like judge repeats", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 8);
+    await run(folder, { judge: CHANGE, evaluation: "  repeats: 3\n" });
+    const path = `${folder}/canary.jsonl`;
+    await freezeCanary(await readRun(`${folder}/run`), { path, pairs: 8, seed: 0 });
+    const again = { judge: CHANGE, evaluation: `  canary: "${path}"\n`, output: "again" };
+    const { outcomes, metadata } = await run(folder, again);
+    const { canary } = buildReport(outcomes, metadata);
+    assertEquals([canary?.verdict, canary?.scored, canary?.changed], ["same", 8, 0]);
+
+    // Another file under the same name asks other questions of the same run.
+    const lines = (await Deno.readTextFile(path)).trim().split("\n").slice(0, 6)
+      .map((line) => JSON.stringify({ ...JSON.parse(line), score: 1 }));
+    await Deno.writeTextFile(path, `${lines.join("\n")}\n`);
+    const other = await run(folder, again);
+    const { canary: replaced } = buildReport(other.outcomes, other.metadata);
+    assertEquals([replaced?.pairs, replaced?.then, replaced?.verdict], [6, 1, "changed"]);
+    const few = { path: `${folder}/few.jsonl`, pairs: 5, seed: 0 };
+    const stored = await readRun(`${folder}/run`);
+    await assertRejects(() => freezeCanary(stored, few), InputError, "fewer than 6 pairs");
+    await assertRejects(() => Deno.stat(few.path), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("an edit that could not be measured is measured by the next evaluation", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 3);
+    await run(folder, {});
+    const path = `${folder}/run/journal.jsonl`;
+    const lines = (await journalOf(folder)).map((record) =>
+      encodeRecord(
+        record.type === "measure"
+          ? { type: "measure", key: record.key, id: record.id, ms: 1, at: record.at, ...FAILED }
+          : record,
+      )
+    );
+    await Deno.writeTextFile(path, `${lines.join("\n")}\n`);
+    const { outcomes } = await readRun(`${folder}/run`);
+    assertEquals(outcomes.map(({ companions }) => companions), Array(3).fill(undefined));
+    const again = await run(folder, {});
+    assert(again.outcomes.every(({ companions }) => companions !== undefined));
   });
 });
 
