@@ -5,7 +5,8 @@ const command: Command = {
   summary:
     "Holds a run's scores against human ratings: does the judge agree with the humans as well\n" +
     "as they do with each other? The ratings are a CSV, TSV or JSON Lines file with id, rater\n" +
-    "and score, or with id and a column per rater. Pairs without a judge's score never count.",
+    "and score, or with id and a column per rater. Pairs without a judge's score never count;\n" +
+    "where none is left that is rated, the exit code is 3.",
   options: [
     { name: "run", value: "DIR", help: "Folder of the run." },
     { name: "ratings", value: "FILE", help: "The human ratings." },
@@ -62,7 +63,7 @@ async function agree(options: Options): Promise<number> {
       )
       : agreementText(agreement, notes),
   );
-  return EXIT.done;
+  return agreement.counts.items === 0 ? EXIT.coverage : EXIT.done;
 }
 
 if (import.meta.main) await main(command);

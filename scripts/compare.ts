@@ -4,7 +4,9 @@ const command: Command = {
   name: "compare",
   summary:
     "Compares runs pair by pair: each further run with the first. Only pairs with a judge's\n" +
-    "score in both runs count. Runs of another benchmark, judge or prompt set are refused.\n" +
+    "score in both runs count. Where edits failed, were refused or changed nothing, the\n" +
+    "difference over all pairs is there a second time, with 0 for these. Runs of another\n" +
+    "benchmark, judge or prompt set are refused.\n" +
     "\n" +
     "A difference is shown where its 95 % interval excludes 0 and p is below 0.05: p of a\n" +
     "permutation test, adjusted by Holm's method where several are tested. A regression is a\n" +

@@ -118,8 +118,8 @@ function explanation(seed: number): string {
   return [
     "- A pair counts where the judge gave it a score and at least one human rated it; defaulted " +
     "scores never count. The human score of a pair is the mean of its ratings.",
-    "- In brackets: 95 % intervals. Means: cluster-robust t by source image. Correlations: " +
-    "Fisher's z where each pair has a source image of its own. All others: BCa bootstrap with " +
+    "- In brackets: 95 % intervals. Means: cluster-robust t by source image. Pearson and " +
+    "Spearman: Fisher's z where each pair has a source image of its own. All others: BCa bootstrap with " +
     `the source images as clusters, seed ${seed}.`,
     "- Pairwise accuracy: share of the pairs of pairs that judge and humans put in the same " +
     "order, ties of both included (Deutsch et al., 2023). Scores of the judge count as tied up " +

@@ -6,13 +6,17 @@ import type { GroupMeasures, Measure, MeasureName } from "./measures.ts";
 const ABOUT = 0.1;
 /** Below this, Krippendorff (Content Analysis, 2004, chapter 11) lets no conclusion stand. */
 const RELIABLE = 0.667;
+const AGREES = "agrees with";
+
+type Measured = Extract<Measure, { status: "measured" }>;
 
 /**
  * What the measures say, a sentence each: does the judge agree with the humans as well as they do
  * with each other, is it more generous, and is there much to agree with?
  *
  * It is "about as well" only if the interval of the difference lies within 0.1 of 0; an interval
- * that is wider and holds 0 decides nothing, and that is said.
+ * that is wider and holds 0 decides nothing, and that is said. So is an order that runs against
+ * the humans', or is not shown to agree with it.
  *
  * @example
  * ```ts
@@ -29,7 +33,7 @@ export function agreementAnswer(group: GroupMeasures): readonly string[] {
   return [
     spearman.status === "absent"
       ? `Nothing can be said of the judge's order: ${spearman.reason}.`
-      : standing(group),
+      : standing(group, spearman),
     generosity(group, difference),
     ...(alpha.status === "absent" || alpha.estimate >= RELIABLE ? [] : [
       `The humans agree little among themselves: alpha ${withInterval(group, "alpha_ordinal")}, ` +
@@ -39,15 +43,21 @@ export function agreementAnswer(group: GroupMeasures): readonly string[] {
 }
 
 /** The judge beside one more human. */
-function standing(group: GroupMeasures): string {
+function standing(group: GroupMeasures, spearman: Measured): string {
   const { ceiling_difference: difference } = group.measures;
   const pairs = counted(group.items, "pair");
+  const agrees = direction(spearman);
+  const order = `The judge's order of ${pairs} ${agrees} the ratings at Spearman ` +
+    withInterval(group, "spearman");
   if (difference.status === "absent" || difference.ci95 === undefined) {
     const why = difference.status === "absent" ? difference.reason : "there is no interval";
-    return `The judge's order of ${pairs} agrees with the ratings at Spearman ` +
-      `${withInterval(group, "spearman")}; it cannot be held against the humans' own agreement, ` +
-      `since ${why}.`;
+    return `${order}; it cannot be held against the humans' own agreement, since ${why}.`;
   }
+  const beside = `Spearman ${estimateOf(group, "judge_at_ceiling")} with the mean of the other ` +
+    `raters, where a rater has ${estimateOf(group, "human_ceiling")} ` +
+    `(difference ${withInterval(group, "ceiling_difference")})`;
+  // How well it agrees is a question only where it does.
+  if (agrees !== AGREES) return `${order}; it has ${beside}.`;
   const [low, high] = difference.ci95;
   const claim = low > 0
     ? "The judge agrees with the humans better than they do with each other"
@@ -57,15 +67,18 @@ function standing(group: GroupMeasures): string {
     ? "The judge agrees with the humans about as well as they do with each other"
     : "Whether the judge agrees with the humans as well as they do with each other, " +
       `${pairs} cannot tell`;
-  return `${claim}: Spearman ${estimateOf(group, "judge_at_ceiling")} with the mean of the other ` +
-    `raters, where a rater has ${estimateOf(group, "human_ceiling")} ` +
-    `(difference ${withInterval(group, "ceiling_difference")}).`;
+  return `${claim}: ${beside}.`;
+}
+
+/** What a correlation says of an order, as far as its interval leaves it open. */
+function direction({ estimate, ci95: [low, high] = [estimate, estimate] }: Measured): string {
+  return low > 0 ? AGREES : high < 0 ? "runs against" : "is not shown to agree with";
 }
 
 /** Whether the judge's scores are higher or lower. */
 function generosity(
   group: GroupMeasures,
-  { estimate, ci95 }: Extract<Measure, { status: "measured" }>,
+  { estimate, ci95 }: Measured,
 ): string {
   const text = withInterval(group, "mean_difference");
   if (ci95 === undefined) return `The mean difference of its scores and theirs is ${text}.`;

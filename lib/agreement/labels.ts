@@ -1,4 +1,4 @@
-import { decimals } from "../report/numbers.ts";
+import { signed } from "../report/comparison/comparison_numbers.ts";
 import { type GroupMeasures, type Measure, type MeasureName, MEASURES } from "./measures.ts";
 
 /** What people read for a measure. */
@@ -42,8 +42,9 @@ export interface MeasureText {
  */
 export function measureText(name: MeasureName, measure: Measure): MeasureText {
   if (measure.status === "absent") return { estimate: "–", interval: "–" };
+  // Only what is exactly or nearly 0 has no sign; "-0.000" would be one.
   const number = (value: number) =>
-    DIFFERENCES.has(name) && value > 0 ? `+${decimals(value)}` : decimals(value);
+    DIFFERENCES.has(name) ? signed(value) : signed(value).replace("+", "");
   const { estimate, ci95 } = measure;
   return {
     estimate: number(estimate),

@@ -14,7 +14,7 @@ import {
   toTicks,
   weightedKappa,
 } from "../statistics/mod.ts";
-import { ceilingOf, type HeldOutRater, holdOutRater } from "./ceiling.ts";
+import { type Ceiling, ceilingOf, type HeldOutRater, holdOutRater } from "./ceiling.ts";
 import { LEAST_ITEMS, type RatedItem } from "./rated_item.ts";
 
 /**
@@ -101,8 +101,8 @@ const LEAST_SHARED = 10;
 /**
  * Measures how well the judge's scores agree with the ratings of the same items.
  *
- * Intervals are at 95 %. Those of means and their difference are cluster-robust, those of
- * correlations analytic where every item has a source image of its own. All others are
+ * Intervals are at 95 %. Those of means and their difference are cluster-robust, those of Pearson's
+ * and Spearman's correlations analytic where every item has a source image of its own. All others are
  * bootstrapped with the source images as clusters (BCa), at the tie threshold of all items.
  *
  * @example
@@ -142,7 +142,7 @@ export function measureItems(items: readonly RatedItem[], { seed }: MeasureOptio
   const ties = tooFew === undefined ? tieThreshold(judge, human, { seed }) : undefined;
   const heldOut = raters.flatMap((rater) => holdOutRater(items, rater) ?? [])
     .filter((rater) => rater.items >= LEAST_SHARED);
-  const ceiling = ceilingOf(heldOut);
+  const held = heldOut.map(({ rater }) => rater);
   const noCeiling = raters.length < 2
     ? "it takes two raters"
     : heldOut.length === 0
@@ -159,18 +159,16 @@ export function measureItems(items: readonly RatedItem[], { seed }: MeasureOptio
       human_mean: meanOf(human),
       mean_difference: meanOf(items.map((item) => item.judge - item.human)),
       spearman: correlation(spearman),
-      kendall: correlation(kendallTauB),
+      // Fisher's interval holds too seldom with the many ties of ratings on few levels.
+      kendall: resampled((sample) => correlateItems(sample, kendallTauB), flat),
       pearson: correlation(pearson),
       pairwise_accuracy: resampled((sample) => accuracy(sample, ties?.threshold ?? 0), flat),
       weighted_kappa: resampled(kappa, "judge and humans all round to the same number"),
       alpha_ordinal: resampled((sample) => alpha(sample, "ordinal"), lone),
       alpha_interval: resampled((sample) => alpha(sample, "interval"), lone),
-      human_ceiling: present(ceiling?.human, { reason: tooFew ?? noCeiling }),
-      judge_at_ceiling: present(ceiling?.judge, { reason: tooFew ?? noCeiling }),
-      ceiling_difference: resampled(
-        (sample) => ceilingDifference(sample, heldOut.map(({ rater }) => rater)),
-        noCeiling,
-      ),
+      human_ceiling: resampled((sample) => ceiling(sample, held)?.human, noCeiling),
+      judge_at_ceiling: resampled((sample) => ceiling(sample, held)?.judge, noCeiling),
+      ceiling_difference: resampled((sample) => ceilingDifference(sample, held), noCeiling),
     },
     ...(ties && { ties: { threshold: ties.threshold, heldOutAccuracy: ties.accuracy } }),
     heldOut,
@@ -250,10 +248,14 @@ function alpha(items: readonly RatedItem[], level: "ordinal" | "interval"): numb
   return krippendorffAlpha(items.map(({ ratings }) => [...ratings.values()]), { level });
 }
 
+function ceiling(items: readonly RatedItem[], raters: readonly string[]): Ceiling | undefined {
+  return ceilingOf(raters.flatMap((rater) => holdOutRater(items, rater) ?? []));
+}
+
 function ceilingDifference(
   items: readonly RatedItem[],
   raters: readonly string[],
 ): number | undefined {
-  const ceiling = ceilingOf(raters.flatMap((rater) => holdOutRater(items, rater) ?? []));
-  return ceiling && ceiling.judge - ceiling.human;
+  const both = ceiling(items, raters);
+  return both && both.judge - both.human;
 }

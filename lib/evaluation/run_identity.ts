@@ -90,7 +90,11 @@ export function identityDifference(there: RunIdentity, now: RunIdentity): readon
  */
 export function judgingDifference(there: RunIdentity, now: RunIdentity): readonly string[] {
   const judging = ({ benchmark, reward_model, prompts }: RunIdentity) => ({
-    benchmark: { hash: benchmark.hash, language: benchmark.language },
+    benchmark: {
+      hash: benchmark.hash,
+      language: benchmark.language,
+      fields: benchmark.fields,
+    },
     reward_model,
     prompts,
   });

@@ -120,6 +120,10 @@ export function parseOptions(command: Command, args: readonly string[]): Options
     },
   });
   for (const arg of unknown) {
+    const before = args[args.indexOf(arg) - 1];
+    if (/^-\d/.test(arg) && withValue.some(({ name }) => before === `--${name}`)) {
+      throw new UsageError(`${before} ${arg}: write ${before}=${arg}, since it begins with "-"`);
+    }
     const near = nearest(arg.replace(/^-+/, ""), command.options.map(({ name }) => name));
     throw new UsageError(
       `unknown option ${arg}${near === undefined ? "" : `; did you mean --${near}?`}`,

@@ -9,7 +9,7 @@ import {
   type RunComparison,
   signed,
   signedRange,
-  type Verdict,
+  verdictLines,
 } from "../../lib/report/mod.ts";
 import { decimals } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
@@ -38,12 +38,12 @@ export function comparisonText(document: ComparisonDocument): string {
   ].join("\n\n");
 }
 
-function verdictLines({ sentence, power, unranked }: Verdict): readonly string[] {
-  return [sentence, power, unranked].filter((line) => line !== null);
-}
-
-/** Categories first, all pairs last. */
-function table({ overall, categories }: RunComparison): string {
+/** Categories first, all pairs last: once more with 0 for failed edits, where there are any. */
+function table({ overall, gated, categories }: RunComparison): string {
+  const totals = [
+    { ...overall, name: "All" },
+    ...(gated === null ? [] : [{ ...gated, name: "All, failed edits as 0" }]),
+  ];
   const isAdjusted = [overall, ...categories].some((group) => group.p_holm !== null);
   const header = [
     "Category",
@@ -56,9 +56,9 @@ function table({ overall, categories }: RunComparison): string {
     ...(isAdjusted ? ["p (Holm)"] : []),
     "Higher/same/lower",
   ];
-  const rows = [...categories, { ...overall, name: "All" }].map((group) => row(group, isAdjusted));
+  const rows = [...categories, ...totals].map((group) => row(group, isAdjusted));
   const lines = alignColumns([header, ...rows]);
-  lines.splice(-1, 0, "-".repeat(stringWidth(lines[0] ?? "")));
+  lines.splice(-totals.length, 0, "-".repeat(stringWidth(lines[0] ?? "")));
   return lines.join("\n");
 }
 

@@ -117,8 +117,26 @@ Deno.test("agree refuses ratings that it cannot use, with their lines", async ()
     const noRun = await runTask("agree", ["--run", run, "--ratings", path]);
     assertEquals(noRun.code, 2);
     assertStringIncludes(noRun.stderr, run);
+    const dash = await runTask("agree", ["--run", run, "--ratings", path, "--scale", "-5-5"]);
+    assertEquals(dash.code, 2);
+    assertStringIncludes(dash.stderr, '--scale -5-5: write --scale=-5-5, since it begins with "-"');
     const missing = await runTask("agree", ["--run", run]);
     assertEquals(missing.code, 2);
     assertStringIncludes(missing.stderr, "--ratings FILE is missing");
+  });
+});
+
+Deno.test("agree ends with 3 where no pair is both judged and rated", async () => {
+  await inTempFolder(async (folder) => {
+    const run = await evaluated(folder);
+    const path = `${folder}/ratings.csv`;
+    // The judge gave no score to the first pair; the second is of another run.
+    await Deno.writeTextFile(path, `id,rater,score\n${IDS[0]},ann,-5\nlamp,ann,5\n`);
+    const args = ["--run", run, "--ratings", path, "--scale=-5-5"];
+    const { code, stdout, stderr } = await runTask("agree", args);
+    assertEquals(code, 3, stderr);
+    assert(stdout.startsWith("Nothing can be said: no pair is both judged and rated.\n"), stdout);
+    const json = await runTask("agree", [...args, "--json"]);
+    assertEquals([json.code, JSON.parse(json.stdout).counts.items], [3, 0]);
   });
 });

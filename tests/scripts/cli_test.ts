@@ -38,6 +38,7 @@ Deno.test("parseOptions() refuses what it does not know, with what was meant", (
     [["--limt", "3"], "unknown option --limt; did you mean --limit?"],
     [["--zzzz=3"], "unknown option --zzzz"],
     [["-x"], "unknown option -x"],
+    [["--limit", "-5"], '--limit -5: write --limit=-5, since it begins with "-"'],
     [["file.yaml"], 'unexpected argument "file.yaml"'],
     [["--limit"], "--limit needs a value: N"],
     [["--limit", "1", "--limit", "2"], "--limit is given 2 times"],

@@ -16,12 +16,15 @@ export interface CommonPairs {
   readonly onlyBefore: number;
   /** How many are the later run's alone. */
   readonly onlyNow: number;
+  /** How many have the same id, but another source image or instruction: they are no pairs. */
+  readonly different: number;
   /** How many both skipped: they are defective, which says nothing about either run. */
   readonly skipped: number;
 }
 
 /**
- * The pairs that two runs have in common, by id, whether they were scored or not.
+ * The pairs that two runs have in common, whether they were scored or not: those with the same
+ * id, source image and instruction.
  *
  * @example
  * ```ts
@@ -44,13 +47,21 @@ export function commonPairs(
     const other = later.get(outcome.id);
     return other === undefined ? [] : [{ before: outcome, now: other }];
   });
-  const common = both.filter((pair) =>
+  const usable = both.filter((pair) =>
     pair.before.status !== "skipped" || pair.now.status !== "skipped"
   );
+  const common = usable.filter(isSamePair);
   return {
     common,
     onlyBefore: before.length - both.length,
     onlyNow: now.length - both.length,
-    skipped: both.length - common.length,
+    different: usable.length - common.length,
+    skipped: both.length - usable.length,
   };
+}
+
+function isSamePair({ before, now }: CommonPair): boolean {
+  // Of a pair that was skipped, the source image may not be known.
+  if (before.status === "skipped" || now.status === "skipped") return true;
+  return before.sourceHash === now.sourceHash && before.instruction === now.instruction;
 }

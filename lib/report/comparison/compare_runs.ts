@@ -1,9 +1,13 @@
 import type { PairOutcome, RunMetadata } from "../../evaluation/mod.ts";
 import { holmAdjust, mean } from "../../statistics/mod.ts";
+import { canaryCheck } from "../canary_check.ts";
+import { judgeCheck } from "../judge_check.ts";
+import { canaryWarning, judgeWarning } from "../markdown_checks.ts";
 import { changedPairs, comparedPairs } from "./changed_pairs.ts";
-import { commonPairs } from "./common_pairs.ts";
+import { type CommonPair, commonPairs } from "./common_pairs.ts";
 import type { ComparedRun, ComparisonDocument, PairedMeasures } from "./comparison_document.ts";
-import { type OwnMeasures, pairedMeasures } from "./paired_measures.ts";
+import { editCounts, gatedScores } from "./gated_pairs.ts";
+import { type OwnMeasures, pairedMeasures, type PairScores } from "./paired_measures.ts";
 import { checkRegression } from "./regression.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -39,8 +43,12 @@ const LEVEL = 0.05;
  * always give the same document.
  *
  * Only pairs with a judge's score in both runs of a comparison count; a missing score is never
- * taken for a number. With two runs, Holm's method adjusts the p-values of the categories, and that
- * over all pairs stands alone; with more, it adjusts all of them together.
+ * taken for a number. A failed edit is no missing score, so the difference over all pairs is there
+ * a second time, with 0 where no edit was made, if that changes anything.
+ *
+ * With two runs, one p-value stands alone: that over all pairs, with 0 for failed edits where there
+ * are any, which no p-value decides. Holm's method adjusts the others together. With more runs, it
+ * adjusts all of them.
  *
  * @example
  * ```ts ignore
@@ -58,30 +66,40 @@ export function compareRuns(
   const { seed, top = 5, tolerance } = options;
   const measured = others.map((run) => {
     const pairs = commonPairs(first.outcomes, run.outcomes);
-    const overall = pairedMeasures(pairs.common, { seed });
+    const overall = pairedMeasures(pairs.common.map(judgedScores), { seed });
+    const scores = gatedScores(pairs.common);
+    const gated = scores === undefined ? null : pairedMeasures(scores, { seed });
     const groups = Map.groupBy(pairs.common, ({ before }) => before.category);
     const categories = [...groups].map(([name, members]) => ({
       name,
       // A single category holds what all pairs hold: that is one test, not two.
-      measures: groups.size === 1 ? overall : pairedMeasures(members, { seed }),
+      measures: groups.size === 1 ? overall : pairedMeasures(members.map(judgedScores), {
+        seed,
+      }),
     }));
-    return { run, pairs, overall, categories };
+    return { run, pairs, overall, gated, categories };
   });
-  const adjusted = adjust(measured.flatMap(({ overall, categories }) => {
+  const adjusted = adjust(measured.flatMap(({ overall, gated, categories }) => {
     const all = new Set([overall, ...categories.map(({ measures }) => measures)]);
-    if (others.length === 1) all.delete(overall);
+    if (gated !== null) all.add(gated);
+    if (others.length === 1) all.delete(gated ?? overall);
     return [...all];
   }));
-  const comparisons = measured.map(({ run, pairs, overall: own, categories }) => {
-    const overall = finish(own, adjusted);
+  const comparisons = measured.map(({ run, pairs, categories, ...own }) => {
+    const overall = finish(own.overall, adjusted);
+    const gated = own.gated === null ? null : finish(own.gated, adjusted);
+    const edits = editCounts(pairs.common);
     return {
       run: comparedRun(run),
-      verdict: verdictOf(overall, { before: first.name, now: run.name }),
+      verdict: verdictOf({ overall, gated, edits }, { before: first.name, now: run.name }),
       differences: run.differences ?? [],
       only_first: pairs.onlyBefore,
       only_run: pairs.onlyNow,
+      different: pairs.different,
       skipped: pairs.skipped,
+      edits,
       overall,
+      gated,
       categories: categories.map(({ name, measures }) => ({
         name,
         ...finish(measures, adjusted),
@@ -97,6 +115,10 @@ export function compareRuns(
     regression: tolerance === undefined ? null : checkRegression(comparisons, { tolerance }),
     test: { seed, adjusted: adjusted.size },
   };
+}
+
+function judgedScores({ before, now }: CommonPair): PairScores {
+  return { before: before.score, now: now.score, cluster: before.sourceHash };
 }
 
 /** Holm's adjustment of everything that has a p-value. */
@@ -125,6 +147,8 @@ function finish(
 
 function comparedRun({ name, folder, outcomes, metadata }: RunToCompare): ComparedRun {
   const scores = outcomes.flatMap(({ score }) => score ?? []);
+  const judge = judgeCheck(metadata.controls, outcomes);
+  const canary = canaryCheck(metadata.controls);
   return {
     name,
     folder,
@@ -133,6 +157,11 @@ function comparedRun({ name, folder, outcomes, metadata }: RunToCompare): Compar
     count: outcomes.length,
     scored: scores.length,
     mean_scored: mean(scores) ?? null,
+    repeats: metadata.evaluation.repeats,
     notices: metadata.notices,
+    warnings: [
+      judge === null ? undefined : judgeWarning(judge),
+      canary === null ? undefined : canaryWarning(canary),
+    ].filter((warning) => warning !== undefined),
   };
 }

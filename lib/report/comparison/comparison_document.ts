@@ -8,7 +8,7 @@ import type { Range } from "../report_document.ts";
 export interface PairedMeasures {
   /** Pairs that both runs finished. */
   readonly pairs: number;
-  /** Those with a judge's score in both runs; every measure but `bounds` is over these. */
+  /** Those with a score in both runs; every measure but `bounds` is over these. */
   readonly count: number;
   /** Different source images among them. */
   readonly sources: number;
@@ -63,8 +63,29 @@ export interface ComparedRun {
   readonly scored: number;
   /** Mean of all its scores. */
   readonly mean_scored: number | null;
+  /** Judgements of each edit. */
+  readonly repeats: number;
   /** What a reader must know before its numbers. */
   readonly notices: readonly string[];
+  /** What the run's own controls and canary say against its judge; no full stop. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Edits of two runs over the same pairs. None was made where the model failed or refused, or gave
+ * the source image back.
+ */
+export interface EditCounts {
+  /** Pairs of which the first run made an edit. */
+  readonly before: number;
+  /** Pairs of which the later run made one. */
+  readonly now: number;
+  /** Pairs of which the first run made an edit, and the later one none. */
+  readonly lost: number;
+  /** Pairs of which the later run made an edit, and the first one none. */
+  readonly gained: number;
+  /** Unchanged images that count as edits, since the other run's edit was not measured. */
+  readonly uneven: number;
 }
 
 /** The scores of a pair in both runs. */
@@ -109,6 +130,10 @@ export interface ChangedPair {
 
 /** What a comparison shows, in plain sentences. */
 export interface Verdict {
+  /** Which edits failed in one run alone, if any. */
+  readonly edits: string | null;
+  /** Which run scores higher with 0 for failed edits, where that is another difference. */
+  readonly gated: string | null;
   /** Which run scores higher, or that neither is shown to. */
   readonly sentence: string;
   /** What the pairs could have shown, where they show no difference. */
@@ -129,10 +154,19 @@ export interface RunComparison {
   readonly only_first: number;
   /** Pairs of the later run alone; left out. */
   readonly only_run: number;
+  /** Pairs with the same id, but another source image or instruction; left out. */
+  readonly different: number;
   /** Defective pairs, which both runs skipped; left out. */
   readonly skipped: number;
-  /** All pairs together. */
+  /** Which edits were made. */
+  readonly edits: EditCounts;
+  /** All pairs together, by the judge's scores. */
   readonly overall: PairedMeasures;
+  /**
+   * All pairs together with 0 where no edit was made; `null` where that changes no score. Its p
+   * stands alone where two runs are compared, and that of `overall` is adjusted.
+   */
+  readonly gated: PairedMeasures | null;
   /** By category, in order of first appearance in the benchmark. */
   readonly categories: readonly PairedGroup[];
   /** Pairs that lost most, the greatest loss first. */
@@ -149,6 +183,8 @@ export interface Loss {
   readonly run: string;
   /** Category; `null` for all pairs. */
   readonly category: string | null;
+  /** Whether edits that were not made count as 0. */
+  readonly gated: boolean;
   /** The mean difference. */
   readonly difference: number | null;
   /** What is known of it, as a sentence. */

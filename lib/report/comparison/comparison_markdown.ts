@@ -16,7 +16,7 @@ import type {
   RunComparison,
 } from "./comparison_document.ts";
 import { pValue, signed, signedRange } from "./comparison_numbers.ts";
-import { comparisonNotes, regressionNotes } from "./comparison_notes.ts";
+import { comparisonNotes, regressionNotes, verdictLines } from "./comparison_notes.ts";
 
 /** Options of {@linkcode comparisonMarkdown}. */
 export interface ComparisonMarkdownOptions {
@@ -81,12 +81,9 @@ function heading(
 }
 
 function answer({ verdict }: RunComparison): string {
-  return [
-    `**${plainMarkdown(verdict.sentence)}**`,
-    ...[verdict.power, verdict.unranked].flatMap((text) =>
-      text === null ? [] : plainMarkdown(text)
-    ),
-  ].join(" ");
+  return verdictLines(verdict)
+    .map((text, index) => index === 0 ? `**${plainMarkdown(text)}**` : plainMarkdown(text))
+    .join(" ");
 }
 
 function warnings({ first, comparisons }: ComparisonDocument): string {
@@ -103,12 +100,13 @@ function byCategory(
     readonly chart: string | undefined;
   },
 ): string {
-  const { overall, categories } = comparison;
+  const { overall, gated, categories } = comparison;
   if (categories.length === 0) return "";
   const groups = [
     ...categories.map((group) => ({ ...group, name: groupName(group.name) })),
     // With one category, the sum would repeat it.
     ...(categories.length > 1 ? [{ ...overall, name: "**all**" }] : []),
+    ...(gated === null ? [] : [{ ...gated, name: "**all, failed edits as 0**" }]),
   ];
   const hasGaps = overall.count < overall.pairs;
   return [
@@ -244,21 +242,31 @@ function runs({ first, comparisons }: ComparisonDocument): string {
 
 function howToRead({ comparisons, test }: ComparisonDocument): string {
   const hasGaps = comparisons.some(({ overall }) => overall.count < overall.pairs);
+  const isGated = comparisons.some(({ gated }) => gated !== null);
   const bullets = [
     "**Difference** is the later run's score minus the first run's, pair by pair, over the pairs " +
     "that the judge scored in both. It is in bold where it is shown: the interval excludes 0, " +
     "and p, adjusted where it is, is below 0.05.",
+    ...(isGated
+      ? [
+        "**All, failed edits as 0** takes 0 where an edit failed, was refused or left the image " +
+        "as it was, and the judge's score elsewhere.",
+      ]
+      : []),
     "**95 % interval** says how far the mean difference would move with other pairs of the same " +
     "kind. Pairs with the same source image count as one cluster (CR1 variance, Student's t). It " +
     "knows nothing of the judge's own errors.",
     "**p** is of the sign-flip permutation test, two-sided, all signs of a source image at once: " +
     `exact where there are few images, else from random sign changes (seed ${test.seed}).`,
     ...(test.adjusted === 0 ? [] : [
-      comparisons.length === 1
-        ? `**p (Holm)** is adjusted for the ${test.adjusted} categories; the p over all pairs ` +
-          "stands alone."
-        : `**p (Holm)** is adjusted for all ${test.adjusted} tests: every run, over all pairs ` +
-          "and by category.",
+      comparisons.length > 1
+        ? `**p (Holm)** is adjusted for all ${test.adjusted} tests: every run, over all pairs ` +
+          "and by category."
+        : isGated
+        ? `**p (Holm)** is adjusted for ${counted(test.adjusted, "test")} of the judge's scores; ` +
+          "the p over all pairs with failed edits as 0 stands alone."
+        : `**p (Holm)** is adjusted for the ${test.adjusted} categories; the p over all pairs ` +
+          "stands alone.",
     ]),
     "**Higher, same, lower** count pairs by what became of their score; equal means exactly equal.",
     "**Detectable** is the true difference that as many pairs would show at the level 0.05 with " +
@@ -267,7 +275,7 @@ function howToRead({ comparisons, test }: ComparisonDocument): string {
     ...(hasGaps
       ? [
         "**If missing were 0 / 10** bounds the difference without any assumption about the " +
-        "missing scores. Where these bounds hold 0, the runs cannot be ranked.",
+        "missing scores. Where these bounds hold 0, the scores do not rank the runs.",
       ]
       : []),
   ];

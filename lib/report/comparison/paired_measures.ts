@@ -8,9 +8,18 @@ import {
   studentTQuantile,
   winTieLoss,
 } from "../../statistics/mod.ts";
-import type { CommonPair } from "./common_pairs.ts";
 import type { PairedMeasures } from "./comparison_document.ts";
 import { scoreDifferences } from "./score_differences.ts";
+
+/** The scores of one pair in two runs. */
+export interface PairScores {
+  /** In the first run; `undefined` where there is none. */
+  readonly before: number | undefined;
+  /** In the later run. */
+  readonly now: number | undefined;
+  /** The source image. */
+  readonly cluster: string;
+}
 
 /** Measures of one group, as far as the group alone decides them. */
 export type OwnMeasures = Omit<PairedMeasures, "p_holm" | "change">;
@@ -32,13 +41,11 @@ const NO_SPREAD = 1e-9;
  * mean would have the same standard error.
  */
 export function pairedMeasures(
-  pairs: readonly CommonPair[],
+  pairs: readonly PairScores[],
   { seed }: PairedMeasuresOptions,
 ): OwnMeasures {
-  const scored = pairs.flatMap(({ before, now }) =>
-    before.score === undefined || now.score === undefined
-      ? []
-      : [{ before: before.score, now: now.score, cluster: before.sourceHash }]
+  const scored = pairs.flatMap(({ before, now, cluster }) =>
+    before === undefined || now === undefined ? [] : [{ before, now, cluster }]
   );
   const before = scored.map((pair) => pair.before);
   const now = scored.map((pair) => pair.now);
@@ -65,13 +72,10 @@ export function pairedMeasures(
 }
 
 /** The mean difference if each missing score had been the worst, or the best, for the later run. */
-function differenceBounds(pairs: readonly CommonPair[]): Range | null {
-  const isWhole = pairs.every(({ before, now }) =>
-    before.score !== undefined && now.score !== undefined
-  );
-  if (isWhole) return null;
-  const scores = (run: keyof CommonPair, missing: number) =>
-    pairs.map((pair) => pair[run].score ?? missing);
+function differenceBounds(pairs: readonly PairScores[]): Range | null {
+  if (pairs.every(({ before, now }) => before !== undefined && now !== undefined)) return null;
+  const scores = (run: "before" | "now", missing: number) =>
+    pairs.map((pair) => pair[run] ?? missing);
   const { mean: low = 0 } = scoreDifferences(scores("before", 10), scores("now", 0));
   const { mean: high = 0 } = scoreDifferences(scores("before", 0), scores("now", 10));
   return [low, high];

@@ -18,11 +18,11 @@ export interface RegressionOptions {
 /**
  * Whether runs are worse than the first one by more than is tolerated.
  *
- * A regression is a mean loss greater than the tolerance, over all pairs or in a category, that is
- * shown: its interval excludes 0, and its p, adjusted where several are tested, is below 0.05. So
- * noise alone is no regression, and no great loss that is shown passes. What may be one but is not
- * shown is named apart: a greater loss that may be noise; and over all pairs an interval, or
- * missing scores, that leave room for one.
+ * A regression is a mean loss greater than the tolerance, over all pairs (by the judge's scores, or
+ * with 0 for failed edits) or in a category, that is shown: its interval excludes 0, and its p,
+ * adjusted where several are tested, is below 0.05. So noise alone is no regression, and no great
+ * loss that is shown passes. What may be one but is not shown is named apart: a greater loss that
+ * may be noise; and over all pairs an interval, or missing scores, that leave room for one.
  *
  * @throws {RangeError} If `tolerance` is below 0 or no finite number.
  */
@@ -37,8 +37,9 @@ export function checkRegression(
   }
   const found: Loss[] = [];
   const undecided: Loss[] = [];
-  for (const { run, overall, categories } of comparisons) {
+  for (const { run, overall, gated, categories } of comparisons) {
     const groups = [
+      ...(gated === null ? [] : [{ category: null, measures: gated }]),
       { category: null, measures: overall },
       // A single category holds what all pairs hold.
       ...(categories.length === 1 ? [] : categories).map((measures) => ({
@@ -48,10 +49,14 @@ export function checkRegression(
     ];
     for (const { category, measures } of groups) {
       const { difference, change } = measures;
-      const where = category === null ? "over all pairs" : `in ${oneLine(category)}`;
+      const isGated = measures === gated;
+      const where = category !== null
+        ? `in ${oneLine(category)}`
+        : `over all pairs${isGated ? ", failed edits as 0" : ""}`;
       const loss = (sentence: string): Loss => ({
         run: run.name,
         category,
+        gated: isGated,
         difference,
         sentence: `${oneLine(run.name)} ${sentence}`,
       });
@@ -59,8 +64,9 @@ export function checkRegression(
         const lost = `lost ${decimals(-(difference ?? 0))} ${where}`;
         if (change === "lower") found.push(loss(`${lost}, more than the ${tolerance} tolerated.`));
         else undecided.push(loss(`${lost}, but that may be noise.`));
-      } else if (category === null) {
-        const doubt = doubtOf(measures, tolerance);
+      } else if (measures === (gated ?? overall)) {
+        // Where edits failed, what the judge's scores alone leave open is known: they count as 0.
+        const doubt = doubtOf(measures, { tolerance, where });
         if (doubt !== undefined) undecided.push(loss(doubt));
       }
     }
@@ -71,9 +77,9 @@ export function checkRegression(
 /** Why a greater loss over all pairs is not ruled out, if so. */
 function doubtOf(
   { difference, ci95, bounds }: PairedMeasures,
-  tolerance: number,
+  { tolerance, where }: { readonly tolerance: number; readonly where: string },
 ): string | undefined {
-  const more = `may have lost more than ${tolerance} over all pairs`;
+  const more = `may have lost more than ${tolerance} ${where}`;
   if (difference === null) return `${more}: no pair has a score in both runs.`;
   if (ci95 === null) return `${more}: there is no interval, which takes two source images.`;
   if (isGreater(ci95[0], tolerance)) {

@@ -1,39 +1,63 @@
 import { counted, decimals } from "../numbers.ts";
 import { oneLine } from "../plain_text.ts";
 import { cutAtScale, pEquation, signed, signedRange } from "./comparison_numbers.ts";
-import type { PairedMeasures, Verdict } from "./comparison_document.ts";
+import type { EditCounts, PairedMeasures, RunComparison, Verdict } from "./comparison_document.ts";
 
 /** With fewer, p is never below 0.05: it is at least 2 / 2^sources. */
 const FEWEST_SOURCES = 6;
 
+/** What to call the runs. */
+interface Names {
+  readonly before: string;
+  readonly now: string;
+}
+
 /** What the comparison of two runs shows, in plain sentences. */
 export function verdictOf(
-  overall: PairedMeasures,
-  names: { readonly before: string; readonly now: string },
+  { overall, gated, edits }: Pick<RunComparison, "overall" | "gated" | "edits">,
+  { before, now }: Names,
 ): Verdict {
-  const before = oneLine(names.before);
-  const now = oneLine(names.now);
+  const names = { before: oneLine(before), now: oneLine(now) };
+  const open = unranked(gated ?? overall);
   return {
-    sentence: sentence(overall, { before, now }),
-    power: power(overall),
-    unranked: unranked(overall),
+    edits: failedEdits(edits, names),
+    gated: gated === null
+      ? null
+      : `With 0 for every edit that failed or changed nothing, ${sentence(gated, names)}`,
+    sentence: overall.difference === null
+      ? `No ${gated === null ? "result: no " : ""}pair has a score in both ${names.before} and ` +
+        `${names.now}.`
+      : `${gated === null && open === null ? "" : "Over the pairs scored in both, "}${
+        sentence(overall, names)
+      }`,
+    power: power(gated ?? overall),
+    unranked: open,
   };
 }
 
-function sentence(
-  overall: PairedMeasures,
-  { before, now }: { readonly before: string; readonly now: string },
-): string {
-  const { count, difference, ci95, p, p_holm: adjusted, change, ties } = overall;
-  if (difference === null) return `No result: no pair has a score in both ${before} and ${now}.`;
+/** Edits that one run alone made. */
+function failedEdits(edits: EditCounts, { before, now }: Names): string | null {
+  const failed = [
+    { count: edits.lost, of: edits.before, made: before, failed: now },
+    { count: edits.gained, of: edits.now, made: now, failed: before },
+  ].filter(({ count }) => count > 0);
+  if (failed.length === 0) return null;
+  return failed.map(({ count, of, made, failed }) =>
+    `${count} of ${counted(of, "edit")} that ${made} made failed or changed nothing in ${failed}.`
+  ).join(" ");
+}
+
+/** A clause and its full stop. */
+function sentence(measures: PairedMeasures, { before, now }: Names): string {
+  const { count, difference, ci95, p, p_holm: adjusted, change, ties } = measures;
+  if (difference === null) return `no pair has a score in both ${before} and ${now}.`;
   if (ties === count) return `${now} scores the same as ${before} on every one of ${pairs(count)}.`;
   const test = `${pEquation(adjusted ?? p)}${adjusted === null ? "" : " after Holm"}`;
   if (change !== null && ci95 !== null) {
     const ends = ci95.map((end) => Math.abs(cutAtScale(end))).toSorted((a, b) => a - b).map(
       decimals,
     );
-    const where = unranked(overall) === null ? "" : "Over the pairs scored in both, ";
-    return `${where}${now} scores ${decimals(Math.abs(difference))} ${change} than ${before} ` +
+    return `${now} scores ${decimals(Math.abs(difference))} ${change} than ${before} ` +
       `(95 % interval ${ends.join(" to ")}; ${test}, ${pairs(count)}).`;
   }
   const interval = ci95 === null
@@ -44,12 +68,13 @@ function sentence(
 }
 
 function power(overall: PairedMeasures): string | null {
-  const { count, sources, difference, change, detectable, needed } = overall;
-  if (difference === null || change !== null || detectable === null) return null;
+  const { count, sources, difference, change, detectable, needed, ties } = overall;
+  if (difference === null || change !== null || ties === count) return null;
   if (sources < FEWEST_SOURCES) {
     return `With ${counted(sources, "source image")}, no difference could be shown; it takes at ` +
       `least ${FEWEST_SOURCES}.`;
   }
+  if (detectable === null) return null;
   const found = `A true difference of ${decimals(detectable)} would be found in four of five ` +
     "such comparisons";
   // Where only the adjustment for many tests decides, more pairs are no answer.

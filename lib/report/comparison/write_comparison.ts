@@ -7,6 +7,8 @@ import type { ComparisonDocument } from "./comparison_document.ts";
 import { comparisonMarkdown } from "./comparison_markdown.ts";
 import { differencesChart } from "./differences_chart.ts";
 
+const CHART = /^comparison(?:_[1-9]\d*)?\.(?:svg|png)$/;
+
 /** Files of a written comparison; paths begin with the folder as given. */
 export interface ComparisonFiles {
   /** The comparison document. */
@@ -21,8 +23,8 @@ export interface ComparisonFiles {
  * Writes a comparison into a folder: `comparison.json`, `comparison.md` and a chart as SVG and PNG,
  * `comparison` or, where several runs are compared with the first, `comparison_1` and so on.
  *
- * Each file is written aside and renamed, the JSON last; that of an earlier comparison is removed
- * first. So where it exists, all exist and belong together.
+ * Each file is written aside and renamed, the JSON last; the JSON and every chart of an earlier
+ * comparison are removed first. So where the JSON exists, all exist and belong together.
  *
  * @example
  * ```ts ignore
@@ -39,7 +41,7 @@ export async function writeComparison(
 ): Promise<ComparisonFiles> {
   const base = `${folder}/comparison`;
   const { first, comparisons } = document;
-  await removeFile(`${base}.json`);
+  await removeEarlier(folder);
   const typeface = await Typeface.load();
   const names: (string | undefined)[] = [];
   const charts: string[] = [];
@@ -61,10 +63,18 @@ export async function writeComparison(
   return { json: `${base}.json`, markdown: `${base}.md`, charts };
 }
 
-async function removeFile(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** Removes the JSON of an earlier comparison, and then its charts, which may be more than now. */
+async function removeEarlier(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  const charts = await Array.fromAsync(
+    Deno.readDir(folder),
+    ({ name, isFile }) => isFile && CHART.test(name) ? [name] : [],
+  );
+  for (const name of ["comparison.json", ...charts.flat()]) {
+    try {
+      await Deno.remove(`${folder}/${name}`);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
 }

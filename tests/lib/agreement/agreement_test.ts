@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { measureAgreement, parseRatings, type Rating } from "../../../lib/agreement/mod.ts";
 import { outcome } from "../report/outcomes.ts";
 
@@ -94,4 +95,39 @@ Deno.test("measureAgreement() measures VIEScore's judge as was published", async
   assertEquals([counts.items, overall.raters, overall.ratings], [179, 3, 537]);
   assertAlmostEquals(mean.status === "measured" ? mean.estimate : NaN, 4.544, 5e-4);
   assertAlmostEquals(spearman.status === "measured" ? spearman.estimate : NaN, 0.472, 1e-3);
+});
+
+/** Every number of a value that JSON cannot hold as it is. */
+function unfit(value: unknown): readonly number[] {
+  if (typeof value === "number") {
+    return Number.isFinite(value) && !Object.is(value, -0) ? [] : [value];
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(unfit) : [];
+}
+
+Deno.test("measureAgreement() gives finite numbers alone, and no negative zero", () => {
+  const score = fc.constantFrom(0, 0.1, 5, 9.9, 10);
+  const option = fc.option(score, { nil: undefined });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(option, option, option, fc.nat(2)), { maxLength: 8 }), (rows) => {
+      const agreement = measureAgreement(
+        rows.map(([judge], index) =>
+          outcome(index, {
+            ...(judge === undefined ? {} : { score: judge }),
+            sourceHash: `source ${rows[index]?.[3]}`,
+          })
+        ),
+        {
+          ratings: rows.flatMap(([, ...ratings], index) =>
+            ratings.slice(0, 2).flatMap((score, rater) =>
+              score === undefined ? [] : [rating(`pair_${index}`, `${rater}`, score)]
+            )
+          ),
+          seed: 7,
+        },
+      );
+      assertEquals(unfit(agreement), []);
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -5,6 +5,7 @@ import {
   type Measure,
   measureItems,
   type MeasureName,
+  measureText,
 } from "../../../lib/agreement/mod.ts";
 import { TWELVE } from "./items.ts";
 
@@ -98,4 +99,50 @@ Deno.test("agreementAnswer() makes no claim without a measure", () => {
   assertEquals(more, []);
   const flat = agreementAnswer(group({ spearman: absent("the judge gives one score") }));
   assertEquals(flat[0], "Nothing can be said of the judge's order: the judge gives one score.");
+});
+
+Deno.test("agreementAnswer() does not call an order agreement that runs against the ratings", () => {
+  const alone = (spearman: Measure) =>
+    agreementAnswer(group({
+      spearman,
+      ceiling_difference: { status: "absent", reason: "it takes two raters" },
+    }))[0];
+  const rest = "; it cannot be held against the humans' own agreement, since it takes two raters.";
+  assertEquals(
+    alone(measured(-0.77, -0.9, -0.4)),
+    "The judge's order of 12 pairs runs against the ratings at Spearman -0.770, 95 % interval " +
+      `-0.900 to -0.400${rest}`,
+  );
+  assertEquals(
+    alone(measured(0.2, -0.3, 0.6)),
+    "The judge's order of 12 pairs is not shown to agree with the ratings at Spearman 0.200, " +
+      `95 % interval -0.300 to 0.600${rest}`,
+  );
+  assertEquals(
+    alone({ status: "measured", estimate: -1 }),
+    `The judge's order of 12 pairs runs against the ratings at Spearman -1.000${rest}`,
+  );
+  const [beside] = agreementAnswer(group({
+    spearman: measured(-0.77, -0.9, -0.4),
+    human_ceiling: { status: "measured", estimate: 0.6 },
+    judge_at_ceiling: { status: "measured", estimate: -0.7 },
+    ceiling_difference: measured(-1.3, -1.5, -1.1),
+  }));
+  assertEquals(
+    beside,
+    "The judge's order of 12 pairs runs against the ratings at Spearman -0.770, 95 % interval " +
+      "-0.900 to -0.400; it has Spearman -0.700 with the mean of the other raters, where a rater " +
+      "has 0.600 (difference -1.300, 95 % interval -1.500 to -1.100).",
+  );
+});
+
+Deno.test("measureText() writes no negative zero", () => {
+  assertEquals(measureText("spearman", measured(-0.0001, -0, 0.5)), {
+    estimate: "0.000",
+    interval: "0.000 to 0.500",
+  });
+  assertEquals(measureText("mean_difference", measured(-0.25, -0.5, -0.0004)), {
+    estimate: "-0.250",
+    interval: "-0.500 to 0.000",
+  });
 });

@@ -10,7 +10,18 @@ Deno.test("commonPairs() takes pairs of both runs by id, in the order of the ben
     ["pair_0", 5, undefined],
     ["pair_2", 1, 3],
   ]);
-  assertEquals(counts, { onlyBefore: 1, onlyNow: 2, skipped: 0 });
+  assertEquals(counts, { onlyBefore: 1, onlyNow: 2, different: 0, skipped: 0 });
+});
+
+Deno.test("commonPairs() pairs no other source image and no other instruction", () => {
+  const before = [0, 1, 2].map((index) => outcome(index, { score: 1 }));
+  const now = [
+    outcome(0, { score: 2, sourceHash: "another" }),
+    outcome(1, { score: 2, instruction: "Something else" }),
+    outcome(2, { score: 2 }),
+  ];
+  const { common, different } = commonPairs(before, now);
+  assertEquals([common.map(({ now }) => now.id), different], [["pair_2"], 2]);
 });
 
 Deno.test("commonPairs() leaves out what both runs skipped, and nothing else", () => {

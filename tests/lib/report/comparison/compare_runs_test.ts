@@ -185,3 +185,36 @@ Deno.test("compareRuns() gives the same document for the same runs", () => {
   assertEquals(first, second);
   assertThrows(() => compareRuns(before, [now], { seed: 0, tolerance: -1 }), RangeError);
 });
+
+/** Every number of a value that JSON cannot hold as it is. */
+function unfit(value: unknown): readonly number[] {
+  if (typeof value === "number") {
+    return Number.isFinite(value) && !Object.is(value, -0) ? [] : [value];
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(unfit) : [];
+}
+
+Deno.test("compareRuns() gives finite numbers alone, and no negative zero", () => {
+  const score = fc.constantFrom(undefined, "failed", 0, 0.1, 5, 9.9, 10);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(score, score, fc.nat(3)), { maxLength: 8 }), (rows) => {
+      const side = (name: string, at: 0 | 1) =>
+        run(
+          name,
+          rows.map((row) => {
+            const score = row[at];
+            return typeof score === "number" ? score : undefined;
+          }),
+          (index) => ({
+            sourceHash: `source ${rows[index]?.[2]}`,
+            category: `${(rows[index]?.[2] ?? 0) % 2}`,
+            ...(rows[index]?.[at] === "failed" ? { status: "edit_failed", reason: "no" } : {}),
+          }),
+        );
+      const [before, now] = [side("before", 0), side("now", 1)];
+      assertEquals(unfit(compareRuns(before, [now], { ...OPTIONS, tolerance: 0 })), []);
+      assertEquals(unfit(compareRuns(before, [now, now], OPTIONS)), []);
+    }),
+    { numRuns: 25 },
+  );
+});

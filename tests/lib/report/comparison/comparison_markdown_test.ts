@@ -55,7 +55,10 @@ Deno.test("comparisonMarkdown() says what is missing, left out and not alike", (
   assertStringIncludes(text, "If missing were 0 / 10");
   assertStringIncludes(text, "-0.055 / +0.855");
   const ranked = markdown(before, [{ ...now, outcomes: run("mine", times(11, 9)).outcomes }]);
-  assertStringIncludes(ranked, "> - 1 of 11 pairs lacks a score in copy, mine or both");
+  assertStringIncludes(
+    ranked,
+    "> - 1 of 11 pairs lacks a judge's score in copy, mine or both; differences of the judge's ",
+  );
 });
 
 Deno.test("comparisonMarkdown() shows what changed most, with both replies", () => {

@@ -14,6 +14,8 @@ Deno.test("the verdict names the higher run, with interval, p and count", () => 
   const before = times(12, 5);
   const now = before.map((score, index) => score + (index % 2 === 0 ? 1 : 0.5));
   assertEquals(verdict(before, now), {
+    edits: null,
+    gated: null,
     sentence:
       "mine scores 0.750 higher than copy (95 % interval 0.584 to 0.916; p = 0.0005, 12 pairs).",
     power: null,
@@ -34,6 +36,8 @@ Deno.test("the verdict says what noise hides, and how many pairs would show it",
   const before = times(12, 5);
   const now = before.map((score, index) => score + (index % 2 === 0 ? 1.5 : -1));
   assertEquals(verdict(before, now), {
+    edits: null,
+    gated: null,
     sentence: "mine is not shown to differ from copy: its scores are +0.250 on average, which " +
       "may be noise (95 % interval -0.580 to +1.080; p = 0.5815, 12 pairs).",
     power: "A true difference of 1.160 would be found in four of five such comparisons; to find " +
@@ -44,6 +48,8 @@ Deno.test("the verdict says what noise hides, and how many pairs would show it",
 
 Deno.test("the verdict says where there are too few source images, or nothing differs", () => {
   assertEquals(verdict([1, 2, 3, 4, 5], [9, 9.5, 9, 9, 9]), {
+    edits: null,
+    gated: null,
     sentence: "mine is not shown to differ from copy: its scores are +6.100 on average, which " +
       "may be noise (95 % interval +4.022 to +8.178; p = 0.0625, 5 pairs).",
     power: "With 5 source images, no difference could be shown; it takes at least 6.",
@@ -55,6 +61,8 @@ Deno.test("the verdict says where there are too few source images, or nothing di
       "be noise (no interval, since it takes two source images; p = 1.0000, 1 pair).",
   );
   assertEquals(verdict([7.1, 0.3], [7.1, 0.3]), {
+    edits: null,
+    gated: null,
     sentence: "mine scores the same as copy on every one of 2 pairs.",
     power: null,
     unranked: null,

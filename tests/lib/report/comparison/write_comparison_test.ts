@@ -51,3 +51,18 @@ Deno.test("writeComparison() leaves no JSON beside files that it does not belong
     assertEquals(await namesIn(folder), ["comparison.md", "comparison.png", "comparison.svg"]);
   });
 });
+
+Deno.test("writeComparison() removes an earlier comparison's charts alone", async () => {
+  await inTempFolder(async (folder) => {
+    const others = [run("one", times(8, 6)), run("two", times(8, 4))];
+    await writeComparison(folder, compareRuns(run("copy", times(8, 5)), others, OPTIONS));
+    const own = ["comparison_0.png", "comparison_1.md", "comparison_a.svg", "my_comparison_1.svg"];
+    for (const name of own) await Deno.writeTextFile(`${folder}/${name}`, "mine");
+    await Deno.mkdir(`${folder}/comparison_7.svg`);
+    const document = compareRuns(run("copy", times(8, 5)), [run("one", [])], OPTIONS);
+    await writeComparison(folder, document);
+    assertEquals(await namesIn(folder), [
+      ...["comparison.json", "comparison.md", "comparison_7.svg", ...own].toSorted(),
+    ]);
+  });
+});
