@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { runTask } from "../helpers/task.ts";
+import { ROOT, runTask } from "../helpers/task.ts";
 
 /** Makes runs of 10 pairs, each with the editing model that it is named after. */
 async function makeRuns(folder: string, names: readonly string[]): Promise<readonly string[]> {
@@ -76,6 +76,50 @@ Deno.test("compare --fail-on-regression answers a loss that is shown with code 4
         `--fail-on-regression: expected a number from 0 to 10, got "${wrong}"`,
       );
     }
+  });
+});
+
+Deno.test("compare --fail-on-regression counts edits that newly fail as 0", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    await Deno.writeTextFile(
+      `${folder}/mine.ts`,
+      `import { BaseDiffusionModel } from "${ROOT}lib/models/mod.ts";
+      export class Mine extends BaseDiffusionModel {
+        editImage({ id, source }) {
+          if (Number.parseInt(id) % 3 > 0) return Promise.reject(new Error("no memory left"));
+          return Promise.resolve({ image: source });
+        }
+      }`,
+    );
+    const evaluate = async (output: string, editor: string) => {
+      const config = await configure(folder, {
+        editor: `class_path: ${editor}`,
+        output,
+        // Scores by the pair's number.
+        judge: `class_path: ${ROOT}tests/fixtures/slow_models.ts#SlowJudge\n  ` +
+          `params: { calls: ${folder}/judge.txt, ms: 0 }`,
+        evaluation: "  companions: false\n",
+      });
+      await runTask("evaluate", ["--config", config, "--no-progress"]);
+      return `${folder}/${output}`;
+    };
+    const copy = await evaluate("copy", "copy");
+    const mine = await evaluate("mine", `${folder}/mine.ts#Mine`);
+    const { code, stdout, stderr } = await runTask("compare", [
+      copy,
+      mine,
+      "--fail-on-regression=0",
+    ]);
+    assertEquals(code, 4, stderr);
+    const [first = "", second] = stdout.split("\n");
+    assertStringIncludes(
+      first,
+      "changed nothing, mine scores 2.700 lower than copy (95 % interval",
+    );
+    assertEquals(second, "6 of 10 edits that copy made failed or changed nothing in mine.");
+    assert(/^All, failed edits as 0 +10 +4\.500 +1\.800 +-2\.700 /m.test(stdout), stdout);
+    assertStringIncludes(stdout, "Regression: mine lost 2.700 over all pairs, failed edits as 0,");
   });
 });
 

@@ -4,7 +4,15 @@ import { decodePixels, encodePng, type Pixels } from "../../../image/pixels.ts";
 import { resizePixels } from "../../../image/resize_pixels.ts";
 import { thumbnail } from "../../../image/thumbnail.ts";
 import { messageOf } from "../../../input_error.ts";
+import { Semaphore } from "./semaphore.ts";
 import { flooredSize, type Size, sizeText } from "./edit_size.ts";
+
+/**
+ * Deno gives every job of the image library a thread of its own: with more of them than processors,
+ * a burst of answers would take these from the thread that sends the next requests, and hold all of
+ * its images in memory.
+ */
+const checks = new Semaphore(navigator.hardwareConcurrency);
 
 /** What a returned image is checked against. */
 export interface ReplyExpectation {
@@ -56,6 +64,13 @@ const LOOKS_ALIKE = 4;
  * @throws {Error} If they are not an image, a damaged one, or of another size.
  */
 export async function checkReply(
+  bytes: Uint8Array,
+  expectation: ReplyExpectation,
+): Promise<CheckedImage> {
+  return await checks.run(() => check(bytes, expectation));
+}
+
+async function check(
   bytes: Uint8Array,
   { source, size }: ReplyExpectation,
 ): Promise<CheckedImage> {
