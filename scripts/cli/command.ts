@@ -167,7 +167,7 @@ export function helpText(command: Command): string {
     ...command.examples.flatMap(([line, what]) => [`  ${line}`, `      ${what}`]),
     "",
     "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low,",
-    "4 a regression (compare) or a figure that differs (verify-published),",
+    "4 a regression (compare) or numbers that differ (verify-published, parity),",
     "130 interrupted with everything kept.",
     "",
   ].join("\n");

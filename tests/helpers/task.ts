@@ -15,6 +15,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   validate: "evaluate",
   rejudge: "evaluate",
   reparse: "evaluate",
+  parity: "evaluate",
   merge: "report",
   agree: "report",
   canary: "report",

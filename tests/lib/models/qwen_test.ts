@@ -1,11 +1,27 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { resolve } from "node:path";
+import { decodePixels } from "../../../lib/image/pixels.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { QwenImageEditModel } from "../../../lib/models/diffusion/qwen_image_edit.ts";
+import { ModelGoneError } from "../../../lib/models/model_host.ts";
 import { Qwen3VLRewardModel } from "../../../lib/models/reward/qwen3_vl.ts";
+import { inTempFolder, picture } from "../../helpers/benchmark.ts";
+import { copyTinyEditor, TINY_EDITOR as MODEL } from "../../helpers/exported_model.ts";
 
-Deno.test("qwen-image-edit takes the parameters of the earlier system", () => {
-  const params = {
+function editor(params: object): QwenImageEditModel {
+  return new QwenImageEditModel(QwenImageEditModel.paramsSchema.parse(params));
+}
+
+/** What is wrong with these parameters, as both `check` and `initialize` say. */
+async function editorFault(params: object): Promise<string> {
+  const { message } = await assertRejects(() => editor(params).check(), InputError);
+  const { message: again } = await assertRejects(() => editor(params).initialize(), InputError);
+  assertEquals(again, message);
+  return message;
+}
+
+Deno.test("qwen-image-edit takes the parameters of the earlier system, and some of its own", () => {
+  const earlier = {
     model_name: "Qwen/Qwen-Image-Edit",
     device: "cuda:0",
     device_ids: [0, 1],
@@ -16,15 +32,18 @@ Deno.test("qwen-image-edit takes the parameters of the earlier system", () => {
     seed: 42,
     disable_progress_bar: true,
   };
-  assertEquals<unknown>(QwenImageEditModel.paramsSchema.parse(params), params);
+  const own = { offload: "none", noise: "torch" };
+  assertEquals<unknown>(QwenImageEditModel.paramsSchema.parse(earlier), { ...earlier, ...own });
   assertEquals(QwenImageEditModel.paramsSchema.parse({}), {
     model_name: "Qwen/Qwen-Image-Edit",
     device: "cuda",
     dtype: "bfloat16",
+    offload: "none",
     num_inference_steps: 50,
     true_cfg_scale: 4,
     negative_prompt: " ",
     seed: 0,
+    noise: "torch",
     disable_progress_bar: false,
   });
 });
@@ -54,6 +73,10 @@ Deno.test("the schemas of the qwen classes refuse wrong parameters", () => {
       { device_ids: [-1] },
       { device_ids: [] },
       { dtype: "int8" },
+      { device: "cuda:" },
+      { noise: "numpy" },
+      { rounding: "bf16" },
+      { offload: "auto" },
       { num_inference_step: 50 },
     ]
   ) {
@@ -64,28 +87,103 @@ Deno.test("the schemas of the qwen classes refuse wrong parameters", () => {
   }
 });
 
-Deno.test("the fingerprint of the qwen classes leaves out devices, not seeds", () => {
-  const make = (params: object) =>
-    new QwenImageEditModel(QwenImageEditModel.paramsSchema.parse(params)).fingerprint;
-  assertEquals(make({ device: "cpu", disable_progress_bar: true }), make({ device_ids: [1] }));
-  assert(make({ seed: 1 }) !== make({ seed: 2 }));
+Deno.test("the fingerprint of qwen-image-edit leaves out devices, not seeds", () => {
+  const make = (params: object) => editor(params).fingerprint;
+  assertEquals(
+    make({ device: "cpu", disable_progress_bar: true, offload: "sequential" }),
+    make({ device_ids: [1] }),
+  );
+  for (const params of [{ seed: 1 }, { noise: "torch-legacy" }, { rounding: "fp32" }]) {
+    assert(make(params) !== make({}), JSON.stringify(params));
+  }
 });
 
-Deno.test("the qwen classes name the folder of weights that is missing", async () => {
-  const editor = new QwenImageEditModel(QwenImageEditModel.paramsSchema.parse({}));
-  const error = await assertRejects(() => editor.initialize(), InputError);
-  assertEquals((await assertRejects(() => editor.check(), InputError)).message, error.message);
+Deno.test("the fingerprint of qwen-image-edit goes by the manifest, not by its folder", async () => {
+  await inTempFolder(async (folder) => {
+    const file = `${folder}/manifest.json`;
+    const manifest = await Deno.readTextFile(`${MODEL}/manifest.json`);
+    await Deno.writeTextFile(file, manifest);
+    const { fingerprint } = editor({ model_name: MODEL });
+    assertEquals(editor({ model_name: folder }).fingerprint, fingerprint);
+    assert(!fingerprint.includes(MODEL), fingerprint);
+    await Deno.writeTextFile(file, manifest.replace("float32", "float16"));
+    assert(editor({ model_name: folder }).fingerprint !== fingerprint);
+    await Deno.remove(file);
+    assertStringIncludes(editor({ model_name: folder }).fingerprint, folder);
+  });
+});
+
+Deno.test("qwen-image-edit says how to come by a model that is not there", async () => {
+  const hub = await editorFault({});
+  assertStringIncludes(hub, `no such folder (looked for ${resolve("Qwen/Qwen-Image-Edit")})`);
+  assertStringIncludes(hub, "`hf download Qwen/Qwen-Image-Edit --local-dir <folder>`");
+  assertStringIncludes(hub, "scripts/export/README.md");
+});
+
+Deno.test("qwen-image-edit says why a model does not run with these parameters", async () => {
+  assertEquals(
+    await editorFault({ model_name: MODEL, device: "cpu" }),
+    `Cannot run ${MODEL} as bfloat16: it was exported as float32. Set params.dtype: float32, ` +
+      "or export it as bfloat16",
+  );
+  await inTempFolder(async (folder) => {
+    await copyTinyEditor(
+      folder,
+      (text) => text.replace('"dtype": "float32"', '"dtype": "bfloat16"'),
+    );
+    assertEquals(
+      await editorFault({ model_name: folder, device: "cpu" }),
+      `Cannot run ${folder} on cpu: it was exported as bfloat16, for which onnxruntime has no ` +
+        "code on the CPU. Set params.device: cuda, or export it as float32 or int4",
+    );
+  });
+});
+
+Deno.test("qwen-image-edit edits, shows its steps, and frees its threads", async () => {
+  const model = editor({
+    model_name: MODEL,
+    device: "cpu",
+    dtype: "auto",
+    num_inference_steps: 2,
+    true_cfg_scale: 1,
+  });
+  assertEquals([model.concurrency, editor({ device_ids: [0, 2] }).concurrency], [1, 2]);
+  const source = await picture();
+  const request = { id: "a", instruction: "Make the square red", source, seed: 1 };
+  const { signal } = new AbortController();
+  await assertRejects(() => model.editImage(request, signal), ModelGoneError, "not loaded");
+  const shown: string[] = [];
+  await model.initialize({
+    logs: "",
+    signal,
+    notice: (text) => shown.push(text),
+    status: (text) => shown.push(text),
+    server: () => {},
+  });
+  const { image } = await model.editImage(request, signal);
+  const { width, height } = await decodePixels(image);
+  assertEquals([width, height], [1184, 896]);
+  assertEquals(shown, ["a step 1/2", "a step 2/2", ""]);
+  const broken = { ...request, source: new Uint8Array(9) };
+  await assertRejects(() => model.editImage(broken, signal), Error, "Cannot decode the image");
+  await model.dispose();
+  await model.dispose();
+});
+
+Deno.test("qwen3-vl names the folder of weights that is missing", async () => {
+  const judge = new Qwen3VLRewardModel(Qwen3VLRewardModel.paramsSchema.parse({}));
+  const error = await assertRejects(() => judge.initialize(), InputError);
+  const { model_name: name } = Qwen3VLRewardModel.paramsSchema.parse({});
   assertEquals(
     error.message,
-    'qwen-image-edit needs a folder of weights, and model_name "Qwen/Qwen-Image-Edit" is not a ' +
-      `folder on this machine (looked for ${resolve("Qwen/Qwen-Image-Edit")}). Weights are not ` +
-      "downloaded by their hub name. Running them in process is not in this release either. " +
-      "A server can run it: class_path: images-edits, as in config/vllm.yaml. Without weights " +
-      "these work: copy, oracle, classical.",
+    `qwen3-vl needs a folder of weights, and model_name "${name}" is not a folder on this machine ` +
+      `(looked for ${resolve(name)}). Weights are not downloaded by their hub name. Running them ` +
+      "in process is not in this release either. A server can run it: class_path: " +
+      "chat-completions, as in config/vllm.yaml. Without weights these work: reference.",
   );
 });
 
-Deno.test("the qwen classes say that a folder of weights cannot be run yet", async () => {
+Deno.test("qwen3-vl says that a folder of weights cannot be run yet", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const params = Qwen3VLRewardModel.paramsSchema.parse({ model_name: folder });

@@ -1,0 +1,22 @@
+import { Tokenizer as FileTokenizer } from "@huggingface/tokenizers";
+import { join } from "node:path";
+import { InputError, messageOf } from "../../../input_error.ts";
+import type { Tokenizer } from "./prompt.ts";
+
+/**
+ * Reads `tokenizer.json` and `tokenizer_config.json` of a folder.
+ *
+ * @throws {InputError} If a file is missing or is no tokenizer's.
+ */
+export async function readTokenizer(folder: string): Promise<Tokenizer> {
+  try {
+    return new FileTokenizer(
+      JSON.parse(await Deno.readTextFile(join(folder, "tokenizer.json"))),
+      JSON.parse(await Deno.readTextFile(join(folder, "tokenizer_config.json"))),
+    );
+  } catch (error) {
+    throw new InputError(`Cannot read the tokenizer in ${folder}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { EditGraphs } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_graphs.ts";
+import {
+  type Edit,
+  makeEdit,
+} from "../../../../../lib/models/diffusion/qwen_image_edit/edit_pipeline.ts";
+import { Recent } from "../../../../../lib/models/diffusion/qwen_image_edit/recent.ts";
+import { inTempFolder } from "../../../../helpers/benchmark.ts";
+import { copyTinyEditor, TINY_EDITOR } from "../../../../helpers/exported_model.ts";
+import { picture } from "../../../../helpers/oracle_picture.ts";
+import edits from "./oracle/edits.json" with { type: "json" };
+
+const PLAIN = { noise: "torch", rounding: "fp32" } as const;
+const EDIT: Edit = {
+  images: [picture(96, 64)],
+  instruction: "Make the sky orange",
+  negativePrompt: " ",
+  steps: 2,
+  scale: 1,
+  seed: 0,
+};
+
+type Oracle = (typeof edits)[number];
+type Some = Oracle["latents"];
+
+/** The largest difference from the float32 numbers that the oracle keeps. */
+function difference(values: ArrayLike<number> | undefined, { count, every, values: kept }: Some) {
+  assertEquals(values?.length, count);
+  return Math.max(
+    ...kept.split(" ").map((text, index) =>
+      Math.abs(Math.fround(Number(text)) - (values?.[index * every] ?? NaN))
+    ),
+  );
+}
+
+/** The manifest with some settings of its scheduler changed. */
+function withScheduler(manifest: string, settings: object): string {
+  const changed = JSON.parse(manifest);
+  Object.assign(changed.scheduler, settings);
+  return JSON.stringify(changed);
+}
+
+for (const oracle of edits) {
+  Deno.test(`makeEdit() meets diffusers' ${oracle.pipeline}: ${oracle.prompt}`, async () => {
+    await inTempFolder(async (folder) => {
+      await copyTinyEditor(folder, (manifest) => withScheduler(manifest, oracle.scheduler));
+      await using graphs = await EditGraphs.open(folder, { device: "cpu" });
+      const told: string[] = [];
+      let latents: Float32Array | undefined;
+      const { image, trace } = await makeEdit(graphs, {
+        images: oracle.images.map(([width = 0, height = 0]) => picture(width, height)),
+        instruction: oracle.prompt,
+        negativePrompt: " ",
+        steps: oracle.steps,
+        scale: oracle.scale,
+        seed: oracle.seed,
+      }, {
+        ...PLAIN,
+        pipeline: oracle.pipeline === "QwenImageEditPipeline"
+          ? "QwenImageEditPipeline"
+          : "QwenImageEditPlusPipeline",
+        onStep: (done, total, after) => {
+          told.push(`${done}/${total}`);
+          latents = after;
+        },
+      });
+      assertEquals(
+        told,
+        Array.from({ length: oracle.steps }, (_, i) => `${i + 1}/${oracle.steps}`),
+      );
+      assertEquals([image.width, image.height], oracle.size);
+      assertEquals([...trace.sigmas], oracle.sigmas);
+      assertEquals(difference(trace.initialLatents, oracle.initial_latents), 0);
+      assert(difference(trace.promptEmbeds, oracle.prompt_embeds) < 1e-4);
+      assert(difference(trace.imageLatents, oracle.image_latents) < 1e-3);
+      assert(difference(latents, oracle.latents) < 1e-3);
+      assert(difference(image.data, oracle.pixels) <= 1);
+      if (oracle.negative_embeds === null) assertEquals(trace.negativeEmbeds, undefined);
+      else assert(difference(trace.negativeEmbeds, oracle.negative_embeds) < 1e-4);
+    });
+  });
+}
+
+Deno.test("makeEdit() is the same with one network in memory, and with encodings kept", async () => {
+  await using graphs = await EditGraphs.open(TINY_EDITOR, { device: "cpu", inTurn: true });
+  const recent = new Recent<Float32Array>(6);
+  const edit = { ...EDIT, scale: 2, steps: 1 };
+  const first = await makeEdit(graphs, edit, { ...PLAIN, recent });
+  const second = await makeEdit(graphs, edit, { ...PLAIN, recent });
+  assertEquals(second.image, first.image);
+  assert(second.trace.imageLatents === first.trace.imageLatents);
+  assert(second.trace.negativeEmbeds === first.trace.negativeEmbeds);
+  const other = await makeEdit(graphs, { ...edit, images: [picture(96, 65)] }, {
+    ...PLAIN,
+    recent,
+  });
+  assert(other.trace.imageLatents !== first.trace.imageLatents);
+});
+
+Deno.test("makeEdit() stops between steps", async () => {
+  await using graphs = await EditGraphs.open(TINY_EDITOR, { device: "cpu" });
+  const stop = new AbortController();
+  const done: number[] = [];
+  const onStep = (step: number) => {
+    done.push(step);
+    if (step === 2) stop.abort(new Error("enough"));
+  };
+  await assertRejects(
+    () => makeEdit(graphs, { ...EDIT, steps: 50 }, { ...PLAIN, onStep, signal: stop.signal }),
+    Error,
+    "enough",
+  );
+  assertEquals(done, [1, 2]);
+});
+
+Deno.test("makeEdit() rounds as a bfloat16 reference does", async () => {
+  await using graphs = await EditGraphs.open(TINY_EDITOR, { device: "cpu" });
+  const after: Float32Array[] = [];
+  const { trace } = await makeEdit(graphs, { ...EDIT, scale: 3 }, {
+    noise: "torch-legacy",
+    rounding: "reference-bf16",
+    onStep: (_, __, latents) => after.push(latents),
+  });
+  for (const values of [trace.promptEmbeds, trace.initialLatents, trace.imageLatents, ...after]) {
+    const bits = new Uint32Array(values.buffer);
+    assert(bits.every((bits) => (bits & 0xffff) === 0), "a number is no bfloat16");
+  }
+  assert(trace.initialLatents.every((x) => Math.abs(x) <= 3.328125), "the noise is not legacy");
+});
+
+Deno.test("makeEdit() refuses no image, and several where the pipeline takes one", async () => {
+  await using graphs = await EditGraphs.open(TINY_EDITOR, { device: "cpu", inTurn: true });
+  const make = (images: Edit["images"]) => makeEdit(graphs, { ...EDIT, images }, PLAIN);
+  await assertRejects(() => make([]), RangeError, "there must be an image, got none");
+  const two = [picture(32, 32), picture(32, 32)];
+  await assertRejects(() => make(two), RangeError, "images must be 1, got 2");
+});
