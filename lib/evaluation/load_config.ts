@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InputError, messageOf } from "../input_error.ts";
 import {
   type DiffusionModel,
@@ -100,6 +101,15 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
   if (!isUsable || editor === undefined || judge === undefined || prompts === undefined) {
     throw new ProblemsError(problems);
   }
+  if (checked.value.evaluation.stages === "overlapped") {
+    const shared = sharedPort(editor.params, judge.params);
+    if (shared !== undefined) {
+      const message =
+        `the servers of both models would use port ${shared} at once, for the stages ` +
+        "overlap; leave the ports out, or choose others";
+      throw problemAt(["reward_model", "params", "launch", "port"], message, source);
+    }
+  }
   const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
   return {
     file,
@@ -110,6 +120,20 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
     judge,
     ...(canary === undefined ? {} : { canary }),
   };
+}
+
+/** As much of a class's `launch` as tells which ports its servers take, one after the other. */
+const portsSchema = z.object({
+  launch: z.object({ port: z.int(), per_device: z.array(z.unknown()).default([null]) }),
+});
+
+/** The first port that the servers of both models would take. */
+function sharedPort(...params: readonly Readonly<Record<string, unknown>>[]): number | undefined {
+  const [editor = [], judge = []] = params.map((one) => {
+    const { success, data } = portsSchema.safeParse(one);
+    return success ? data.launch.per_device.map((_, index) => data.launch.port + index) : [];
+  });
+  return editor.find((port) => judge.includes(port));
 }
 
 /** Checks one part, if it is there; its problems join the list, so that all are told together. */

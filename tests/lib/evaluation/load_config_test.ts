@@ -18,6 +18,25 @@ async function problemsOf(text: string): Promise<readonly string[]> {
   return error.message.split("\n").slice(1).map((line) => line.trim());
 }
 
+Deno.test("parseConfig() refuses one port for the servers of two models that run at once", async () => {
+  const config = (stages: string, port: number) =>
+    `benchmark: { data_path: sample }
+diffusion_model:
+  class_path: images-edits
+  params: { model: a, launch: { command: a, args: ["{port}"], port: 8090, per_device: [0, 1], ready: {} } }
+reward_model:
+  class_path: chat-completions
+  params: { model: b, launch: { command: b, port: ${port}, ready: {} } }
+evaluation: { stages: ${stages} }
+`;
+  assertEquals(await problemsOf(config("overlapped", 8091)), [
+    "my.yaml:7:45 reward_model.params.launch.port: the servers of both models would use port 8091 " +
+    "at once, for the stages overlap; leave the ports out, or choose others",
+  ]);
+  await parseConfig(config("overlapped", 8092), "my.yaml");
+  await parseConfig(config("sequential", 8091), "my.yaml");
+});
+
 Deno.test("parseConfig() fills in the defaults", async () => {
   const { config, prompts, editor, judge } = await parseConfig(MINIMAL, "my.yaml");
   assertEquals(config.evaluation, {

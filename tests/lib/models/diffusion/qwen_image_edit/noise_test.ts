@@ -9,7 +9,7 @@ import {
   readEditCase,
   withoutFixtures,
 } from "../../../../helpers/reference_fixtures.ts";
-import { readSafetensors } from "../../../../helpers/safetensors.ts";
+import { readSafetensors } from "../../../../../lib/files/safetensors.ts";
 
 /** Latents of an image of 1024 x 1024 pixels, and of one of 16 x 16. */
 const SQUARE = 16 * 128 * 128;

@@ -8,7 +8,7 @@ import {
   readEditCase,
   withoutFixtures,
 } from "../../../../helpers/reference_fixtures.ts";
-import { readSafetensors } from "../../../../helpers/safetensors.ts";
+import { readSafetensors } from "../../../../../lib/files/safetensors.ts";
 import { schedulerConfig } from "./constants.ts";
 
 const lightning = {
