@@ -1,24 +1,11 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import type { Pair } from "../benchmark/mod.ts";
 import { InputError, messageOf } from "../input_error.ts";
 
 /** A pair with its edit and the judge's verdict, frozen when the canary was made. */
-export interface CanaryPair {
-  /** The pair's id in its benchmark. */
-  readonly id: string;
-  /** Category as the benchmark wrote it. */
-  readonly category: string;
-  /** What the editing model was told. */
-  readonly instruction: string;
-  /** What the source image shows. */
-  readonly description: string;
-  /** What a correct edit should show; may be empty. */
-  readonly rationale: string;
-  /** Labels of the pair; may be none. */
-  readonly tags: readonly string[];
-  /** Such as `easy`; may be empty. */
-  readonly difficulty: string;
+export interface CanaryPair extends Omit<Pair, "index" | "seed"> {
   /** Seed of the first question. */
   readonly seed: number;
   /** Score that the judge gave, in [0, 10]. */
@@ -27,12 +14,8 @@ export interface CanaryPair {
   readonly judge: string;
   /** Hash of the category's prompts at the time. */
   readonly prompts: string;
-  /** Source image, encoded. */
-  readonly source: Uint8Array;
   /** Edited image, PNG. */
   readonly edited: Uint8Array;
-  /** The wanted result, encoded, where the benchmark had one. */
-  readonly target?: Uint8Array;
 }
 
 const image = z.base64().min(1).transform((text) => Uint8Array.fromBase64(text));

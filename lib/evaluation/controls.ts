@@ -65,6 +65,7 @@ export function controlTasks(
   parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly ControlTask[] {
   const { controls: count, seed } = parts.loaded.config.evaluation;
+  if (count === 0) return [];
   return chooseControls(pairs, { count, seed })
     .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTask(kind, chosen, parts) ?? []));
 }

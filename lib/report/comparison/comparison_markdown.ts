@@ -1,10 +1,11 @@
 import {
   cellCode,
-  type Column,
+  groupName,
   inlineCode,
   linkTarget,
   markdownTable,
   plainMarkdown,
+  right,
 } from "../markdown_text.ts";
 import { counted, decimals } from "../numbers.ts";
 import { cutText, oneLine } from "../plain_text.ts";
@@ -140,10 +141,6 @@ function byCategory(
   ].join("\n\n");
 }
 
-function right(title: string): Column {
-  return { title, align: "right" };
-}
-
 function differenceRow(group: PairedGroup, { test }: ComparisonDocument): readonly string[] {
   const { name, count, before, now, difference, ci95, p, p_holm: adjusted, change } = group;
   return [
@@ -171,11 +168,6 @@ function countsRow(group: PairedGroup, hasGaps: boolean): readonly string[] {
       ]
       : []),
   ];
-}
-
-function groupName(name: string): string {
-  const shown = plainMarkdown(cutText(oneLine(name), NAME_LENGTH));
-  return shown === "" ? "(not stated)" : shown;
 }
 
 function changed(

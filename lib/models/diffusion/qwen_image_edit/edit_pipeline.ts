@@ -2,11 +2,10 @@ import { sha256 } from "../../../files/hash.ts";
 import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
-import { torchvisionResize } from "../../../image/torchvision_resize.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
 import { eulerStep } from "./euler.ts";
 import { guide } from "./guidance.ts";
-import { imagePatches, smartResize } from "./image_patches.ts";
+import { imagePatches } from "./image_patches.ts";
 import { imageRope, textRope, textStart, type TokenGrid } from "./image_rope.ts";
 import { denormaliseLatents, normaliseLatents } from "./latent_scale.ts";
 import { initialNoise } from "./noise.ts";
@@ -211,9 +210,7 @@ async function look(
   const area = viewArea(pipelineOf(graphs, options));
   const patched = images.map((image) => {
     const shown = pillowResize(image, editSize(image, area), "lanczos");
-    // The reference's processor has torchvision resize, whose bytes are not quite Pillow's.
-    const resized = torchvisionResize(shown, smartResize(shown, manifest.processor));
-    return imagePatches(resized, manifest.processor);
+    return imagePatches(shown, manifest.processor);
   });
   const grids = patched.map(({ grid }) => grid);
   const patches = joined(patched.map(({ patches }) => patches));

@@ -1,14 +1,18 @@
 import type { Size } from "../../../image/resize_pixels.ts";
+import { schedule, type SchedulerConfig } from "../qwen_image_edit/sigmas.ts";
 
 /** Pixels along each side of one noise token: 8 by the autoencoder, 2 by packing. */
 const TOKEN_SIDE = 16;
-// Scheduler configuration of Qwen-Image-Edit (scheduler_config.json): base_image_seq_len,
-// max_image_seq_len, base_shift, max_shift, shift_terminal.
-const BASE_TOKENS = 256;
-const MAX_TOKENS = 8192;
-const BASE_SHIFT = 0.5;
-const MAX_SHIFT = 0.9;
-const TERMINAL = 0.02;
+/** Scheduler configuration of Qwen-Image-Edit (scheduler_config.json). */
+const SCHEDULER: SchedulerConfig = {
+  base_image_seq_len: 256,
+  max_image_seq_len: 8192,
+  base_shift: 0.5,
+  max_shift: 0.9,
+  shift_terminal: 0.02,
+  num_train_timesteps: 1000,
+  use_dynamic_shifting: true,
+};
 
 /**
  * The noise levels by which Qwen-Image-Edit's reference pipeline goes from noise (1) to image (0).
@@ -51,17 +55,6 @@ export function flowSigmas(steps: number, { width, height }: Size): readonly num
       );
     }
   }
-  // A single level is 1 already, and stretching it to 0.02 would divide by zero.
-  if (steps === 1) return [1, 0];
-  const f = Math.fround;
-  const slope = (MAX_SHIFT - BASE_SHIFT) / (MAX_TOKENS - BASE_TOKENS);
   const tokens = (width / TOKEN_SIDE) * (height / TOKEN_SIDE);
-  const shift = f(Math.exp(slope * tokens + (BASE_SHIFT - slope * BASE_TOKENS)));
-  const even = Array.from(
-    { length: steps },
-    (_, index) => f(1 - index * ((1 - 1 / steps) / (steps - 1))),
-  );
-  const shifted = even.map((level) => f(shift / f(shift + f(f(1 / level) - 1))));
-  const stretch = f(f(1 - (shifted.at(-1) ?? 0)) / f(1 - TERMINAL));
-  return [...shifted.map((level) => f(1 - f(f(1 - level) / stretch))), 0];
+  return [...schedule(SCHEDULER, { steps, tokens }).sigmas];
 }
