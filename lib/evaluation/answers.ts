@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EditResult, Judgement } from "../models/mod.ts";
+import { type EditResult, type ExpectedScore, type Judgement, POINTS } from "../models/mod.ts";
 
 const token = { token: z.string(), logprob: z.number() };
 
@@ -7,6 +7,16 @@ const token = { token: z.string(), logprob: z.number() };
 export const tokenLogprobSchema: z.ZodType = z.object({
   ...token,
   top: z.array(z.object(token)).optional(),
+});
+
+const share = z.number().min(0).max(1);
+
+/** Schema of an expected score. */
+export const expectedScoreSchema: z.ZodType<ExpectedScore> = z.object({
+  mean: z.number().min(0).max(10),
+  entropy: z.number().min(0),
+  mass: share,
+  shares: z.array(share).length(POINTS),
 });
 
 /** Schema of where an answer came from. */
@@ -37,6 +47,8 @@ const judgementSchema = z.discriminatedUnion("kind", [
     text: z.string(),
     truncated: z.boolean().optional(),
     logprobs: z.array(tokenLogprobSchema).optional(),
+    expected: expectedScoreSchema.optional(),
+    scoring: z.literal("expected").optional(),
     serving: servingSchema.optional(),
   }),
   z.object({ kind: z.literal("refused"), reason: z.string() }),

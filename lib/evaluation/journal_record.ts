@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Companions } from "../companions/mod.ts";
 import { sha256 } from "../files/hash.ts";
-import type { ServingRecord, TokenLogprob } from "../models/mod.ts";
+import type { ExpectedScore, ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
 import { type ControlMark, controlMarkSchema } from "./control.ts";
-import { servingSchema, tokenLogprobSchema } from "./answers.ts";
+import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
 /** An edit that was made, refused, or failed. */
 export type EditRecord =
@@ -65,6 +65,10 @@ export type JudgeRecord =
       readonly truncated: boolean;
       /** Log-probability of each token, where the judge has them. */
       readonly logprobs?: readonly TokenLogprob[];
+      /** The expected score, where it was asked for and can be told. */
+      readonly expected?: ExpectedScore;
+      /** The expected score counts, and not what the reply says. */
+      readonly scoring?: "expected";
       /** Where the reply came from, where that was a server. */
       readonly serving?: ServingRecord;
       /** What the parser read from it at the time. */
@@ -174,6 +178,8 @@ const recordSchema = z.union([
     reply: z.string(),
     truncated: z.boolean(),
     logprobs: z.array(tokenLogprobSchema).optional(),
+    expected: expectedScoreSchema.optional(),
+    scoring: z.literal("expected").optional(),
     serving: servingSchema.optional(),
     parsed: parsedSchema,
   }),

@@ -2,11 +2,11 @@ import type { Pair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
-import { parseScore } from "../parsers/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
+import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
 import { askSeed, nextAsk } from "./work.ts";
@@ -186,15 +186,20 @@ function recordOf(
   }
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
-  const { text: reply, truncated = false, logprobs, serving } = answer;
+  const { text: reply, truncated = false, logprobs, expected, scoring, serving } = answer;
+  const read = {
+    reply,
+    truncated,
+    ...(expected === undefined ? {} : { expected }),
+    ...(scoring === undefined ? {} : { scoring }),
+  };
   return {
     ...common,
     status: "replied",
-    reply,
-    truncated,
+    ...read,
     ...(logprobs === undefined ? {} : { logprobs }),
     ...(serving === undefined ? {} : { serving }),
-    parsed: parseScore(reply, { truncated }),
+    parsed: readAnswer(read),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import type { Companions } from "../companions/mod.ts";
+import type { ExpectedScore } from "../models/mod.ts";
 import type { ControlMark } from "./control.ts";
 
 /** The seven ways a pair can end. */
@@ -36,6 +37,8 @@ export interface Verdict {
   readonly reply?: string;
   /** Rule by which the score was read. */
   readonly rule?: string;
+  /** The expected score, where it was asked for and can be told. */
+  readonly expected?: ExpectedScore;
 }
 
 /** How the judge answered a question about itself. */
@@ -76,6 +79,8 @@ export interface PairOutcome extends PairInfo {
   readonly reply?: string;
   /** Rule by which the score was read. */
   readonly rule?: string;
+  /** The expected score, where it was asked for and can be told; of the first judgement. */
+  readonly expected?: ExpectedScore;
   /** How often the judge was asked; 0 where it never was. */
   readonly asked: number;
   /** Edited image, relative to the run's folder, where there is one. */

@@ -111,10 +111,11 @@ function verdictOf(answers: readonly JudgeRecord[]): Verdict | undefined {
     case "refused":
       return { status: "refused", reason: record.reason };
     case "replied": {
-      const { reply, parsed } = record;
+      const { reply, parsed, expected } = record;
+      const answer = { reply, ...(expected === undefined ? {} : { expected }) };
       return parsed.status === "scored"
-        ? { status: parsed.status, score: parsed.score, rule: parsed.rule, reply }
-        : { status: parsed.status, reason: parsed.reason, reply };
+        ? { status: parsed.status, score: parsed.score, rule: parsed.rule, ...answer }
+        : { status: parsed.status, reason: parsed.reason, ...answer };
     }
   }
 }

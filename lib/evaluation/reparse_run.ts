@@ -1,6 +1,7 @@
-import { type ParsedReply, parseScore } from "../parsers/mod.ts";
+import type { ParsedReply } from "../parsers/mod.ts";
 import type { JudgeRecord } from "./journal_record.ts";
 import { readJournal } from "./journal.ts";
+import { readAnswer } from "./read_answer.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
@@ -87,8 +88,8 @@ function readAgain(records: readonly JudgeRecord[]): Reread {
   for (const record of records) {
     if (record.status !== "replied") continue;
     replies += 1;
-    const { id, ask, repeat = 0, control, reply, truncated, parsed: before } = record;
-    const now = parseScore(reply, { truncated });
+    const { id, ask, repeat = 0, control, reply, parsed: before } = record;
+    const now = readAnswer(record);
     if (meaning(now) === meaning(before)) continue;
     const again = { ...record, parsed: now, at: new Date().toISOString() };
     const about = control === undefined ? {} : { control: control.kind };

@@ -1,4 +1,5 @@
 import type { ModelHost, ServingRecord } from "../model_host.ts";
+import type { ExpectedScore } from "./expected_score.ts";
 
 /** One edit to judge. */
 export interface JudgeRequest {
@@ -40,6 +41,10 @@ export type Judgement =
     readonly truncated?: boolean;
     /** Log-probability of each token of the reply, where the judge has them. */
     readonly logprobs?: readonly TokenLogprob[];
+    /** Mean of the scores that could be written, where it was asked for and can be told. */
+    readonly expected?: ExpectedScore;
+    /** The expected score counts, and not what the text says. */
+    readonly scoring?: "expected";
     /** Where the reply came from, where that was a server. */
     readonly serving?: ServingRecord;
   }

@@ -1,3 +1,5 @@
+import { InputError } from "../../../input_error.ts";
+import { parseScore } from "../../../parsers/mod.ts";
 import { followConcurrency } from "../../serving/pool/follow_concurrency.ts";
 import {
   type ModelHost,
@@ -19,7 +21,16 @@ import {
 } from "./chat_capabilities.ts";
 import { modelName } from "./chat_model_name.ts";
 import { type ChatCompletionsParams, chatParamsSchema } from "./chat_params.ts";
-import { askedFields, chatBody, judgeMessages, sentImages, shownImages } from "./chat_request.ts";
+import {
+  askedFields,
+  chatBody,
+  expectsScore,
+  judgeMessages,
+  sentImages,
+  shownImages,
+} from "./chat_request.ts";
+import { expectedFromLogprobs } from "../expected_from_logprobs.ts";
+import type { ExpectedScore } from "../expected_score.ts";
 import { LoadGate } from "./load_gate.ts";
 import type { Judgement, JudgeRequest } from "../reward_model.ts";
 
@@ -159,11 +170,14 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     const { text, finishReason, refusal, logprobs, usage, model } = reply;
     if (refusal !== undefined) return { kind: "refused", reason: refusal };
     if (logprobs === undefined) this.#tellMissingLogprobs(url);
+    const truncated = finishReason === "length";
     return {
       kind: "reply",
       text,
-      ...(finishReason === "length" ? { truncated: true } : {}),
-      ...(logprobs === undefined ? {} : { logprobs }),
+      ...(truncated ? { truncated } : {}),
+      ...(logprobs === undefined || !this.params.logprobs ? {} : { logprobs }),
+      ...(expectsScore(this.params) ? expectedOf({ text, truncated, logprobs }) : {}),
+      ...(this.params.scoring === "expected" ? { scoring: "expected" } : {}),
       serving: {
         url,
         ...(model === undefined ? {} : { model }),
@@ -182,6 +196,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     const capabilities = chatCapabilities(server);
     if (this.params.model === undefined) this.#unnamed.note(url, model);
     this.#known.set(url, { model, capabilities });
+    this.#assertExpectable(url, capabilities);
     const { software, version } = server;
     return {
       url,
@@ -196,10 +211,34 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     };
   }
 
+  #assertExpectable(url: string, { fields, software }: ChatCapabilities): void {
+    if (this.params.scoring !== "expected") return;
+    if (fields.has("logprobs") && fields.has("top_logprobs")) return;
+    throw new InputError(
+      `Cannot score by probabilities at ${url}: ${software} gives no log-probabilities. Write ` +
+        "`scoring: text`, or judge with a server that gives them, such as vLLM or SGLang",
+    );
+  }
+
   #tellMissingLogprobs(url: string): void {
     const sent = this.#known.get(url)?.capabilities.fields.has("logprobs") === true;
-    if (!this.params.logprobs || !sent || this.#withoutLogprobs.has(url)) return;
+    const asked = this.params.logprobs || expectsScore(this.params);
+    if (!asked || !sent || this.#withoutLogprobs.has(url)) return;
     this.#withoutLogprobs.add(url);
     this.#host?.notice(`${url} leaves out the log-probabilities that it was asked for`);
   }
+}
+
+/** The expected score, in the place where the reply commits to one. */
+function expectedOf(
+  { text, truncated, logprobs = [] }: {
+    readonly text: string;
+    readonly truncated: boolean;
+    readonly logprobs: ChatReply["logprobs"];
+  },
+): { readonly expected?: ExpectedScore } {
+  const written = parseScore(text, { truncated });
+  if (written.status !== "scored") return {};
+  const expected = expectedFromLogprobs(logprobs, { reply: text, span: written.span });
+  return expected === undefined ? {} : { expected };
 }

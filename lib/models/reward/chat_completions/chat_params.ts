@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ServerParams, serverParams } from "../../serving/pool/server_params.ts";
+import { type Scoring, scoringParam } from "../scoring.ts";
 import { CHAT_FIELDS, type ChatField } from "./chat_capabilities.ts";
 
 /** Parameters of {@linkcode ChatCompletionsModel}. */
@@ -20,8 +21,13 @@ export interface ChatCompletionsParams extends ServerParams {
   readonly output: "text" | "json";
   /** Asks for the log-probability of each token of the reply. */
   readonly logprobs: boolean;
-  /** Likeliest tokens asked for at each place, 0 to 20; none where absent. */
+  /**
+   * Likeliest tokens asked for at each place, 0 to 20; where absent, none, or 20 where `scoring`
+   * needs them.
+   */
   readonly top_logprobs?: number | undefined;
+  /** Where the score comes from: the text, also where this is absent, or the probabilities. */
+  readonly scoring?: Scoring | undefined;
   /** Most pixels of an image that is sent as it is; see {@linkcode limitPixels} for the rest. */
   readonly max_image_pixels?: number | undefined;
   /** Further fields of the request's body, added last. */
@@ -55,8 +61,9 @@ const fields = z.strictObject({
     "Ask for the log-probability of each token of the reply.",
   ),
   top_logprobs: z.int().min(0).max(20).optional().describe(
-    "Likeliest tokens asked for at each place; needs logprobs.",
+    "Likeliest tokens asked for at each place; needs logprobs or scoring.",
   ),
+  scoring: scoringParam,
   max_image_pixels: z.int().min(1).optional().describe(
     "An image with more pixels is made smaller: both sides times sqrt(this / pixels), rounded down.",
   ),
@@ -78,7 +85,7 @@ const RESERVED: Readonly<Record<string, string>> = {
 
 /** Schema of {@linkcode ChatCompletionsParams}; the order of `omit` does not change the outcome. */
 export const chatParamsSchema: z.ZodType<ChatCompletionsParams> = fields.superRefine(
-  ({ extra_body, omit, output, logprobs, top_logprobs }, context) => {
+  ({ extra_body, omit, output, logprobs, top_logprobs, scoring }, context) => {
     const issue = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     for (const field of Object.keys(extra_body ?? {})) {
@@ -87,15 +94,23 @@ export const chatParamsSchema: z.ZodType<ChatCompletionsParams> = fields.superRe
         issue(["extra_body", field], `cannot be set in extra_body; ${instead}`);
       }
     }
-    if (top_logprobs !== undefined && !logprobs) {
+    const expects = scoring === "expected" || scoring === "both";
+    if (top_logprobs !== undefined && !logprobs && !expects) {
       issue(["top_logprobs"], "needs `logprobs: true`");
     }
-    const wanted = { response_format: output === "json", logprobs, top_logprobs };
-    for (const [field, value] of Object.entries(wanted)) {
-      const at = omit.findIndex((name) => name === field);
-      if (at < 0 || value === undefined || value === false) continue;
-      const by = field === "response_format" ? "`output: json`" : `\`${field}\``;
-      issue(["omit", at], `${field} is what ${by} asks for; remove one of the two`);
+    if (top_logprobs === 0 && expects) {
+      issue(["top_logprobs"], `must be at least 1 for \`scoring: ${scoring}\``);
+    }
+    const wanted: Partial<Record<ChatField, string>> = {
+      ...(output === "json" ? { response_format: "output: json" } : {}),
+      ...(logprobs ? { logprobs: "logprobs" } : {}),
+      ...(top_logprobs === undefined ? {} : { top_logprobs: "top_logprobs" }),
+      ...(expects ? { logprobs: `scoring: ${scoring}`, top_logprobs: `scoring: ${scoring}` } : {}),
+    };
+    for (const [at, field] of omit.entries()) {
+      const by = wanted[field];
+      if (by === undefined) continue;
+      issue(["omit", at], `${field} is what \`${by}\` asks for; remove one of the two`);
     }
   },
 ).overwrite((params) => ({ ...params, omit: [...new Set(params.omit)].toSorted() }));

@@ -105,6 +105,14 @@ function dataUrl(bytes: Uint8Array): string {
   return `data:${mediaTypeOf(bytes)};base64,${base64}`;
 }
 
+/** Most likeliest tokens of a place that servers give. */
+const MOST_ALTERNATIVES = 20;
+
+/** Whether the expected score is asked for. */
+export function expectsScore({ scoring }: Pick<ChatCompletionsParams, "scoring">): boolean {
+  return scoring === "expected" || scoring === "both";
+}
+
 /** Values of the fields that a configuration asks for, in the order in which they are sent. */
 export type AskedFields = Readonly<Partial<Record<ChatField, unknown>>>;
 
@@ -115,6 +123,7 @@ export type AskedFields = Readonly<Partial<Record<ChatField, unknown>>>;
  */
 export function askedFields(params: ChatCompletionsParams, seed: number): AskedFields {
   const { temperature, top_p, top_k, max_tokens, output, logprobs, top_logprobs } = params;
+  const expects = expectsScore(params);
   const all: Partial<Record<ChatField, unknown>> = {
     temperature,
     top_p,
@@ -122,7 +131,8 @@ export function askedFields(params: ChatCompletionsParams, seed: number): AskedF
     max_tokens,
     seed,
     ...(output === "json" ? { response_format: RESPONSE_FORMAT } : {}),
-    ...(logprobs ? { logprobs: true, top_logprobs } : {}),
+    ...(logprobs || expects ? { logprobs: true } : {}),
+    top_logprobs: top_logprobs ?? (expects ? MOST_ALTERNATIVES : undefined),
   };
   return Object.fromEntries(
     Object.entries(all).filter(([field, value]) =>
