@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CONTROL_KINDS } from "../evaluation/mod.ts";
 import type { CanaryCheck } from "./canary_check.ts";
 import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
+import type { ExpectedCheck, ReportExpected } from "./expected_check.ts";
 import type { JudgeCheck } from "./judge_check.ts";
 import type { RepeatCheck } from "./repeat_check.ts";
 
@@ -73,6 +74,33 @@ export const repeatsSchema: z.ZodType<RepeatCheck> = z.strictObject({
     one_more_pair: design,
     same_cost_in_pairs: design,
   }).nullable(),
+});
+
+const expectedGroup = z.strictObject({
+  name: z.string(),
+  pairs: count.describe("Edits with an expected score."),
+  expected_mean: measure,
+  written: count.describe("Edits with a written score, too."),
+  written_mean: measure,
+  expected_of_written: measure.describe("Mean of the expected scores of these."),
+  entropy: measure.describe("Mean, over whole points, in nats."),
+  mass: share.nullable().describe("Mean probability that a score is written at all."),
+});
+
+/** Schema of `expected`. */
+export const expectedCheckSchema: z.ZodType<ExpectedCheck> = z.strictObject({
+  overall: expectedGroup,
+  categories: z.array(expectedGroup),
+  rank_correlation: z.number().min(-1).max(1).nullable().describe(
+    "Spearman's, of written and expected scores.",
+  ),
+});
+
+/** Schema of `expected` of a pair. */
+export const reportExpectedSchema: z.ZodType<ReportExpected> = z.strictObject({
+  mean: z.number().min(0).max(10),
+  entropy: z.number().min(0).describe("Over whole points, in nats."),
+  mass: share.describe("Probability that a score is written at all."),
 });
 
 const companionGroup = z.strictObject({

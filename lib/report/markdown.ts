@@ -13,6 +13,7 @@ import {
 import {
   checkWarnings,
   companionSection,
+  expectedSection,
   judgeCheckSection,
   repeatSection,
 } from "./markdown_checks.ts";
@@ -78,6 +79,7 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
     byDifficulty(document),
     byTag(document),
     repeatSection(document),
+    expectedSection(document),
     companionSection(document),
     failures(document),
     examples(document, runFolder),

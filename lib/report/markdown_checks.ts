@@ -1,6 +1,7 @@
 import { type CanaryCheck, FEWEST_SCORED } from "./canary_check.ts";
 import type { CompanionCheck, CompanionGroup } from "./companion_check.ts";
-import { pEquation, signedRange } from "./comparison/comparison_numbers.ts";
+import { pEquation, signed, signedRange } from "./comparison/comparison_numbers.ts";
+import type { ExpectedGroup } from "./expected_check.ts";
 import {
   type JudgeCheck,
   MAX_FAILED_LEAD,
@@ -215,6 +216,49 @@ function repeatParts(check: RepeatCheck): readonly string[] {
     ),
     "The table takes pairs as independent, whether or not they share a source image.",
   ];
+}
+
+/** Expected scores by category, beside the written ones where there are such. */
+export function expectedSection({ expected: check }: ReportDocument): string {
+  if (check === null) return "";
+  const { overall, categories, rank_correlation: rank } = check;
+  const compares = overall.written > 0;
+  const row = (group: ExpectedGroup, name: string): readonly string[] => [
+    name,
+    String(group.pairs),
+    decimals(group.expected_mean),
+    ...(compares ? [decimals(group.written_mean), leadOf(group)] : []),
+    decimals(group.entropy),
+    group.mass === null ? "–" : percent(group.mass),
+  ];
+  return [
+    "## Expected scores",
+    "The mean of all scores that the judge could have written, by their probabilities" +
+    (compares
+      ? ", beside those that it wrote, which count."
+      : ". They are the scores of this report.") +
+    (rank === null ? "" : ` Their rank correlation with the written ones is ${decimals(rank)}.`),
+    markdownTable(
+      [
+        { title: "Category" },
+        right("Edits"),
+        right("Expected"),
+        ...(compares ? [right("Written"), right("Expected - written")] : []),
+        right("Entropy"),
+        right("Of scores"),
+      ],
+      [
+        ...categories.map((group) => row(group, groupName(group.name))),
+        ...(categories.length > 1 ? [row(overall, "**all**")] : []),
+      ],
+    ),
+    "Entropy is that of the whole points, in nats: 0 where the judge is sure, 2.4 where all points " +
+    "are as likely. Of scores: the probability that what is written there is a score at all.",
+  ].join("\n\n");
+}
+
+function leadOf({ expected_of_written: expected, written_mean: written }: ExpectedGroup): string {
+  return expected === null || written === null ? "–" : signed(expected - written);
 }
 
 /** What was measured without the judge, and where the judge contradicts it. */

@@ -1,6 +1,7 @@
 import type { ModelMetadata, PairOutcome, RunMetadata } from "../evaluation/mod.ts";
 import { canaryCheck } from "./canary_check.ts";
 import { companionCheck, reportCompanions } from "./companion_check.ts";
+import { expectedCheck, reportExpected } from "./expected_check.ts";
 import { judgeCheck } from "./judge_check.ts";
 import { repeatCheck } from "./repeat_check.ts";
 import type {
@@ -58,6 +59,7 @@ export function buildReport(
     judge_check: judgeCheck(metadata.controls, outcomes),
     canary: canaryCheck(metadata.controls),
     repeats: repeatCheck(outcomes),
+    expected: expectedCheck(outcomes),
     companions: companionCheck(outcomes),
     categories: summary.categories.map(reportGroup),
     difficulties: summary.difficulties.map(reportGroup),
@@ -153,6 +155,7 @@ function reportPair(outcome: PairOutcome): ReportPair {
     reply: outcome.reply ?? null,
     rule: outcome.rule ?? null,
     repeats: outcome.repeats?.map(({ score }) => score ?? null) ?? null,
+    expected: outcome.expected === undefined ? null : reportExpected(outcome.expected),
     companions: outcome.companions === undefined ? null : reportCompanions(outcome.companions),
     asked: outcome.asked,
     image: outcome.image ?? null,

@@ -1,5 +1,6 @@
 import type { CanaryCheck } from "./canary_check.ts";
 import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
+import type { ExpectedCheck, ReportExpected } from "./expected_check.ts";
 import type { JudgeCheck } from "./judge_check.ts";
 import type { RepeatCheck } from "./repeat_check.ts";
 import type { Policy, Status } from "../evaluation/mod.ts";
@@ -92,6 +93,8 @@ export interface ReportPair {
   readonly rule: string | null;
   /** Score of each judgement of the edit, null where it gave none; null where there was one. */
   readonly repeats: readonly (number | null)[] | null;
+  /** The expected score; null where it was not asked for. */
+  readonly expected: ReportExpected | null;
   /** What was measured of the edit without the judge. */
   readonly companions: ReportCompanions | null;
   /** How often the judge was asked. */
@@ -197,6 +200,8 @@ export interface ReportDocument {
   readonly canary: CanaryCheck | null;
   /** How far repeated judgements differ; null where each edit was judged once. */
   readonly repeats: RepeatCheck | null;
+  /** Expected scores, beside the written ones; null where they were not asked for. */
+  readonly expected: ExpectedCheck | null;
   /** What was measured without the judge; null where nothing was. */
   readonly companions: CompanionCheck | null;
   /** By category, in order of first appearance in the benchmark. */

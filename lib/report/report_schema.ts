@@ -5,8 +5,10 @@ import {
   canarySchema,
   companionCheckSchema,
   companionsSchema,
+  expectedCheckSchema,
   judgeCheckSchema,
   repeatsSchema,
+  reportExpectedSchema,
 } from "./check_schemas.ts";
 import type { ReportDocument } from "./report_document.ts";
 
@@ -86,6 +88,9 @@ const pairSchema = z.strictObject({
   repeats: z.array(score.nullable()).nullable().describe(
     "Score of each judgement of the edit; null where there was one.",
   ),
+  expected: reportExpectedSchema.nullable().describe(
+    "Mean of the scores that the judge could have written; null where it was not asked for.",
+  ),
   companions: companionsSchema.nullable().describe("Measured without the judge."),
   asked: count.describe("How often the judge was asked."),
   image: z.string().nullable().describe("Edited image, relative to the run's folder."),
@@ -148,6 +153,9 @@ export const reportSchema: z.ZodType<ReportDocument> = z.strictObject({
   judge_check: judgeCheckSchema.nullable().describe("Whether the judge can be believed."),
   canary: canarySchema.nullable().describe("Whether the judge has changed."),
   repeats: repeatsSchema.nullable().describe("How far judgements of the same edit differ."),
+  expected: expectedCheckSchema.nullable().describe(
+    "Expected scores, beside the written ones; null where they were not asked for.",
+  ),
   companions: companionCheckSchema.nullable().describe("Measured without the judge."),
   categories: z.array(groupSchema),
   difficulties: z.array(groupSchema),

@@ -63,6 +63,7 @@ Deno.test("buildReport() counts by status and lists every pair", () => {
     reply: null,
     rule: "labelled",
     repeats: null,
+    expected: null,
     companions: null,
     asked: 1,
     image: "images/物理/pair_0.png",
