@@ -1,6 +1,9 @@
+import { setImmediate } from "node:timers";
+
 /**
- * Runs `work` on every item, at most `limit` at once (asked anew each time where it is a function), and takes the next item only when there is
- * room: a stream of large items is never held in memory.
+ * Runs `work` on every item, at most `limit` at once (asked anew each time where it is a function),
+ * and takes the next item only when there is room: a stream of large items is never held in memory.
+ * Items that take long to read do not keep back the work on those before them.
  *
  * The first error stops the taking of items, waits for what runs, and is thrown. When `signal`
  * is aborted no further item is taken, and the call returns once what runs has ended.
@@ -32,12 +35,19 @@ export async function forEachConcurrent<T>(
         })
         .finally(() => running.delete(task));
       running.add(task);
+      // Else a source that never waits is read to the limit before any request is on its way.
+      await nextTurn();
       while (running.size >= Math.max(1, room())) await Promise.race(running);
     }
   } finally {
     await Promise.all(running); // also when the source of the items fails
   }
   if (failure !== undefined) throw failure.error;
+}
+
+/** Lets everything have its turn that waits for one: timers, answers, other threads. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** Cuts a stream into lists of `size` items, asked anew for each list; the last may be shorter. */

@@ -27,6 +27,24 @@ Deno.test("forEachConcurrent() never has more than the limit under way, nor take
   assertEquals([most, done], [3, 20]);
 });
 
+Deno.test("forEachConcurrent() lets work go on while a busy source is read", async () => {
+  const order: string[] = [];
+  const { port1, port2 } = new MessageChannel();
+  const answers: (() => void)[] = [];
+  port2.onmessage = () => answers.shift()?.();
+  const answered = () =>
+    new Promise<void>((resolve) => {
+      answers.push(resolve);
+      port1.postMessage(undefined);
+    });
+  await forEachConcurrent(numbers(50, (n) => order.push(`take ${n}`)), async (n) => {
+    await answered();
+    order.push(`answer ${n}`);
+  }, { limit: 50 });
+  port1.close();
+  assert(order.indexOf("answer 0") < order.indexOf("take 5"), order.join(", "));
+});
+
 Deno.test("forEachConcurrent() stops taking after an error and throws it", async () => {
   let taken = 0;
   const work = async (n: number) => {
