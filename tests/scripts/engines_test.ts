@@ -10,12 +10,13 @@ import { readJournal } from "../../lib/evaluation/journal.ts";
 import { decodePixels } from "../../lib/image/pixels.ts";
 import { ImagesEditsModel } from "../../lib/models/diffusion/images_edits/images_edits.ts";
 import type { ServerRecord } from "../../lib/models/model_host.ts";
+import { pythonEnvironment } from "../../scripts/cli/python_environment.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { pythonEnvironment, writeTinyModels } from "../helpers/engines.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
+import { writeTinyModels } from "../helpers/tiny_models.ts";
 
-const environment = await pythonEnvironment();
+const environment = await pythonEnvironment("engines");
 const python = "python" in environment ? environment.python : "";
 const withoutPython = python === "";
 
