@@ -1,28 +1,20 @@
-import { join } from "node:path";
 import { z } from "zod";
-import { sha256 } from "../../files/hash.ts";
 import { decodePixels, encodePng } from "../../image/pixels.ts";
-import { InputError } from "../../input_error.ts";
-import { deviceParams } from "../device_params.ts";
+import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts";
+import type { DeviceThreads } from "../device_threads/device_threads.ts";
+import { startThreads } from "../device_threads/start_threads.ts";
+import { manifestHash } from "../exported_folder.ts";
 import { modelFingerprint } from "../fingerprint.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseDiffusionModel } from "./base_diffusion_model.ts";
 import type { EditRequest, EditResult } from "./diffusion_model.ts";
-import { EditWorkers } from "./qwen_image_edit/edit_workers.ts";
+import type { EditWork } from "./qwen_image_edit/edit_work.ts";
 import { type Manifest, readManifest } from "./qwen_image_edit/manifest.ts";
 import type { Rounding } from "./qwen_image_edit/rounding.ts";
 import { type EngineParams, engineParams } from "./served/engine_params.ts";
 
 /** Parameters of {@linkcode QwenImageEditModel}. */
-export interface QwenImageEditParams extends EngineParams {
-  /** Folder of the exported model. */
-  readonly model_name: string;
-  /** Device: `cpu`, `cuda`, one GPU such as `cuda:1`, `webgpu`, or `auto` for the first of those. */
-  readonly device: string;
-  /** Numbers of the GPUs that share the work; the one of `device` where absent. */
-  readonly device_ids?: readonly number[] | null | undefined;
-  /** Number format in which the model must have been exported; `auto` takes any. */
-  readonly dtype: "auto" | Manifest["dtype"];
+export interface QwenImageEditParams extends DeviceParams, EngineParams {
   /** Which networks are held in memory: all, or only the one that is at work. */
   readonly offload: "none" | "sequential";
   /** Whose noise a seed stands for, where it is bfloat16: PyTorch's, or that of old releases. */
@@ -50,15 +42,6 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
       "Folder of the exported model.",
     ),
     ...deviceParams,
-    device: z.string()
-      .regex(
-        /^(auto|cpu|webgpu|cuda(:\d{1,3})?)$/,
-        "expected auto, cpu, cuda, cuda:<number> or webgpu",
-      )
-      .default("cuda").describe("Device: auto, cpu, cuda, one GPU such as cuda:1, or webgpu."),
-    dtype: z.enum(["auto", "bfloat16", "float16", "float32", "int4"]).default("bfloat16").describe(
-      "Number format in which the model must have been exported; auto takes any.",
-    ),
     offload: z.enum(["none", "sequential"]).default("none").describe(
       "Networks in memory: all (none), or only the one that is at work (sequential).",
     ),
@@ -84,7 +67,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   /** As many as there are threads. */
   override readonly concurrency: number;
   readonly #steps = new Map<string, string>();
-  #workers: EditWorkers | undefined;
+  #threads: DeviceThreads<EditWork> | undefined;
   #rounding: Rounding = "fp32";
   #host: ModelHost | undefined;
 
@@ -120,27 +103,16 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
    * @throws {InputError} If the folder cannot be used, or a device is not to be had.
    */
   override async initialize(host?: ModelHost): Promise<void> {
-    const { model_name, offload, rounding } = this.params;
+    const { offload, rounding } = this.params;
     const { dtype } = await this.#readManifest();
     this.#host = host;
     this.#rounding = rounding ?? (dtype === "bfloat16" ? "reference-bf16" : "fp32");
-    const start = (device: string) => {
-      const devices = this.#devices(device);
-      const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / devices.length));
-      return EditWorkers.start({
-        folder: model_name,
-        devices,
-        threads: device === "cpu" ? cores : undefined,
-        inTurn: offload === "sequential",
-        onNotice: (message) => host?.notice(message),
-      });
-    };
-    const { device } = this.params;
-    if (device !== "auto") return void (this.#workers = await start(device));
-    this.#workers = await start("cuda").catch((error: unknown) => {
-      if (!(error instanceof InputError) || dtype === "bfloat16") throw error;
-      host?.notice(`Editing on the CPU: ${error.message}`);
-      return start("cpu");
+    this.#threads = await startThreads<EditWork>(this.params, {
+      module: new URL("./qwen_image_edit/edit_worker.ts", import.meta.url),
+      doing: "editing",
+      exported: dtype,
+      options: { inTurn: offload === "sequential" },
+      host,
     });
   }
 
@@ -154,7 +126,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     { id, instruction, source, seed }: EditRequest,
     signal: AbortSignal,
   ): Promise<EditResult> {
-    if (this.#workers === undefined) throw new ModelGoneError("The editing model is not loaded");
+    if (this.#threads === undefined) throw new ModelGoneError("The editing model is not loaded");
     const { negative_prompt, num_inference_steps, true_cfg_scale, noise } = this.params;
     const edit = {
       images: [await decodePixels(source)],
@@ -165,13 +137,15 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
       seed,
     };
     try {
-      const image = await this.#workers.edit(edit, {
-        noise,
-        rounding: this.#rounding,
-        signal,
-        // A thread ends its step also where nobody waits for it any more.
-        onStep: (done, total) => signal.aborted || this.#show(id, `${id} step ${done}/${total}`),
-      });
+      const image = await this.#threads.work(
+        { edit, options: { noise, rounding: this.#rounding } },
+        {
+          signal,
+          // A thread ends its step also where nobody waits for it any more.
+          onNews: ({ done, total }) =>
+            signal.aborted || this.#show(id, `${id} step ${done}/${total}`),
+        },
+      );
       return { image: await encodePng(image) };
     } finally {
       this.#show(id, undefined);
@@ -180,32 +154,13 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
 
   /** Waits for the steps under way, and frees the networks. */
   override async dispose(): Promise<void> {
-    await this.#workers?.dispose();
-    this.#workers = undefined;
-  }
-
-  #devices(device: string): readonly string[] {
-    const ids = this.params.device_ids;
-    if (!ids) return [device];
-    return ids.map((id) => device.startsWith("cuda") ? `cuda:${id}` : device);
+    await this.#threads?.dispose();
+    this.#threads = undefined;
   }
 
   async #readManifest(): Promise<Manifest> {
-    const { model_name, device, dtype } = this.params;
-    const manifest = await readManifest(model_name);
-    const { dtype: exported } = manifest;
-    if (dtype !== "auto" && dtype !== exported) {
-      throw new InputError(
-        `Cannot run ${model_name} as ${dtype}: it was exported as ${exported}. Set ` +
-          `params.dtype: ${exported}, or export it as ${dtype}`,
-      );
-    }
-    if (exported === "bfloat16" && device === "cpu") {
-      throw new InputError(
-        `Cannot run ${model_name} on cpu: it was exported as bfloat16, for which onnxruntime has ` +
-          "no code on the CPU. Set params.device: cuda, or export it as float32 or int4",
-      );
-    }
+    const manifest = await readManifest(this.params.model_name);
+    assertFits(this.params, manifest.dtype);
     return manifest;
   }
 
@@ -214,16 +169,5 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     if (step === undefined) this.#steps.delete(id);
     else this.#steps.set(id, step);
     this.#host?.status([...this.#steps.values()].join(", "));
-  }
-}
-
-function manifestHash(folder: string): string | undefined {
-  try {
-    return sha256(Deno.readFileSync(join(folder, "manifest.json")));
-  } catch (error) {
-    const absent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (absent) return undefined;
-    throw error;
   }
 }

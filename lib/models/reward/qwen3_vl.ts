@@ -12,7 +12,7 @@ export interface Qwen3VLParams {
   /** Numbers of the GPUs that share the work; the one of `device` where absent. */
   readonly device_ids?: readonly number[] | null | undefined;
   /** Number format of the weights. */
-  readonly dtype: Dtype;
+  readonly dtype: "auto" | Dtype;
   /** Longest reply, in tokens. */
   readonly max_new_tokens: number;
   /** Judgements computed together. */

@@ -1,19 +1,16 @@
 import { join } from "node:path";
 import type { Size } from "../../../image/resize_pixels.ts";
 import { Session, type Tensor } from "../../../onnx/session.ts";
+import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { PromptTokens } from "../../qwen_vl/prompt_tokens.ts";
+import { readTokenizer, type Tokenizer } from "../../qwen_vl/tokenizer.ts";
 import type { RopeTable } from "./image_rope.ts";
 import { type GraphName, type Manifest, readManifest } from "./manifest.ts";
 import type { LatentShape } from "./packing.ts";
-import type { PromptTokens, Tokenizer } from "./prompt.ts";
-import { readTokenizer } from "./tokenizer.ts";
 import type { VisionLayout } from "./vision_layout.ts";
 
 /** How the graphs of a model are loaded. */
-export interface GraphOptions {
-  /** `cpu`, `cuda`, `cuda:<number>` or `webgpu`. */
-  readonly device: string;
-  /** Threads of one operator on the CPU; as many as it has cores where absent. */
-  readonly threads?: number | undefined;
+export interface GraphOptions extends NetworkOptions {
   /** Holds one graph at a time, and loads each anew when it is needed. */
   readonly inTurn?: boolean | undefined;
 }

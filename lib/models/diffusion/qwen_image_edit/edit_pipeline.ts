@@ -2,10 +2,13 @@ import { sha256 } from "../../../files/hash.ts";
 import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
+import { letMessagesIn } from "../../device_threads/thread_body.ts";
+import { imagePatches, type PatchGrid } from "../../qwen_vl/image_patches.ts";
+import { languageRope, textPositions } from "../../qwen_vl/text_positions.ts";
+import type { Recent } from "../../recent.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
 import { eulerStep } from "./euler.ts";
 import { guide } from "./guidance.ts";
-import { imagePatches } from "./image_patches.ts";
 import { imageRope, textRope, textStart, type TokenGrid } from "./image_rope.ts";
 import { denormaliseLatents, normaliseLatents } from "./latent_scale.ts";
 import { initialNoise } from "./noise.ts";
@@ -13,13 +16,11 @@ import { type LatentShape, packLatents, unpackLatents } from "./packing.ts";
 import { toPixels } from "./postprocess.ts";
 import { toPlanes } from "./preprocess.ts";
 import { type PromptPipeline, promptTokens } from "./prompt.ts";
-import type { Recent } from "./recent.ts";
 import { rounder, type Rounding } from "./rounding.ts";
 import { schedule } from "./sigmas.ts";
 import { editSize } from "./sizes.ts";
-import { languageRope, textPositions } from "./text_positions.ts";
 import { timestepEmbedding } from "./timestep_embedding.ts";
-import { type PatchGrid, visionLayout } from "./vision_layout.ts";
+import { visionLayout } from "./vision_layout.ts";
 
 /** One edit to make. */
 export interface Edit {
@@ -188,7 +189,7 @@ export async function makeEdit(
     const [from = 0, to = 0] = sigmas.subarray(step, step + 2);
     latents = eulerStep(latents, velocity, { from, to, rounding });
     onStep?.(step + 1, timesteps.length, latents);
-    await messages();
+    await letMessagesIn();
     signal?.throwIfAborted();
   }
 
@@ -313,9 +314,4 @@ async function inTurn<Item, Result>(
   const results: Result[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-/** Lets messages of other threads come in, such as that an edit is not wanted any more. */
-function messages(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

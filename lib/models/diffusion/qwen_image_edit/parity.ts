@@ -3,9 +3,9 @@ import { z } from "zod";
 import { readSafetensors } from "../../../files/safetensors.ts";
 import { decodePixels, type Pixels } from "../../../image/pixels.ts";
 import { InputError, messageOf } from "../../../input_error.ts";
+import { smartResize } from "../../qwen_vl/image_patches.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
 import { makeEdit, viewArea } from "./edit_pipeline.ts";
-import { smartResize } from "./image_patches.ts";
 import { type PromptPipeline, promptTokens } from "./prompt.ts";
 import { editSize } from "./sizes.ts";
 

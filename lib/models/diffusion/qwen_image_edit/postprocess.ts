@@ -1,6 +1,6 @@
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
-import { roundHalfEven } from "./round_half_even.ts";
+import { roundHalfEven } from "../../qwen_vl/round_half_even.ts";
 import { rounder, type Rounding } from "./rounding.ts";
 
 /** Options of {@linkcode toPixels}: the size of the image in pixels, and how to round. */

@@ -1,13 +1,9 @@
 import { InputError } from "../../../input_error.ts";
+import { type PromptTokens, withImageRoom } from "../../qwen_vl/prompt_tokens.ts";
+import type { Tokenizer } from "../../qwen_vl/tokenizer.ts";
 
 /** Whose template a prompt is put in: that of Edit, or of Edit-2509 and later. */
 export type PromptPipeline = "QwenImageEditPipeline" | "QwenImageEditPlusPipeline";
-
-/** What turns text into token ids. */
-export interface Tokenizer {
-  /** The ids of a text, in which special tokens may be written out. */
-  encode(text: string): { readonly ids: readonly number[] };
-}
 
 /** The images that belong to a prompt. */
 export interface PromptOptions {
@@ -17,14 +13,6 @@ export interface PromptOptions {
   readonly imageTokens: readonly number[];
   /** Id of `<|image_pad|>`, which stands for each token of an image. */
   readonly imageTokenId: number;
-}
-
-/** A prompt as the language model takes it. */
-export interface PromptTokens {
-  /** Ids `[S]`, in which each image takes as many places as it has tokens. */
-  readonly ids: BigInt64Array;
-  /** Places `[V]` of the images' tokens in `ids`, in order. */
-  readonly imagePositions: BigInt64Array;
 }
 
 const SYSTEM = "<|im_start|>system\nDescribe the key features of the input image (color, shape, " +
@@ -103,18 +91,5 @@ export function promptTokens(
     );
   }
   const text = promptText(instruction, { pipeline, images: imageTokens.length });
-  const ids: bigint[] = [];
-  const imagePositions: bigint[] = [];
-  const counts = imageTokens.values();
-  for (const id of tokenizer.encode(text).ids) {
-    const count = id === imageTokenId ? counts.next().value ?? 0 : 1;
-    for (let copy = 0; copy < count; copy += 1) {
-      if (id === imageTokenId) imagePositions.push(BigInt(ids.length));
-      ids.push(BigInt(id));
-    }
-  }
-  return {
-    ids: BigInt64Array.from(ids),
-    imagePositions: BigInt64Array.from(imagePositions),
-  };
+  return withImageRoom(tokenizer.encode(text).ids, { imageTokens, imageTokenId });
 }

@@ -1,5 +1,5 @@
 import type { Size } from "../../../image/resize_pixels.ts";
-import { roundHalfEven } from "./round_half_even.ts";
+import { roundHalfEven } from "../../qwen_vl/round_half_even.ts";
 
 /** Sides of edits and of condition images are multiples of this many pixels. */
 const SIDE = 32;

@@ -1,10 +1,5 @@
-/** Patches of an image. */
-export interface PatchGrid {
-  /** Rows of patches. */
-  readonly height: number;
-  /** Patches per row. */
-  readonly width: number;
-}
+import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
+import { visionRope } from "../../qwen_vl/vision_rope.ts";
 
 /** How patches are put together, and what they turn by. */
 export interface VisionConfig {
@@ -66,7 +61,7 @@ export interface VisionLayout {
  * @throws {RangeError} If a side of a grid is not a positive multiple of `spatial_merge_size`.
  */
 export function visionLayout(grids: readonly PatchGrid[], config: VisionConfig): VisionLayout {
-  const { spatial_merge_size: merge, head_dim } = config;
+  const { spatial_merge_size: merge } = config;
   const windowIndex: number[] = [];
   const windowIds: number[] = [];
   const imageIds: number[] = [];
@@ -94,25 +89,12 @@ export function visionLayout(grids: readonly PatchGrid[], config: VisionConfig):
   const reverseIndex = new BigInt64Array(cells);
   for (const [place, cell] of windowIndex.entries()) reverseIndex[cell] = BigInt(place);
 
-  const cos = new Float32Array(rows.length * head_dim);
-  const sin = new Float32Array(rows.length * head_dim);
-  const known = new Map<number, Turn>();
-  for (const [quarter, positions] of [rows, columns, rows, columns].entries()) {
-    for (const [patch, position] of positions.entries()) {
-      const turn = known.get(position) ?? turnAt(position, config);
-      known.set(position, turn);
-      const place = patch * head_dim + quarter * head_dim / 4;
-      cos.set(turn.cos, place);
-      sin.set(turn.sin, place);
-    }
-  }
   return {
     windowIndex: BigInt64Array.from(windowIndex, BigInt),
     reverseIndex,
     windowIds: BigInt64Array.from(windowIds, BigInt),
     imageIds: BigInt64Array.from(imageIds, BigInt),
-    cos,
-    sin,
+    ...visionRope({ rows, columns }, config),
   };
 }
 
@@ -134,20 +116,6 @@ function* imageWindows(
       }));
     }
   }
-}
-
-interface Turn {
-  readonly cos: Float32Array;
-  readonly sin: Float32Array;
-}
-
-function turnAt(position: number, { head_dim, rope_theta }: VisionConfig): Turn {
-  const f = Math.fround;
-  const angles = Float32Array.from(
-    { length: head_dim / 4 },
-    (_, index) => position * f(1 / f(rope_theta ** f(4 * index / head_dim))),
-  );
-  return { cos: angles.map(Math.cos), sin: angles.map(Math.sin) };
 }
 
 function assertGrid({ height, width }: PatchGrid, merge: number): void {

@@ -4,7 +4,7 @@ import {
   type Edit,
   makeEdit,
 } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_pipeline.ts";
-import { Recent } from "../../../../../lib/models/diffusion/qwen_image_edit/recent.ts";
+import { Recent } from "../../../../../lib/models/recent.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
 import { copyTinyEditor, TINY_EDITOR } from "../../../../helpers/exported_model.ts";
 import { picture } from "../../../../helpers/oracle_picture.ts";

@@ -6,7 +6,7 @@ import {
   promptText,
   promptTokens,
 } from "../../../../../lib/models/diffusion/qwen_image_edit/prompt.ts";
-import { readTokenizer } from "../../../../../lib/models/diffusion/qwen_image_edit/tokenizer.ts";
+import { readTokenizer } from "../../../../../lib/models/qwen_vl/tokenizer.ts";
 import { FIXTURES, withoutFixtures } from "../../../../helpers/reference_fixtures.ts";
 import { layoutOracle, toNumbers } from "./layout_oracle.ts";
 

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { languageRope, textPositions } from "../../../../lib/models/qwen_vl/text_positions.ts";
 import {
-  languageRope,
-  textPositions,
-} from "../../../../../lib/models/diffusion/qwen_image_edit/text_positions.ts";
-import { largestDifference, layoutOracle, toNumbers } from "./layout_oracle.ts";
+  largestDifference,
+  layoutOracle,
+  toNumbers,
+} from "../diffusion/qwen_image_edit/layout_oracle.ts";
 
 const config = { spatial_merge_size: 2 };
 

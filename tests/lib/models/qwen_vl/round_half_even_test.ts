@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  roundHalfEven,
-} from "../../../../../lib/models/diffusion/qwen_image_edit/round_half_even.ts";
+import { roundHalfEven } from "../../../../lib/models/qwen_vl/round_half_even.ts";
 
 Deno.test("roundHalfEven() goes to the even number from halfway", () => {
   assertEquals([-3.5, -2.5, -1.5, 0.5, 1.5, 2.5, 3.5].map(roundHalfEven), [-4, -2, -2, 0, 2, 2, 4]);

@@ -1,8 +1,16 @@
-import type { Pixels } from "../../../image/pixels.ts";
-import type { Size } from "../../../image/resize_pixels.ts";
-import { torchvisionResize } from "../../../image/torchvision_resize.ts";
+import { z } from "zod";
+import type { Pixels } from "../../image/pixels.ts";
+import type { Size } from "../../image/resize_pixels.ts";
+import { torchvisionResize } from "../../image/torchvision_resize.ts";
 import { roundHalfEven } from "./round_half_even.ts";
-import type { PatchGrid } from "./vision_layout.ts";
+
+/** Patches of an image. */
+export interface PatchGrid {
+  /** Rows of patches. */
+  readonly height: number;
+  /** Patches per row. */
+  readonly width: number;
+}
 
 /** How images become patches (preprocessor_config.json of Qwen2VLImageProcessorFast). */
 export interface PatchConfig {
@@ -23,6 +31,28 @@ export interface PatchConfig {
   /** Standard deviation in 0..1, which becomes 1. */
   readonly image_std: readonly [red: number, green: number, blue: number];
 }
+
+const size = z.int().min(1);
+const rgb = z.tuple([z.number(), z.number(), z.number()]);
+
+/** Schema of `preprocessor_config.json`, as transformers of any version writes it. */
+export const patchConfigSchema: z.ZodType<PatchConfig> = z.object({
+  patch_size: size,
+  temporal_patch_size: size,
+  merge_size: size,
+  min_pixels: size.nullish(),
+  max_pixels: size.nullish(),
+  // Where newer versions keep the same two numbers; older ones left out what was the default.
+  size: z.object({ shortest_edge: size, longest_edge: size })
+    .default({ shortest_edge: 56 * 56, longest_edge: 28 * 28 * 1280 }),
+  rescale_factor: z.number().positive().default(1 / 255),
+  image_mean: rgb,
+  image_std: rgb,
+}).transform(({ size, min_pixels, max_pixels, ...config }) => ({
+  ...config,
+  min_pixels: min_pixels ?? size.shortest_edge,
+  max_pixels: max_pixels ?? size.longest_edge,
+}));
 
 const f = Math.fround;
 

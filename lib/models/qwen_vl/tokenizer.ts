@@ -1,7 +1,12 @@
 import { Tokenizer as FileTokenizer } from "@huggingface/tokenizers";
 import { join } from "node:path";
-import { InputError, messageOf } from "../../../input_error.ts";
-import type { Tokenizer } from "./prompt.ts";
+import { InputError, messageOf } from "../../input_error.ts";
+
+/** What turns text into token ids. */
+export interface Tokenizer {
+  /** The ids of a text, in which special tokens may be written out. */
+  encode(text: string): { readonly ids: readonly number[] };
+}
 
 /**
  * Reads `tokenizer.json` and `tokenizer_config.json` of a folder.

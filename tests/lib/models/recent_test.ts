@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Recent } from "../../../../../lib/models/diffusion/qwen_image_edit/recent.ts";
+import { Recent } from "../../../lib/models/recent.ts";
 
 Deno.test("Recent.get() forgets the result longest unasked for", async () => {
   const made: string[] = [];

@@ -1,5 +1,6 @@
-import type { PromptTokens } from "./prompt.ts";
-import type { PatchGrid } from "./vision_layout.ts";
+import type { PatchGrid } from "./image_patches.ts";
+import type { PromptTokens } from "./prompt_tokens.ts";
+import type { RopeAngles } from "./vision_rope.ts";
 
 /** Where each of `S` tokens is, on three axes. */
 export interface TextPositions {
@@ -111,7 +112,7 @@ export function textPositions(
 export function languageRope(
   positions: TextPositions,
   { head_dim, rope_theta, mrope_section }: LanguageRopeConfig,
-): { readonly cos: Float32Array; readonly sin: Float32Array } {
+): RopeAngles {
   const half = head_dim / 2;
   const [first, second, third] = mrope_section;
   if (first + second + third !== half) {

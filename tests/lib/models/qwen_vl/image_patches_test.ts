@@ -1,11 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
-import type { Pixels } from "../../../../../lib/image/pixels.ts";
-import {
-  imagePatches,
-  smartResize,
-} from "../../../../../lib/models/diffusion/qwen_image_edit/image_patches.ts";
-import { layoutOracle } from "./layout_oracle.ts";
+import type { Pixels } from "../../../../lib/image/pixels.ts";
+import { imagePatches, smartResize } from "../../../../lib/models/qwen_vl/image_patches.ts";
+import { layoutOracle } from "../diffusion/qwen_image_edit/layout_oracle.ts";
 
 const config = {
   patch_size: 14,

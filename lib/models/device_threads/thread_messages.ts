@@ -1,0 +1,39 @@
+/** On which device the networks of a thread are loaded. */
+export interface NetworkOptions {
+  /** `cpu`, `cuda`, `cuda:<number>` or `webgpu`. */
+  readonly device: string;
+  /** Threads of one operator on the CPU; as many as it has cores where absent. */
+  readonly threads?: number | undefined;
+}
+
+/** What a kind of thread works on; everything in it can be sent between threads. */
+export interface ThreadWork {
+  /** How the networks are loaded, beside what {@linkcode NetworkOptions} say. */
+  readonly options: object;
+  /** What is asked for. */
+  readonly task: unknown;
+  /** What is told meanwhile. */
+  readonly news: unknown;
+  /** What comes of it. */
+  readonly result: unknown;
+}
+
+/** What a thread is asked. */
+export type ThreadQuestion<Work extends ThreadWork> =
+  | {
+    readonly type: "load";
+    readonly folder: string;
+    readonly options: Work["options"] & NetworkOptions;
+  }
+  | { readonly type: "work"; readonly task: Work["task"] }
+  /** The task under way is not wanted any more. */
+  | { readonly type: "abort" }
+  | { readonly type: "close" };
+
+/** What it answers: first `loaded`, for each task news and then a result, at last `closed`. */
+export type ThreadAnswer<Work extends ThreadWork> =
+  | { readonly type: "loaded" | "closed" }
+  | { readonly type: "news"; readonly news: Work["news"] }
+  | { readonly type: "result"; readonly result: Work["result"] }
+  /** In place of `loaded` or a result. */
+  | { readonly type: "failed"; readonly message: string; readonly isInputFault: boolean };

@@ -1,0 +1,10 @@
+/** What the worker of the tests works on. */
+export interface FakeWork {
+  readonly options: Readonly<Record<string, never>>;
+  /** `fail`, `die` or nothing; steps of 20 ms. */
+  readonly task: { readonly instruction: string; readonly steps: number };
+  /** Steps that are done. */
+  readonly news: number;
+  /** Name of the device. */
+  readonly result: string;
+}
