@@ -63,7 +63,8 @@ class Graph:
         # Read only when the graph is written.
         self._tensors: dict[str, Callable[[], torch.Tensor]] = {}
         self._as_stored: set[str] = set()
-        self._quantised: set[str] = set()
+        # Those of 4 bits, with the axis along which numbers share their scales.
+        self._quantised: dict[str, int] = {}
 
     # --- borders
 
@@ -75,6 +76,17 @@ class Graph:
         """Ends the graph with a value, as float32."""
         self.outputs[name] = {"type": "float32", "shape": list(shape)}
         self._nodes.append(helper.make_node("Cast", [value], [name], to=FLOAT))
+
+    def output_and_keep(self, name: str, value: str, shape: Shape) -> str:
+        """Hands out what the last node made, without a copy where float32; returns its new name."""
+        if self.inner != FLOAT:
+            self.output(name, value, shape)
+            return value
+        (made,) = self._nodes[-1].output
+        assert made == value
+        self._nodes[-1].output[0] = name
+        self.outputs[name] = {"type": "float32", "shape": list(shape)}
+        return name
 
     # --- values
 
@@ -123,7 +135,9 @@ class Graph:
         """A tensor of the model with the numbers that the graph keeps of it."""
         tensor = self.weights[key]
         if key in self._quantised and self.precision.block_size is not None:
-            return dequantised(tensor, self.precision.block_size)
+            axis = self._quantised[key]
+            blocks = dequantised(tensor.transpose(axis, -1), self.precision.block_size)
+            return blocks.transpose(axis, -1)
         return tensor if key in self._as_stored else tensor.to(TORCH_TYPES[self.inner])
 
     def size(self) -> int:
@@ -135,8 +149,12 @@ class Graph:
         """Bytes that the most demanding tensor takes while it is written or compared."""
 
         def takes(key: str) -> float:
-            # In 4 bits, float32 copies of it are at work; else one as it comes, two as it goes.
-            return 28 if key in self._quantised else 4 + 2 * self._width(key)
+            # In 4 bits, float32 copies of a matrix are at work; else one as it comes, two as it
+            # goes.
+            if key not in self._quantised:
+                return 4 + 2 * self._width(key)
+            *stack, _, _ = self.weights.shape(key)
+            return 28 / stack[0] + 12 if stack else 28
 
         return round(max(self.weights.shape(key).numel() * takes(key) for key in self._keys()))
 
@@ -191,18 +209,7 @@ class Graph:
 
     def _linear4(self, value: str, key: str, block_size: int) -> str:
         rows, columns = self.weights.shape(key)
-        packed, scales = f"{key}_int4", f"{key}_scales"
-        self._quantised.add(key)
-        # The levels are written just before their scales.
-        waiting: list[torch.Tensor] = []
-
-        def read() -> torch.Tensor:
-            levels, found = quantised(self.weights[key], block_size)
-            waiting.append(found)
-            return levels
-
-        self._tensors[packed] = read
-        self._tensors[scales] = waiting.pop
+        packed, scales = self.four_bits(key, lambda levels, scales: (levels, scales.flatten()))
         return self.op(
             "MatMulNBits",
             value,
@@ -214,6 +221,31 @@ class Graph:
             bits=4,
             block_size=block_size,
         )
+
+    def four_bits(
+        self,
+        key: str,
+        finish: Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]],
+        arrange: Callable[[torch.Tensor], torch.Tensor] = lambda tensor: tensor,
+        *,
+        axis: int = -1,
+    ) -> tuple[str, str]:
+        """Levels and scales of the numbers along `axis`, which `arrange` makes the last one."""
+        block_size = self.precision.block_size
+        assert block_size is not None
+        packed, scales = f"{key}_int4", f"{key}_scales"
+        self._quantised[key] = axis
+        # The levels are written just before their scales.
+        waiting: list[torch.Tensor] = []
+
+        def read() -> torch.Tensor:
+            levels, found = finish(*quantised(arrange(self.weights[key]), block_size))
+            waiting.append(found)
+            return levels
+
+        self._tensors[packed] = read
+        self._tensors[scales] = waiting.pop
+        return packed, scales
 
     def silu(self, value: str) -> str:
         return self.op("Mul", value, self.op("Sigmoid", value))
@@ -228,12 +260,22 @@ class Graph:
         self._tensors["ones"] = lambda: torch.ones(width, dtype=TORCH_TYPES[self.inner])
         return self.op("LayerNormalization", value, "ones", axis=-1, epsilon=epsilon)
 
-    def rotate(self, value: str, cos: str, sin: str, *, interleaved: bool) -> str:
-        """Rotary positions of [1, S, heads * size], from float32 tables [S, size / 2]."""
+    def layer_norm_of(self, value: str, key: str, epsilon: float) -> str:
+        """Over the last axis, with weights `key`."""
+        scale, bias = self.weight(f"{key}.weight"), self.weight(f"{key}.bias")
+        return self.op("LayerNormalization", value, scale, bias, axis=-1, epsilon=epsilon)
+
+    def rotate(
+        self, value: str, cos: str, sin: str, *, interleaved: bool, rows: str | None = None
+    ) -> str:
+        """Rotary positions of [B, S, heads * size], from float32 tables [rows, size / 2].
+
+        `rows` [B, S] names the row of each token; without, they come in order, and B is 1.
+        """
         rotated = self.op(
             "RotaryEmbedding",
             self.cast(value, FLOAT),
-            self.constant([0]),
+            self.constant([0]) if rows is None else rows,
             cos,
             sin,
             domain=MICROSOFT,
