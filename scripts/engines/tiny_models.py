@@ -1,4 +1,4 @@
-"""Writes a tiny Qwen-Image-Edit pipeline and a tiny Qwen3-VL, with random weights.
+"""Writes a tiny Qwen-Image-Edit pipeline and tiny Qwen3-VLs, with random weights.
 
 They have the classes, files and code paths of the real ones and a few megabytes, so that a whole
 evaluation can be tried without weights and without a GPU. What they make of an image is noise.
@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from transformers import (
     Qwen2VLVideoProcessor,
     Qwen3VLConfig,
     Qwen3VLForConditionalGeneration,
+    Qwen3VLMoeConfig,
+    Qwen3VLMoeForConditionalGeneration,
     Qwen3VLProcessor,
     Qwen3VLVideoProcessor,
 )
@@ -148,7 +151,8 @@ def enliven(model: torch.nn.Module, scale: float) -> None:
     """Widens matrices, whose usual start is so small that every input gives the same output."""
     with torch.no_grad():
         for parameter in model.parameters():
-            if parameter.dim() == 2:
+            # Experts are matrices in a stack.
+            if parameter.dim() in (2, 3):
                 parameter.mul_(scale)
 
 
@@ -216,38 +220,72 @@ def make_editor(tokenizer: Qwen2TokenizerFast) -> QwenImageEditPipeline:
     )
 
 
-def write_judge(tokenizer: Qwen2TokenizerFast, folder: Path) -> None:
-    model = Qwen3VLForConditionalGeneration(
-        Qwen3VLConfig(
+@dataclass(frozen=True)
+class JudgeSizes:
+    """What a Qwen3-VL's parts are configured with, beside what all have in common."""
+
+    text: dict[str, Any]
+    vision: dict[str, Any]
+    mrope_section: list[int]
+    # How much wider than usual its matrices start.
+    scale: float
+
+
+TINY_JUDGE = JudgeSizes(
+    text={
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 16,
+    },
+    vision={
+        "depth": 4,
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_heads": 2,
+        "out_hidden_size": 32,
+        "num_position_embeddings": 64,
+        "deepstack_visual_indexes": [0, 1, 2],
+    },
+    mrope_section=[4, 2, 2],
+    scale=5,
+)
+# One of the four layers is dense.
+TINY_EXPERTS = replace(
+    TINY_JUDGE,
+    text={
+        **TINY_JUDGE.text,
+        "num_experts": 6,
+        "num_experts_per_tok": 2,
+        "moe_intermediate_size": 32,
+        "mlp_only_layers": [1],
+    },
+)
+
+
+def write_judge(tokenizer: Qwen2TokenizerFast, sizes: JudgeSizes, folder: Path) -> None:
+    config, model_class = (
+        (Qwen3VLMoeConfig, Qwen3VLMoeForConditionalGeneration)
+        if "num_experts" in sizes.text
+        else (Qwen3VLConfig, Qwen3VLForConditionalGeneration)
+    )
+    rope = {
+        "rope_type": "default",
+        "mrope_interleaved": True,
+        "mrope_section": sizes.mrope_section,
+    }
+    model = model_class(
+        config(
             text_config=text_config(
-                tokenizer,
-                {
-                    "num_hidden_layers": 4,
-                    "head_dim": 16,
-                    "rope_theta": 5e6,
-                    "rope_scaling": {
-                        "rope_type": "default",
-                        "mrope_interleaved": True,
-                        "mrope_section": [4, 2, 2],
-                    },
-                },
+                tokenizer, {"rope_theta": 5e6, "rope_scaling": rope, **sizes.text}
             ),
-            vision_config={
-                "depth": 4,
-                "hidden_size": 32,
-                "intermediate_size": 48,
-                "num_heads": 2,
-                "out_hidden_size": 32,
-                "patch_size": 16,
-                "num_position_embeddings": 64,
-                "deepstack_visual_indexes": [0, 1, 2],
-            },
+            vision_config={"patch_size": 16, **sizes.vision},
             tie_word_embeddings=False,
             **token_ids(tokenizer),
         )
     )
     model.generation_config.update(**generation(tokenizer))
-    enliven(model, 5)
+    enliven(model, sizes.scale)
     pixels = {"image_mean": HALF, "image_std": HALF, "patch_size": 16}
     processor = Qwen3VLProcessor(
         Qwen2VLImageProcessorFast(
@@ -263,19 +301,22 @@ def write_judge(tokenizer: Qwen2TokenizerFast, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Write a tiny random Qwen-Image-Edit and a tiny random Qwen3-VL."
+        description="Write a tiny random Qwen-Image-Edit and tiny random Qwen3-VLs."
     )
     parser.add_argument("--output", required=True, type=Path, metavar="DIR", help="a folder")
     parser.add_argument("--seed", type=int, default=0, help="of the weights")
     arguments = parser.parse_args()
 
     tokenizer = make_tokenizer()
-    editor, judge = arguments.output / "qwen_image_edit", arguments.output / "qwen3_vl"
+    editor = arguments.output / "qwen_image_edit"
+    judges = {"qwen3_vl": TINY_JUDGE, "qwen3_vl_moe": TINY_EXPERTS}
     torch.manual_seed(arguments.seed)
     make_editor(tokenizer).save_pretrained(editor)
-    torch.manual_seed(arguments.seed)
-    write_judge(tokenizer, judge)
-    json.dump({"qwen_image_edit": str(editor), "qwen3_vl": str(judge)}, sys.stdout)
+    for name, sizes in judges.items():
+        torch.manual_seed(arguments.seed)
+        write_judge(tokenizer, sizes, arguments.output / name)
+    written = {name: str(arguments.output / name) for name in judges}
+    json.dump({"qwen_image_edit": str(editor), **written}, sys.stdout)
     print()
 
 
