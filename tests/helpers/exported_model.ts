@@ -4,17 +4,33 @@ import { ROOT } from "./task.ts";
 /** Folder of the tiny editing model that is committed as it was exported. */
 export const TINY_EDITOR = `${ROOT}tests/fixtures/qwen_image_edit`;
 
-/** Copies the tiny editing model into a folder that is there, with a change of its manifest. */
-export async function copyTinyEditor(
-  folder: string,
-  change: (manifest: string) => string,
+/** Copies an exported model into a folder that is there, with a change of its manifest. */
+export async function copyExport(
+  model: string,
+  { folder, change = (manifest) => manifest }: {
+    readonly folder: string;
+    readonly change?: (manifest: string) => string;
+  },
 ): Promise<void> {
   await Deno.mkdir(join(folder, "tokenizer"));
   for (const part of ["", "tokenizer"]) {
-    for await (const { name, isFile } of Deno.readDir(join(TINY_EDITOR, part))) {
-      if (isFile) await Deno.copyFile(join(TINY_EDITOR, part, name), join(folder, part, name));
+    for await (const { name, isFile } of Deno.readDir(join(model, part))) {
+      if (isFile) await Deno.copyFile(join(model, part, name), join(folder, part, name));
     }
   }
   const file = join(folder, "manifest.json");
   await Deno.writeTextFile(file, change(await Deno.readTextFile(file)));
 }
+
+/** Copies the tiny editing model into a folder that is there, with a change of its manifest. */
+export async function copyTinyEditor(
+  folder: string,
+  change: (manifest: string) => string,
+): Promise<void> {
+  await copyExport(TINY_EDITOR, { folder, change });
+}
+
+/** Folders of the tiny judges that are committed as they were exported: dense, and of experts. */
+export const TINY_JUDGE = `${ROOT}tests/fixtures/qwen3_vl`;
+/** The one of experts. */
+export const TINY_EXPERTS_JUDGE = `${ROOT}tests/fixtures/qwen3_vl_moe`;

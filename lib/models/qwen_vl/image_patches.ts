@@ -175,3 +175,20 @@ function normalised(
   const std = f(f(image_std[channel] ?? 1) * scale);
   return Float32Array.from({ length: 256 }, (_, level) => f(level - mean) / std);
 }
+
+/**
+ * Makes sure that patches can be gathered in whole cells.
+ *
+ * @param merge Side of a cell, in patches.
+ * @throws {RangeError} If a side of the grid is not a positive multiple of `merge`.
+ */
+export function assertGrid({ height, width }: PatchGrid, merge: number): void {
+  for (const side of [height, width]) {
+    if (!Number.isInteger(side / merge) || side < 1) {
+      throw new RangeError(
+        `Cannot lay out patches: sides must be positive multiples of ${merge}, got ` +
+          `${height}x${width}`,
+      );
+    }
+  }
+}

@@ -20,6 +20,11 @@ export interface LanguageRopeConfig {
   readonly rope_theta: number;
   /** Frequencies of each axis; their sum is half of `head_dim`. */
   readonly mrope_section: readonly [temporal: number, height: number, width: number];
+  /**
+   * The axes take turns among the frequencies, as in Qwen3-VL; where absent or false, each has its
+   * own in a row, as in Qwen2.5-VL.
+   */
+  readonly mrope_interleaved?: boolean | undefined;
 }
 
 /**
@@ -89,8 +94,10 @@ export function textPositions(
  *
  * Feature `i` and its partner, half of the features on, turn by `position * theta^(-2 i / head_dim)`;
  * the first frequencies by the position in time, then those of `mrope_section` by row and by column
- * (transformers, modeling_qwen2_5_vl.py, `apply_multimodal_rotary_pos_emb`). Frequencies and angles
- * are rounded to float32.
+ * (transformers, modeling_qwen2_5_vl.py, `apply_multimodal_rotary_pos_emb`). Interleaved, rows have
+ * the frequencies 1, 4, 7 and so on, columns 2, 5, 8 and so on, as many as `mrope_section` says, and
+ * time has the rest (modeling_qwen3_vl.py, `apply_interleaved_mrope`). Frequencies and angles are
+ * rounded to float32.
  *
  * @example
  * ```ts
@@ -111,7 +118,7 @@ export function textPositions(
  */
 export function languageRope(
   positions: TextPositions,
-  { head_dim, rope_theta, mrope_section }: LanguageRopeConfig,
+  { head_dim, rope_theta, mrope_section, mrope_interleaved }: LanguageRopeConfig,
 ): RopeAngles {
   const half = head_dim / 2;
   const [first, second, third] = mrope_section;
@@ -122,9 +129,16 @@ export function languageRope(
   }
   const f = Math.fround;
   const { temporal, height, width } = positions;
+  const placesOf = (index: number) => {
+    if (!mrope_interleaved) {
+      return index < first ? temporal : index < first + second ? height : width;
+    }
+    if (index % 3 === 1 && index < 3 * second) return height;
+    return index % 3 === 2 && index < 3 * third ? width : temporal;
+  };
   const frequencies = Array.from({ length: half }, (_, index) => ({
     frequency: f(1 / f(rope_theta ** f(2 * index / head_dim))),
-    places: index < first ? temporal : index < first + second ? height : width,
+    places: placesOf(index),
   }));
   const cos = new Float32Array(temporal.length * head_dim);
   const sin = new Float32Array(temporal.length * head_dim);

@@ -4,7 +4,6 @@ import { decodePixels } from "../../../lib/image/pixels.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { QwenImageEditModel } from "../../../lib/models/diffusion/qwen_image_edit.ts";
 import { ModelGoneError } from "../../../lib/models/model_host.ts";
-import { Qwen3VLRewardModel } from "../../../lib/models/reward/qwen3_vl.ts";
 import { inTempFolder, picture } from "../../helpers/benchmark.ts";
 import { copyTinyEditor, TINY_EDITOR as MODEL } from "../../helpers/exported_model.ts";
 
@@ -48,22 +47,7 @@ Deno.test("qwen-image-edit takes the parameters of the earlier system, and some 
   });
 });
 
-Deno.test("qwen3-vl takes the parameters of the earlier system", () => {
-  const params = {
-    model_name: "/models/Qwen3-VL-30B-A3B-Instruct",
-    device: "auto",
-    device_ids: null,
-    dtype: "float16",
-    max_new_tokens: 256,
-    batch_size: 4,
-    use_batch_inference: true,
-    use_flash_attention: true,
-    compare_with_original: true,
-  };
-  assertEquals<unknown>(Qwen3VLRewardModel.paramsSchema.parse(params), params);
-});
-
-Deno.test("the schemas of the qwen classes refuse wrong parameters", () => {
+Deno.test("qwen-image-edit refuses wrong parameters", () => {
   for (
     const params of [
       { num_inference_steps: 0 },
@@ -81,9 +65,6 @@ Deno.test("the schemas of the qwen classes refuse wrong parameters", () => {
     ]
   ) {
     assert(!QwenImageEditModel.paramsSchema.safeParse(params).success, JSON.stringify(params));
-  }
-  for (const params of [{ max_new_tokens: 0 }, { batch_size: 0 }, { temperature: 1 }]) {
-    assert(!Qwen3VLRewardModel.paramsSchema.safeParse(params).success, JSON.stringify(params));
   }
 });
 
@@ -168,32 +149,4 @@ Deno.test("qwen-image-edit edits, shows its steps, and frees its threads", async
   await assertRejects(() => model.editImage(broken, signal), Error, "Cannot decode the image");
   await model.dispose();
   await model.dispose();
-});
-
-Deno.test("qwen3-vl names the folder of weights that is missing", async () => {
-  const judge = new Qwen3VLRewardModel(Qwen3VLRewardModel.paramsSchema.parse({}));
-  const error = await assertRejects(() => judge.initialize(), InputError);
-  const { model_name: name } = Qwen3VLRewardModel.paramsSchema.parse({});
-  assertEquals(
-    error.message,
-    `qwen3-vl needs a folder of weights, and model_name "${name}" is not a folder on this machine ` +
-      `(looked for ${resolve(name)}). Weights are not downloaded by their hub name. Running them ` +
-      "in process is not in this release either. A server can run it: class_path: " +
-      "chat-completions, as in config/vllm.yaml. Without weights these work: reference.",
-  );
-});
-
-Deno.test("qwen3-vl says that a folder of weights cannot be run yet", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const params = Qwen3VLRewardModel.paramsSchema.parse({ model_name: folder });
-    const judge = new Qwen3VLRewardModel(params);
-    const message = `qwen3-vl cannot run yet: the folder ${folder} is there, but running the ` +
-      "network in process is not in this release.";
-    await assertRejects(() => judge.initialize(), InputError, message);
-    await assertRejects(() => judge.score(), InputError, message);
-    await judge.dispose();
-  } finally {
-    await Deno.remove(folder);
-  }
 });

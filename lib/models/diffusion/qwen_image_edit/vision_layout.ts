@@ -1,4 +1,4 @@
-import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
+import { assertGrid, type PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { visionRope } from "../../qwen_vl/vision_rope.ts";
 
 /** How patches are put together, and what they turn by. */
@@ -114,17 +114,6 @@ function* imageWindows(
         row: top + Math.floor(index / columns),
         column: left + index % columns,
       }));
-    }
-  }
-}
-
-function assertGrid({ height, width }: PatchGrid, merge: number): void {
-  for (const side of [height, width]) {
-    if (!Number.isInteger(side / merge) || side < 1) {
-      throw new RangeError(
-        `Cannot lay out patches: sides must be positive multiples of ${merge}, got ` +
-          `${height}x${width}`,
-      );
     }
   }
 }

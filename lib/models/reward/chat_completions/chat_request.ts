@@ -7,10 +7,8 @@ import type { SentImage } from "../../model_host.ts";
 import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_protocol.ts";
 import type { ChatCapabilities, ChatField } from "./chat_capabilities.ts";
 import type { ChatCompletionsParams } from "./chat_params.ts";
+import { judgeParts, type ShownImageName } from "../judge_content.ts";
 import type { JudgeRequest } from "../reward_model.ts";
-
-/** What stands before each image where both are shown; a change changes the replies. */
-const LABELS = { source: "Original image:", edited: "Edited image:" } as const;
 
 /** What a reply in JSON looks like; the parser reads `score`. */
 const RESPONSE_FORMAT = {
@@ -33,7 +31,7 @@ const RESPONSE_FORMAT = {
 /** An image of a judgement, as it is sent. */
 export interface ShownImage extends LimitedImage {
   /** Which one it is. */
-  readonly name: keyof typeof LABELS;
+  readonly name: ShownImageName;
 }
 
 /**
@@ -66,8 +64,7 @@ export function sentImages(images: readonly ShownImage[]): readonly SentImage[] 
 
 /**
  * Puts a judgement into messages: the system prompt, left out where it is empty, and one message of
- * the user. That has the edited image and the prompt; or, where the source is shown, `Original
- * image:`, the source, `Edited image:`, the edited image, and the prompt.
+ * the user, with what {@linkcode judgeParts} say.
  */
 export function judgeMessages(
   { systemPrompt, userPrompt, showSource }: Pick<
@@ -76,11 +73,12 @@ export function judgeMessages(
   >,
   images: readonly ShownImage[],
 ): readonly ChatMessage[] {
-  const parts = images.flatMap(({ name, bytes }): readonly ChatPart[] => {
-    const image = { type: "image_url", image_url: { url: dataUrl(bytes) } } as const;
-    return showSource ? [{ type: "text", text: LABELS[name] }, image] : [image];
+  const content = judgeParts({ userPrompt, showSource }).flatMap((part): readonly ChatPart[] => {
+    if (part.type === "text") return [part];
+    return images.filter(({ name }) => name === part.name)
+      .map(({ bytes }) => ({ type: "image_url", image_url: { url: dataUrl(bytes) } }));
   });
-  const user = { role: "user", content: [...parts, { type: "text", text: userPrompt }] } as const;
+  const user = { role: "user", content } as const;
   const system = { role: "system", content: systemPrompt } as const;
   return systemPrompt === "" ? [user] : [system, user];
 }

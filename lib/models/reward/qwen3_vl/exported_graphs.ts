@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { Session, type Tensor } from "../../../onnx/session.ts";
+import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
+import { languageRope } from "../../qwen_vl/text_positions.ts";
+import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
+import { type ChatTemplate, readChatTemplate } from "./chat_template.ts";
+import type { DecoderInputs, DecoderOutputs, ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
+import type { KeyValues } from "./key_values.ts";
+import {
+  CHAT_TEMPLATE,
+  type JudgeGraphName,
+  type JudgeManifest,
+  readJudgeManifest,
+} from "./manifest.ts";
+import { visionLayout } from "./vision_layout.ts";
+
+/** The three networks that `scripts/export` has written, DeepStack among them. */
+export class ExportedJudgeGraphs implements JudgeGraphs {
+  readonly manifest: JudgeManifest;
+  readonly tokenizer: Vocabulary;
+  readonly template: ChatTemplate;
+  readonly hasBranches = true;
+  readonly #sessions: Readonly<Record<JudgeGraphName, Session>>;
+
+  private constructor(
+    parts: Pick<JudgeGraphs, "manifest" | "tokenizer" | "template"> & {
+      readonly sessions: Readonly<Record<JudgeGraphName, Session>>;
+    },
+  ) {
+    this.manifest = parts.manifest;
+    this.tokenizer = parts.tokenizer;
+    this.template = parts.template;
+    this.#sessions = parts.sessions;
+  }
+
+  /**
+   * Loads the networks of a folder.
+   *
+   * @throws {InputError} If something is missing there, or the device is not to be had.
+   */
+  static async open(
+    folder: string,
+    { device, threads }: NetworkOptions,
+  ): Promise<ExportedJudgeGraphs> {
+    const manifest = await readJudgeManifest(folder);
+    const tokenizer = await readTokenizer(join(folder, "tokenizer"));
+    const template = await readChatTemplate(join(folder, CHAT_TEMPLATE));
+    await using opened = new AsyncDisposableStack();
+    const open = async (name: JudgeGraphName) => {
+      const path = join(folder, manifest.graphs[name].file);
+      const options = { device, ...(threads === undefined ? {} : { threads }) };
+      return opened.use(await Session.open(path, options));
+    };
+    const sessions = {
+      vision: await open("vision"),
+      embedding: await open("embedding"),
+      decoder: await open("decoder"),
+    };
+    opened.move();
+    return new ExportedJudgeGraphs({ manifest, tokenizer, template, sessions });
+  }
+
+  async see(patches: Float32Array, grid: PatchGrid): Promise<ImageFeatures> {
+    const count = grid.height * grid.width;
+    const layout = visionLayout(grid, this.manifest.vision);
+    const { image_embeds, deepstack } = await this.#sessions.vision.run({
+      pixel_values: { data: patches, shape: [count, patches.length / count] },
+      position_index: { data: layout.positionIndex, shape: [count, 4] },
+      position_weight: { data: layout.positionWeight, shape: [count, 4] },
+      cos: { data: layout.cos, shape: [count, layout.cos.length / count] },
+      sin: { data: layout.sin, shape: [count, layout.sin.length / count] },
+    }, ["image_embeds", "deepstack"]);
+    return { grid, embeds: image_embeds.data, deepstack: deepstack.data };
+  }
+
+  async embed(ids: BigInt64Array, rows: number): Promise<Float32Array> {
+    const input_ids = { data: ids, shape: [rows, ids.length / rows] };
+    return (await this.#sessions.embedding.run({ input_ids }, ["embeds"])).embeds.data;
+  }
+
+  async decode(inputs: DecoderInputs): Promise<DecoderOutputs> {
+    const { language: { hidden_size }, vision: { deepstack_layers } } = this.manifest;
+    const { embeds, deepstack, deepstackRows, segments, logitPositions, cache } = inputs;
+    const { rows } = cache;
+    const length = deepstackRows.length / rows;
+    const { cos, sin } = languageRope(inputs.positions, this.manifest.language);
+    const added = deepstack.length / deepstack_layers / hidden_size;
+    const features = cos.length / rows / length;
+    const layers = cache.arrays.length / 2;
+    const past = keyValueTensors(cache, { key: "past_key_", value: "past_value_" });
+    const names = Array.from(
+      { length: layers },
+      (_, layer) => [`present_key_${layer}`, `present_value_${layer}`],
+    ).flat();
+    const outputs = await this.#sessions.decoder.run<string>({
+      embeds: { data: embeds, shape: [rows, length, hidden_size] },
+      deepstack: { data: deepstack, shape: [deepstack_layers, added, hidden_size] },
+      deepstack_rows: { data: deepstackRows, shape: [rows, length] },
+      cos: { data: cos, shape: [rows, length, features] },
+      sin: { data: sin, shape: [rows, length, features] },
+      segments: { data: segments, shape: [rows, segments.length / rows] },
+      logit_positions: { data: logitPositions, shape: [rows, logitPositions.length / rows] },
+      ...past,
+    }, ["logits", ...names]);
+    const taken = (name: string) => outputs[name]?.data ?? new Float32Array();
+    return {
+      logits: taken("logits"),
+      cache: { ...cache, length: cache.length + length, arrays: names.map(taken) },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of Object.values(this.#sessions)) await session.dispose();
+  }
+}
+
+/** Keys and values as inputs of a decoder, under its names and the number of each layer. */
+export function keyValueTensors(
+  { rows, heads, length, features, arrays }: KeyValues,
+  names: { readonly key: string; readonly value: string },
+): Readonly<Record<string, Tensor>> {
+  const shape = [rows, heads, length, features];
+  return Object.fromEntries(arrays.map((data, index) => {
+    const name = index % 2 === 0 ? names.key : names.value;
+    return [`${name}${Math.floor(index / 2)}`, { data, shape }];
+  }));
+}

@@ -1,0 +1,297 @@
+import { sha256 } from "../../../files/hash.ts";
+import type { Pixels } from "../../../image/pixels.ts";
+import { InputError } from "../../../input_error.ts";
+import { imagePatches, type PatchConfig } from "../../qwen_vl/image_patches.ts";
+import { Recent } from "../../recent.ts";
+import type { ExpectedScore } from "../expected_score.ts";
+import type { Scoring } from "../scoring.ts";
+import {
+  type GenerationOptions,
+  type OpenQuestion,
+  writeReplies,
+  type WrittenReply,
+} from "./generate.ts";
+import type { ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
+import type { JudgeManifest } from "./manifest.ts";
+import { PrefixCache } from "./prefix_cache.ts";
+import { type JudgePrompt, judgePrompt, type JudgeTexts } from "./prompt.ts";
+import {
+  branchLogits,
+  branchPlaces,
+  branchTokens,
+  imagePlaces,
+  promptRow,
+  withBranches,
+} from "./question_rows.ts";
+import { type LogitsAt, nothingRead, type Reading, readOn, stackReadings } from "./reading.ts";
+import { type ScoreTree, scoreTree, treeScore } from "./score_tree.ts";
+import { TokenTexts } from "./token_text.ts";
+
+/** A judgement to make. */
+export interface JudgeQuestion extends JudgeTexts {
+  /** The images, in the order in which they are shown. */
+  readonly images: readonly Pixels[];
+  /** Seed of the reply, where tokens are drawn. */
+  readonly seed: number;
+}
+
+/** What a judge answers. */
+export interface JudgeAnswer extends Omit<WrittenReply, "ids"> {
+  /** The expected score, where it was asked for. */
+  readonly expected?: ExpectedScore;
+}
+
+/** How judgements are made. */
+export interface JudgeOptions extends GenerationOptions {
+  /** Whether a text is written, the score expected, or both. */
+  readonly scoring: Scoring;
+  /** What is written before an expected score. */
+  readonly score_prefix: string;
+  /** Most pixels of an image, in place of the processor's; larger ones are made smaller. */
+  readonly max_image_pixels?: number | undefined;
+}
+
+/** How judgements are followed. */
+export interface JudgeWatch {
+  /** Told of each whole piece of a reply's text as it is written. */
+  readonly onText?: ((question: number, text: string) => void) | undefined;
+  /** Called now and then; what it throws breaks off the work. */
+  readonly onStep?: (() => Promise<void>) | undefined;
+}
+
+/** Images whose encodings are kept. */
+const KEPT_IMAGES = 4;
+/** Memory for the keys and values of prompts' beginnings, in bytes. */
+const PREFIX_BYTES = 2 ** 30;
+
+/** A question that was read. */
+interface Read {
+  readonly prompts: readonly JudgePrompt[];
+  readonly reading: Reading;
+  readonly logitsAt: LogitsAt;
+}
+
+/**
+ * A judge with its networks: it reads questions and writes replies, as
+ * `Qwen3VLForConditionalGeneration.generate` of transformers does.
+ *
+ * What comes before the first image of a prompt is read once and kept (the last ones, up to 1 GiB of
+ * keys and values); so are the encodings of the last four images. Where rounding decides between two
+ * tokens, a reply may depend on what was kept, or stood beside it in a batch, as with any engine.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ExportedJudgeGraphs } from "./exported_graphs.ts";
+ *
+ * const model = "tests/fixtures/qwen3_vl";
+ * await using graphs = await ExportedJudgeGraphs.open(model, { device: "cpu" });
+ * const [answer] = await new JudgePipeline(graphs).judge([{
+ *   systemPrompt: "Score from 0 to 10.",
+ *   userPrompt: "Edit: add a hat",
+ *   showSource: false,
+ *   images: [{ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }],
+ *   seed: 0,
+ * }], {
+ *   max_new_tokens: 3,
+ *   temperature: 0,
+ *   top_k: 0,
+ *   top_p: 1,
+ *   repetition_penalty: 1,
+ *   logprobs: true,
+ *   top_logprobs: 0,
+ *   scoring: "text",
+ *   score_prefix: "Score: ",
+ * });
+ * assertEquals([answer?.truncated, answer?.logprobs?.length], [true, 3]);
+ * ```
+ */
+export class JudgePipeline {
+  readonly #graphs: JudgeGraphs;
+  readonly #texts: TokenTexts;
+  readonly #images = new Recent<ImageFeatures>(KEPT_IMAGES);
+  readonly #prefixes: PrefixCache;
+  readonly #trees = new Map<string, ScoreTree>();
+
+  /**
+   * Takes the networks.
+   *
+   * @param options `prefixBytes`: memory for the beginnings of prompts; 1 GiB where absent.
+   */
+  constructor(graphs: JudgeGraphs, { prefixBytes = PREFIX_BYTES } = {}) {
+    this.#graphs = graphs;
+    this.#texts = new TokenTexts(graphs.tokenizer);
+    this.#prefixes = new PrefixCache(prefixBytes);
+  }
+
+  /**
+   * Makes judgements, all in one batch.
+   *
+   * @throws {InputError} If an image has too many pixels, a prompt is too long for the model or
+   * contains the mark of an image, or the tokenizer cannot be used for expected scores.
+   * @throws {RangeError} If one side of an image is more than 200 times as long as the other.
+   */
+  async judge(
+    questions: readonly JudgeQuestion[],
+    options: JudgeOptions,
+    watch: JudgeWatch = {},
+  ): Promise<readonly JudgeAnswer[]> {
+    const tree = options.scoring === "text" ? undefined : this.#tree(options.score_prefix);
+    const isWritten = options.scoring !== "expected";
+    const { prompts, reading, logitsAt } = await this.read(questions, { ...options, tree }, watch);
+    const scores = tree === undefined
+      ? undefined
+      : questions.map((_, row) => treeScore(tree, branchLogits(tree, { row, logitsAt })));
+    const added = (row: number) => {
+      const expected = scores?.[row];
+      return expected === undefined ? {} : { expected };
+    };
+    if (!isWritten) {
+      return questions.map((_, row) => ({ text: "", truncated: false, ...added(row) }));
+    }
+    // The branches were read for the score alone.
+    const to = reading.cache.length - branchTokens(tree);
+    const plain = tree === undefined
+      ? reading
+      : stackReadings(questions.map((_, row) => ({ reading, row, from: 0, to })));
+    const open = questions.map(({ seed }, row): OpenQuestion => ({
+      logits: logitsAt(row, -1 - branchTokens(tree)),
+      end: prompts[row]?.end ?? 0,
+      ids: prompts[row]?.ids ?? new BigInt64Array(),
+      seed,
+    }));
+    const replies = await writeReplies({ questions: open, reading: plain }, options, {
+      graphs: this.#graphs,
+      texts: this.#texts,
+      stops: stopsOf(this.#graphs),
+      ...watch,
+    });
+    return replies.map(({ ids: _, ...reply }, row) => ({ ...reply, ...added(row) }));
+  }
+
+  /**
+   * Reads questions, and the branches of a tree behind each.
+   *
+   * @returns `logitsAt`: behind the prompts, and behind the places of the tree.
+   */
+  async read(
+    questions: readonly JudgeQuestion[],
+    { tree, ...options }: Pick<JudgeOptions, "max_new_tokens" | "max_image_pixels" | "scoring"> & {
+      readonly tree?: ScoreTree | undefined;
+    },
+    { onStep }: JudgeWatch = {},
+  ): Promise<Read> {
+    const { manifest, tokenizer, template } = this.#graphs;
+    const { image_token_id: imageTokenId } = manifest.language;
+    const looked: (readonly ImageFeatures[])[] = [];
+    for (const { images } of questions) {
+      looked.push(await this.#look(images, options.max_image_pixels));
+      await onStep?.();
+    }
+    const merge = manifest.vision.spatial_merge_size;
+    const prompts = questions.map((texts, row) => {
+      const grids = (looked[row] ?? []).map(({ grid }) => grid);
+      return judgePrompt(texts, grids, { tokenizer, template, imageTokenId, merge });
+    });
+    const room = (options.scoring === "expected" ? 0 : options.max_new_tokens) + branchTokens(tree);
+    for (const { ids } of prompts) assertLength(ids.length, { room, manifest });
+
+    const heads: Reading[] = [];
+    for (const prompt of prompts) heads.push(await this.#readHead(prompt, onStep));
+    const before = stackReadings(
+      heads.map((reading) => ({ reading, row: 0, from: 0, to: reading.cache.length })),
+    );
+    const rows = prompts.map((prompt, row) => {
+      const seen = { images: looked[row] ?? [], places: imagePlaces(prompt.ids, imageTokenId) };
+      return withBranches(promptRow(prompt, { from: prompt.head, seen }), { prompt, tree });
+    });
+    const wanted = [-1 - branchTokens(tree), ...(tree === undefined ? [] : branchPlaces(tree))];
+    return {
+      prompts,
+      ...await readOn(this.#graphs, before, { rows, wanted, onPiece: onStep }),
+    };
+  }
+
+  /** What the vision tower sees in images, or saw a short while ago. */
+  async #look(
+    images: readonly Pixels[],
+    maxPixels: number | undefined,
+  ): Promise<readonly ImageFeatures[]> {
+    const { manifest: { processor } } = this.#graphs;
+    const config = maxPixels === undefined ? processor : { ...processor, max_pixels: maxPixels };
+    const looked: ImageFeatures[] = [];
+    for (const image of images) {
+      if (maxPixels === undefined) assertPixels(image, processor);
+      const key = `${image.width}x${image.height} ${sha256(image.data)}`;
+      looked.push(
+        await this.#images.get(key, async () => {
+          const { patches, grid } = imagePatches(image, config);
+          return await this.#graphs.see(patches, grid);
+        }),
+      );
+    }
+    return looked;
+  }
+
+  /** The part of a prompt before its first image, which other pairs share. */
+  async #readHead(
+    prompt: JudgePrompt,
+    onPiece: (() => Promise<void>) | undefined,
+  ): Promise<Reading> {
+    const nothing = nothingRead(this.#graphs);
+    if (prompt.head === 0) return nothing;
+    const ids = prompt.ids.subarray(0, prompt.head);
+    const cache = await this.#prefixes.get(ids, async (known = nothing.cache) => {
+      const before = { cache: known, branches: [new BigInt64Array(known.length)] };
+      const row = promptRow(prompt, { from: known.length, to: prompt.head });
+      const read = await readOn(this.#graphs, before, { rows: [row], wanted: [], onPiece });
+      return read.reading.cache;
+    });
+    return { cache, branches: [new BigInt64Array(cache.length)] };
+  }
+
+  #tree(lead: string): ScoreTree {
+    const { tokenizer, manifest, hasBranches } = this.#graphs;
+    if (!hasBranches) {
+      throw new InputError(
+        "Cannot expect a score with this model: its graphs do not tell branches of a reply apart. " +
+          "Write `scoring: text`, or export the model as scripts/export/README.md shows",
+      );
+    }
+    const known = this.#trees.get(lead);
+    if (known !== undefined) return known;
+    const vocabulary = manifest.language.vocab_size;
+    const tree = scoreTree({ tokenizer, texts: this.#texts, vocabulary }, lead);
+    this.#trees.set(lead, tree);
+    return tree;
+  }
+}
+
+function stopsOf({ manifest, tokenizer }: JudgeGraphs): ReadonlySet<number> {
+  const named = manifest.generation.eos_token_id;
+  const ids = typeof named === "number" ? [named] : named ?? [];
+  // What ends a turn in all of Qwen's templates.
+  const turn = ids.length > 0 ? undefined : tokenizer.token_to_id("<|im_end|>");
+  return new Set(turn === undefined ? ids : [turn]);
+}
+
+function assertPixels({ width, height }: Pixels, { max_pixels }: PatchConfig): void {
+  if (width * height <= max_pixels) return;
+  throw new InputError(
+    `Cannot judge an image of ${width}x${height} pixels: the model takes at most ${max_pixels}, ` +
+      `got ${width * height}. Set params.max_image_pixels to have larger ones made smaller`,
+  );
+}
+
+function assertLength(
+  length: number,
+  { room, manifest }: { readonly room: number; readonly manifest: JudgeManifest },
+): void {
+  const { max_position_embeddings: most } = manifest.language;
+  if (length + room <= most) return;
+  throw new InputError(
+    `Cannot judge by a prompt of ${length} tokens, images among them: the model takes ${most}, of ` +
+      `which ${room} are for the reply. Shorten the prompt, set a lower params.max_new_tokens, or ` +
+      "set params.max_image_pixels to have large images made smaller",
+  );
+}
