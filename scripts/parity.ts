@@ -1,11 +1,13 @@
+import type { ParityCase } from "../lib/models/parity.ts";
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
 const command: Command = {
   name: "parity",
   summary:
-    "Makes the edits of a reference's cases with an exported Qwen-Image-Edit, and compares noise,\n" +
-    "embeddings, latents and image with the reference's. Ends with code 4 after the first case in\n" +
-    "which one of them is farther off than it may be.",
+    "Does a reference's cases over with an exported model, and compares what comes of each step with\n" +
+    "the reference's: noise, embeddings, latents and image of Qwen-Image-Edit; pixels, tokens, logits\n" +
+    "and reply of Qwen3-VL. Ends with code 4 after the first case in which one of them is farther\n" +
+    "off than it may be.",
   options: [
     { name: "model", value: "DIR", help: "Folder of the exported model." },
     { name: "cases", value: "DIR", help: "Folder of a case, or of such folders." },
@@ -24,17 +26,14 @@ async function parity(options: Options): Promise<number> {
   if (model === undefined) throw new UsageError("--model DIR is missing");
   const folder = options.text("cases");
   if (folder === undefined) throw new UsageError("--cases DIR is missing");
-  const { EditGraphs } = await import("../lib/models/diffusion/qwen_image_edit/edit_graphs.ts");
-  const { isMet, measureParity, parityCases } = await import(
-    "../lib/models/diffusion/qwen_image_edit/parity.ts"
-  );
+  const { isMet, parityCases } = await import("../lib/models/parity.ts");
   const { parityText } = await import("./cli/parity_text.ts");
 
   const cases = await parityCases(folder);
-  await using graphs = await EditGraphs.open(model, { device: options.text("device") ?? "cpu" });
+  await using opened = await openModel(model, options.text("device") ?? "cpu");
   const measured = [];
   for (const path of cases) {
-    const result = await measureParity(graphs, path);
+    const result = await opened.measure(path);
     measured.push(result);
     if (!options.has("json")) print(`${parityText(result)}\n`);
     if (!result.rows.every(isMet)) break;
@@ -47,6 +46,35 @@ async function parity(options: Options): Promise<number> {
       `reference, got ${exceeded.difference}`,
   );
   return EXIT.regression;
+}
+
+/** A model that is loaded, and compares cases. */
+interface OpenedModel extends AsyncDisposable {
+  measure(folder: string): Promise<ParityCase>;
+}
+
+/** Loads an editing model or a judge, whichever the folder holds. */
+async function openModel(folder: string, device: string): Promise<OpenedModel> {
+  const { isJudgeFolder } = await import("../lib/models/reward/qwen3_vl/manifest.ts");
+  if (await isJudgeFolder(folder)) {
+    const { openJudgeGraphs } = await import("../lib/models/reward/qwen3_vl/open_judge_graphs.ts");
+    const { measureJudgeParity } = await import("../lib/models/reward/qwen3_vl/parity.ts");
+    const graphs = await openJudgeGraphs(folder, { device });
+    return opened(graphs, measureJudgeParity);
+  }
+  const { EditGraphs } = await import("../lib/models/diffusion/qwen_image_edit/edit_graphs.ts");
+  const { measureParity } = await import("../lib/models/diffusion/qwen_image_edit/parity.ts");
+  return opened(await EditGraphs.open(folder, { device }), measureParity);
+}
+
+function opened<Graphs extends AsyncDisposable>(
+  graphs: Graphs,
+  measure: (graphs: Graphs, folder: string) => Promise<ParityCase>,
+): OpenedModel {
+  return {
+    measure: (folder) => measure(graphs, folder),
+    [Symbol.asyncDispose]: () => Promise.resolve(graphs[Symbol.asyncDispose]()),
+  };
 }
 
 if (import.meta.main) await main(command);

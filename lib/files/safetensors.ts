@@ -19,7 +19,8 @@ const headerSchema = z.record(
 );
 
 /**
- * Reads the float32 and bfloat16 tensors of a safetensors file, by name, as float32.
+ * Reads the float32, bfloat16 and int32 tensors of a safetensors file, by name, as float32. Whole
+ * numbers beyond 2^24 are rounded.
  *
  * Such a file is the length of its header in 8 bytes, that header in JSON, and then the numbers
  * (safetensors, README, "Format").
@@ -49,8 +50,11 @@ function toFloat32(
   { dtype, name }: { readonly dtype: string; readonly name: string },
 ): Float32Array {
   if (dtype === "F32") return new Float32Array(bytes);
+  if (dtype === "I32") return Float32Array.from(new Int32Array(bytes));
   if (dtype !== "BF16") {
-    throw new TypeError(`Cannot read tensor ${name}: its type must be F32 or BF16, got ${dtype}`);
+    throw new TypeError(
+      `Cannot read tensor ${name}: its type must be F32, BF16 or I32, got ${dtype}`,
+    );
   }
   // A bfloat16 is the upper half of a float32.
   return new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer);

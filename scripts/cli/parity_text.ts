@@ -1,15 +1,15 @@
-import { isMet, type ParityCase } from "../../lib/models/diffusion/qwen_image_edit/parity.ts";
+import { isMet, type ParityCase } from "../../lib/models/parity.ts";
 import { alignColumns } from "./columns.ts";
 
 /** A case beside the reference: a line for each quantity, with what is allowed. */
-export function parityText({ name, pipeline, ms, rows }: ParityCase): string {
+export function parityText({ name, reference, ms, rows }: ParityCase): string {
   const table = alignColumns([
     ["Quantity", "Difference", "Allowed"],
     ...rows.map(({ quantity, difference, limit }) => [quantity, short(difference), short(limit)]),
   ]);
   const remarks = ["", ...rows.map((row) => isMet(row) ? "" : "  exceeded")];
   return [
-    `${name}: ${pipeline}, ${(ms / 1000).toFixed(1)} s`,
+    `${name}: ${reference}, ${(ms / 1000).toFixed(1)} s`,
     ...table.map((line, index) => `${line}${remarks[index] ?? ""}`),
   ].join("\n");
 }

@@ -133,7 +133,7 @@ export function smartResize(
 export function imagePatches(
   pixels: Pixels,
   config: PatchConfig,
-): { readonly patches: Float32Array; readonly grid: PatchGrid } {
+): { readonly patches: Float32Array<ArrayBuffer>; readonly grid: PatchGrid } {
   const { patch_size: side, temporal_patch_size: frames, merge_size: merge } = config;
   const { width, height, data } = torchvisionResize(pixels, smartResize(pixels, config));
   const grid = { width: width / side, height: height / side };

@@ -37,7 +37,7 @@ Deno.test("readSafetensors() names a tensor of another type", async () => {
     const path = `${folder}/tensors.safetensors`;
     const header = { ids: { dtype: "I64", shape: [1], data_offsets: [0, 8] } };
     await Deno.writeFile(path, fileOf(header, new Uint8Array(8)));
-    const message = "Cannot read tensor ids: its type must be F32 or BF16, got I64";
+    const message = "Cannot read tensor ids: its type must be F32, BF16 or I32, got I64";
     await assertRejects(() => readSafetensors(path), TypeError, message);
   });
 });

@@ -3,33 +3,12 @@ import { z } from "zod";
 import { readSafetensors } from "../../../files/safetensors.ts";
 import { decodePixels, type Pixels } from "../../../image/pixels.ts";
 import { InputError, messageOf } from "../../../input_error.ts";
+import { compared, largestDifference, type ParityCase, type ParityRow } from "../../parity.ts";
 import { smartResize } from "../../qwen_vl/image_patches.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
 import { makeEdit, viewArea } from "./edit_pipeline.ts";
 import { type PromptPipeline, promptTokens } from "./prompt.ts";
 import { editSize } from "./sizes.ts";
-
-/** How far one quantity of a case is from the reference's. */
-export interface ParityRow {
-  /** What is compared. */
-  readonly quantity: string;
-  /** Largest difference; for `output.png, share`, the share of bytes that differ. */
-  readonly difference: number;
-  /** Largest difference allowed. */
-  readonly limit: number;
-}
-
-/** A case beside the reference. */
-export interface ParityCase {
-  /** Name of its folder. */
-  readonly name: string;
-  /** Whose way was gone. */
-  readonly pipeline: PromptPipeline;
-  /** Time of the edit, in ms. */
-  readonly ms: number;
-  /** What was compared, in the order in which it is computed. */
-  readonly rows: readonly ParityRow[];
-}
 
 const caseSchema = z.object({
   prompt: z.string(),
@@ -41,29 +20,6 @@ const caseSchema = z.object({
 });
 
 const PIPELINES = ["QwenImageEditPipeline", "QwenImageEditPlusPipeline"] as const;
-
-/**
- * The folders of cases in a folder, in alphabetical order; itself where it is one.
- *
- * @throws {InputError} If there is none.
- */
-export async function parityCases(folder: string): Promise<readonly string[]> {
-  try {
-    if (await isCase(folder)) return [folder];
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(folder)) {
-      if (await isCase(join(folder, name))) names.push(name);
-    }
-    if (names.length > 0) return names.toSorted().map((name) => join(folder, name));
-  } catch (error) {
-    throw new InputError(`Cannot read the cases in ${folder}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  throw new InputError(
-    `Cannot find cases in ${folder}: neither it nor a folder in it holds case.json`,
-  );
-}
 
 /**
  * Makes the edit of a case, and compares everything that the case holds of the reference's.
@@ -132,24 +88,7 @@ export async function measureParity(graphs: EditGraphs, folder: string): Promise
     ...latents,
     ...comparedPixels(image, output),
   ];
-  return { name: basename(folder), pipeline, ms, rows };
-}
-
-/** Whether a quantity is as near as it must be. */
-export function isMet({ difference, limit }: ParityRow): boolean {
-  return difference <= limit;
-}
-
-interface Compared {
-  readonly ours: Float32Array | undefined;
-  readonly theirs: Float32Array | undefined;
-  readonly limit: number;
-}
-
-/** No row where the case does not hold the quantity. */
-function compared(quantity: string, { ours, theirs, limit }: Compared): readonly ParityRow[] {
-  if (theirs === undefined) return [];
-  return [{ quantity, difference: largestDifference(ours ?? [], theirs), limit }];
+  return { name: basename(folder), reference: pipeline, ms, rows };
 }
 
 function comparedPixels(ours: Pixels, theirs: Pixels): readonly ParityRow[] {
@@ -160,18 +99,6 @@ function comparedPixels(ours: Pixels, theirs: Pixels): readonly ParityRow[] {
     { quantity: "output.png, levels", difference: largestDifference(data, theirs.data), limit: 1 },
     { quantity: "output.png, share", difference: different / theirs.data.length, limit: 1e-3 },
   ];
-}
-
-/** Infinite where the lengths differ or a number is NaN. */
-function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
-  if (ours.length !== theirs.length) return Infinity;
-  let largest = 0;
-  for (let index = 0; index < ours.length; index += 1) {
-    const difference = Math.abs((ours[index] ?? NaN) - (theirs[index] ?? NaN));
-    if (Number.isNaN(difference)) return Infinity;
-    largest = Math.max(largest, difference);
-  }
-  return largest;
 }
 
 /** The model's own, unless only another one's prompt is as long as the reference's. */
@@ -215,16 +142,5 @@ async function readCase(folder: string) {
     };
   } catch (error) {
     throw new InputError(`Cannot read the case ${folder}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-async function isCase(folder: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(join(folder, "case.json"))).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
   }
 }

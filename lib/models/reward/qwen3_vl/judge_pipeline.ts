@@ -36,7 +36,7 @@ export interface JudgeQuestion extends JudgeTexts {
 }
 
 /** What a judge answers. */
-export interface JudgeAnswer extends Omit<WrittenReply, "ids"> {
+export interface JudgeAnswer extends WrittenReply {
   /** The expected score, where it was asked for. */
   readonly expected?: ExpectedScore;
 }
@@ -112,14 +112,23 @@ export class JudgePipeline {
   readonly #images = new Recent<ImageFeatures>(KEPT_IMAGES);
   readonly #prefixes: PrefixCache;
   readonly #trees = new Map<string, ScoreTree>();
+  readonly #piece: number | undefined;
 
   /**
    * Takes the networks.
    *
-   * @param options `prefixBytes`: memory for the beginnings of prompts; 1 GiB where absent.
+   * @param options `prefixBytes`: memory for the beginnings of prompts, 1 GiB where absent;
+   * `piece`: most tokens of a row that are read at once, {@linkcode PIECE} where absent.
    */
-  constructor(graphs: JudgeGraphs, { prefixBytes = PREFIX_BYTES } = {}) {
+  constructor(
+    graphs: JudgeGraphs,
+    { prefixBytes = PREFIX_BYTES, piece }: {
+      readonly prefixBytes?: number;
+      readonly piece?: number;
+    } = {},
+  ) {
     this.#graphs = graphs;
+    this.#piece = piece;
     this.#texts = new TokenTexts(graphs.tokenizer);
     this.#prefixes = new PrefixCache(prefixBytes);
   }
@@ -147,7 +156,7 @@ export class JudgePipeline {
       return expected === undefined ? {} : { expected };
     };
     if (!isWritten) {
-      return questions.map((_, row) => ({ text: "", truncated: false, ...added(row) }));
+      return questions.map((_, row) => ({ ids: [], text: "", truncated: false, ...added(row) }));
     }
     // The branches were read for the score alone.
     const to = reading.cache.length - branchTokens(tree);
@@ -166,7 +175,7 @@ export class JudgePipeline {
       stops: stopsOf(this.#graphs),
       ...watch,
     });
-    return replies.map(({ ids: _, ...reply }, row) => ({ ...reply, ...added(row) }));
+    return replies.map((reply, row) => ({ ...reply, ...added(row) }));
   }
 
   /**
@@ -208,7 +217,7 @@ export class JudgePipeline {
     const wanted = [-1 - branchTokens(tree), ...(tree === undefined ? [] : branchPlaces(tree))];
     return {
       prompts,
-      ...await readOn(this.#graphs, before, { rows, wanted, onPiece: onStep }),
+      ...await readOn(this.#graphs, before, { rows, wanted, piece: this.#piece, onPiece: onStep }),
     };
   }
 
@@ -244,8 +253,8 @@ export class JudgePipeline {
     const cache = await this.#prefixes.get(ids, async (known = nothing.cache) => {
       const before = { cache: known, branches: [new BigInt64Array(known.length)] };
       const row = promptRow(prompt, { from: known.length, to: prompt.head });
-      const read = await readOn(this.#graphs, before, { rows: [row], wanted: [], onPiece });
-      return read.reading.cache;
+      const asked = { rows: [row], wanted: [], piece: this.#piece, onPiece };
+      return (await readOn(this.#graphs, before, asked)).reading.cache;
     });
     return { cache, branches: [new BigInt64Array(cache.length)] };
   }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import { type Dtype, DTYPES } from "../../device_params.ts";
 import {
@@ -66,9 +67,12 @@ export interface GenerationConfig {
 
 const id = z.int().min(0);
 
+const model = z.enum(["qwen3_vl", "qwen3_vl_moe"]);
+const schemaOfModel = z.object({ model });
+
 const schema: z.ZodType<JudgeManifest> = z.object({
   format: z.literal(1),
-  model: z.enum(["qwen3_vl", "qwen3_vl_moe"]),
+  model,
   source: z.string(),
   versions: z.record(z.string(), z.string()),
   dtype: z.enum(DTYPES),
@@ -112,4 +116,12 @@ export async function readJudgeManifest(folder: string): Promise<JudgeManifest> 
     files: ["tokenizer/tokenizer.json", "tokenizer/tokenizer_config.json", CHAT_TEMPLATE],
     original: { file: "config.json", noun: "a model's folder" },
   });
+}
+
+/** Whether a folder is that of a judge, rather than of another kind of model. */
+export async function isJudgeFolder(folder: string): Promise<boolean> {
+  const named = schemaOfModel.safeParse(
+    await Deno.readTextFile(join(folder, "manifest.json")).then(JSON.parse).catch(() => undefined),
+  );
+  return named.success;
 }

@@ -56,14 +56,15 @@ export function stackReadings(
  *
  * @param rows As many as `reading` has.
  * @param options `wanted`: the places whose logits are asked for, counted from the end: -1;
- * `onPiece`: called between two pieces.
+ * `piece`: most tokens read at once; `onPiece`: called between two pieces.
  */
 export async function readOn(
   graphs: JudgeGraphs,
   reading: Reading,
-  { rows, wanted, onPiece }: {
+  { rows, wanted, piece: most = PIECE, onPiece }: {
     readonly rows: readonly RowTokens[];
     readonly wanted: readonly number[];
+    readonly piece?: number | undefined;
     readonly onPiece?: (() => Promise<void>) | undefined;
   },
 ): Promise<{ readonly reading: Reading; readonly logitsAt: LogitsAt }> {
@@ -72,9 +73,9 @@ export async function readOn(
   const found = new Map<number, readonly Float32Array[]>();
   let { cache } = reading;
   let branches = reading.branches;
-  for (let from = 0; from < length; from += PIECE) {
+  for (let from = 0; from < length; from += most) {
     if (from > 0) await onPiece?.();
-    const piece = { from, to: Math.min(length, from + PIECE), length };
+    const piece = { from, to: Math.min(length, from + most), length };
     branches = branches.map((before, row) => joined(before, branchesOf(rows[row], piece)));
     const here = [...columns.keys()].filter((column) => column >= from && column < piece.to);
     // Something has to be asked for; it costs little.

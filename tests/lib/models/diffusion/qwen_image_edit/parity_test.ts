@@ -4,11 +4,8 @@ import { fileURLToPath } from "node:url";
 import { encodePng } from "../../../../../lib/image/pixels.ts";
 import { EditGraphs } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_graphs.ts";
 import { makeEdit } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_pipeline.ts";
-import {
-  isMet,
-  measureParity,
-  parityCases,
-} from "../../../../../lib/models/diffusion/qwen_image_edit/parity.ts";
+import { measureParity } from "../../../../../lib/models/diffusion/qwen_image_edit/parity.ts";
+import { isMet, parityCases } from "../../../../../lib/models/parity.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
 import { TINY_EDITOR } from "../../../../helpers/exported_model.ts";
 import { picture } from "../../../../helpers/oracle_picture.ts";
