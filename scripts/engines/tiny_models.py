@@ -248,7 +248,7 @@ TINY_JUDGE = JudgeSizes(
         "deepstack_visual_indexes": [0, 1, 2],
     },
     mrope_section=[4, 2, 2],
-    scale=5,
+    scale=14,
 )
 # One of the four layers is dense.
 TINY_EXPERTS = replace(
@@ -263,7 +263,8 @@ TINY_EXPERTS = replace(
 )
 
 
-def write_judge(tokenizer: Qwen2TokenizerFast, sizes: JudgeSizes, folder: Path) -> None:
+def write_judge(tokenizer: Qwen2TokenizerFast, sizes: JudgeSizes, folder: Path) -> int:
+    """Writes the model and its processor; returns the number of its weights."""
     config, model_class = (
         (Qwen3VLMoeConfig, Qwen3VLMoeForConditionalGeneration)
         if "num_experts" in sizes.text
@@ -297,6 +298,7 @@ def write_judge(tokenizer: Qwen2TokenizerFast, sizes: JudgeSizes, folder: Path) 
     )
     model.save_pretrained(folder)
     processor.save_pretrained(folder)
+    return model.num_parameters()
 
 
 def main() -> None:
@@ -313,7 +315,8 @@ def main() -> None:
     torch.manual_seed(arguments.seed)
     make_editor(tokenizer).save_pretrained(editor)
     for name, sizes in judges.items():
-        torch.manual_seed(arguments.seed)
+        # Replies of this seed vary, and some of them end by themselves.
+        torch.manual_seed(arguments.seed + 1)
         write_judge(tokenizer, sizes, arguments.output / name)
     written = {name: str(arguments.output / name) for name in judges}
     json.dump({"qwen_image_edit": str(editor), **written}, sys.stdout)

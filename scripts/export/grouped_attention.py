@@ -1,6 +1,6 @@
 """Attention whose keys and values serve several heads each."""
 
-from graph import FLOAT, Graph
+from graph import FLOAT, MICROSOFT, Graph
 
 
 class Grouped:
@@ -10,19 +10,28 @@ class Grouped:
         """`mask` [B, S, P + S] (float32) is added to the scores of every head."""
         self._graph = graph
         self._heads, self._kept_heads, self._size = heads, kept_heads, size
+        self._groups = heads // kept_heads
+        self._is_fused = graph.precision.attention == "cuda"
+        if self._is_fused:
+            # The lowest number of float32 would be infinite in float16.
+            lowest = graph.number(-65504.0, FLOAT)
+            mask = graph.enter(graph.op("Max", mask, lowest))
+            self._mask = graph.op("Unsqueeze", mask, graph.constant([1]))
+            return
         self._mask = graph.op("Unsqueeze", mask, graph.constant([1, 2]))
-        lengths = graph.op("Shape", mask, start=1, end=3)
-        groups = graph.constant([0, 0, heads // kept_heads])
+        groups, rows = graph.constant([0, 0, self._groups]), graph.constant([0, 0, -1])
+        lengths = graph.op("Shape", mask, start=1)
         self._by_head = graph.op("Concat", groups, lengths, axis=0)
-        rows = graph.constant([0, 0, -1])
         self._by_kept_head = graph.op("Concat", rows, graph.length(mask, 2), axis=0)
 
     def attend(self, query: str, key: str, value: str) -> str:
         """[B, S, heads * size] from `query` of that shape, keys [B, kept heads, P + S, size]."""
+        if self._is_fused:
+            return self._fused(query, key, value)
         graph = self._graph
         query = graph.reshape(query, [0, 0, self._heads, self._size])
         query = graph.op("Transpose", query, perm=[0, 2, 1, 3])
-        # Heads that share keys lie one behind the other, as rows of one matrix.
+        # Heads that share keys lie one behind the other, as rows of one matrix: no key is copied.
         query = graph.reshape(query, [0, self._kept_heads, -1, self._size])
         query = graph.op("Mul", query, graph.number(self._size**-0.5))
         scores = graph.op("MatMul", query, graph.op("Transpose", key, perm=[0, 1, 3, 2]))
@@ -30,6 +39,27 @@ class Grouped:
         shares = graph.op("Softmax", graph.op("Add", scores, self._mask), axis=-1)
         shares = graph.cast(shares, graph.inner, since=FLOAT)
         shares = graph.op("Reshape", shares, self._by_kept_head)
-        mixed = graph.op("MatMul", shares, value)
-        mixed = graph.reshape(mixed, [0, self._heads, -1, self._size])
+        mixed = graph.reshape(graph.op("MatMul", shares, value), [0, self._heads, -1, self._size])
         return graph.reshape(graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), [0, 0, -1])
+
+    def _fused(self, query: str, key: str, value: str) -> str:
+        """By a kernel that wants keys and values for every head."""
+        graph = self._graph
+        return graph.op(
+            "MultiHeadAttention",
+            query,
+            self._for_every_head(key),
+            self._for_every_head(value),
+            "",
+            "",
+            self._mask,
+            domain=MICROSOFT,
+            num_heads=self._heads,
+        )
+
+    def _for_every_head(self, value: str) -> str:
+        graph = self._graph
+        value = graph.op("Unsqueeze", value, graph.constant([2]))
+        value = graph.op("Expand", value, graph.constant([1, 1, self._groups, 1, 1]))
+        value = graph.op("Transpose", value, perm=[0, 3, 1, 2, 4])
+        return graph.reshape(value, [0, 0, -1])

@@ -1,5 +1,7 @@
 """Token embedding and decoder of Qwen3-VL as graphs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from experts import feed_forward_of_experts
@@ -7,12 +9,72 @@ from graph import FLOAT, INT64, LOWEST, Graph
 from grouped_attention import Grouped
 
 
+@dataclass(frozen=True)
+class DecoderInputs:
+    """Names of what a decoder reads, in float32 and int64."""
+
+    # [B, S, width], images among the tokens.
+    embeds: str
+    # [B, S, head_dim], both halves the same.
+    cos: str
+    sin: str
+    # [B, P + S]: 0 for all, -1 for padding, more for branches.
+    segments: str
+    # [B, K] places whose logits are wanted.
+    places: str
+    # Keys and values of each layer, [B, kept heads, P, head_dim].
+    cache: list[tuple[str, str]]
+    # [levels, R, width] and [B, S]: what is added behind the first layers, and which row to whom.
+    deepstack: tuple[str, str] | None = None
+
+
 def build_embedding(graph: Graph, config: dict[str, Any], prefix: str) -> None:
     """Writes the nodes for the table under `prefix`."""
     ids = graph.input("input_ids", ["B", "S"], INT64)
+    graph.output("embeds", embedded(graph, ids, prefix), ["B", "S", config["hidden_size"]])
+
+
+def embedded(graph: Graph, ids: str, prefix: str) -> str:
     # The table is as large as many layers, so it is kept as it comes and only rows are widened.
     table = graph.weight(f"{prefix}embed_tokens.weight", as_stored=True)
-    graph.output("embeds", graph.op("Gather", table, ids), ["B", "S", config["hidden_size"]])
+    return graph.op("Gather", table, ids)
+
+
+def build_decoder(
+    graph: Graph, config: dict[str, Any], prefix: str, head: str, *, levels: int
+) -> None:
+    """Writes the nodes for the weights under `prefix` and the matrix `head` of the vocabulary.
+
+    `levels` of DeepStack are added behind as many layers.
+    """
+    width, size, kept_heads = (
+        config[name] for name in ("hidden_size", "head_dim", "num_key_value_heads")
+    )
+    layers = range(config["num_hidden_layers"])
+    if levels > len(layers):
+        raise ValueError(f"Cannot export {levels} levels of DeepStack with {len(layers)} layers")
+
+    def past(kind: str, layer: int) -> str:
+        return graph.input(f"past_{kind}_{layer}", ["B", kept_heads, "P", size])
+
+    def keep(kind: str, layer: int, value: str) -> str:
+        shape = ["B", kept_heads, "P + S", size]
+        return graph.output_and_keep(f"present_{kind}_{layer}", value, shape)
+
+    inputs = DecoderInputs(
+        embeds=graph.input("embeds", ["B", "S", width]),
+        deepstack=(
+            graph.input("deepstack", [levels, "R", width]),
+            graph.input("deepstack_rows", ["B", "S"], INT64),
+        ),
+        cos=graph.input("cos", ["B", "S", size]),
+        sin=graph.input("sin", ["B", "S", size]),
+        segments=graph.input("segments", ["B", "P + S"], INT64),
+        places=graph.input("logit_positions", ["B", "K"], INT64),
+        cache=[(past("key", layer), past("value", layer)) for layer in layers],
+    )
+    logits = decoded(graph, config, prefix, head, inputs, keep=keep, levels=levels)
+    graph.output("logits", logits, ["B", "K", config["vocab_size"]])
 
 
 def has_experts(config: dict[str, Any], layer: int) -> bool:
@@ -24,67 +86,55 @@ def has_experts(config: dict[str, Any], layer: int) -> bool:
     )
 
 
-def build_decoder(
-    graph: Graph, config: dict[str, Any], prefix: str, head: str, *, levels: int
-) -> None:
-    """Writes the nodes for the weights under `prefix` and the matrix `head` of the vocabulary.
-
-    `levels` of DeepStack are added behind as many layers.
-    """
+def decoded(
+    graph: Graph,
+    config: dict[str, Any],
+    prefix: str,
+    head: str,
+    inputs: DecoderInputs,
+    *,
+    keep: Callable[[str, int, str], str],
+    levels: int = 0,
+) -> str:
+    """Logits [B, K, vocabulary]; `keep` hands out a layer's "key" and "value" and names them."""
     width, size, epsilon = config["hidden_size"], config["head_dim"], config["rms_norm_eps"]
     heads, kept_heads = config["num_attention_heads"], config["num_key_value_heads"]
-    bias, layers = config["attention_bias"], config["num_hidden_layers"]
+    bias = config["attention_bias"]
     if config["hidden_act"] != "silu":
         raise ValueError(f"Cannot export {config['hidden_act']}: must be silu")
-    if levels >= layers:
-        raise ValueError(f"Cannot export {levels} levels of DeepStack with {layers} layers")
 
-    hidden = graph.enter(graph.input("embeds", ["B", "S", width]))
-    images = graph.enter(graph.input("deepstack", [levels, "R", width]))
-    image_rows = graph.input("deepstack_rows", ["B", "S"], INT64)
-    tables = [graph.input(name, ["B", "S", size]) for name in ("cos", "sin")]
-    segments = graph.input("segments", ["B", "P + S"], INT64)
-    places = graph.input("logit_positions", ["B", "K"], INT64)
-    cache_shape = ["B", kept_heads, "P", size]
-    cache = [
-        [graph.input(f"past_{kind}_{layer}", cache_shape) for kind in ("key", "value")]
-        for layer in range(layers)
-    ]
-
+    hidden = graph.enter(inputs.embeds)
     # Tokens of the whole batch in one table, of which both halves are the same.
     ends = graph.constant([0]), graph.constant([size // 2])
-    cos, sin = (graph.reshape(graph.slice(table, *ends, 2), [-1, size // 2]) for table in tables)
-    table_rows = _table_rows(graph, image_rows)
-    grouped = Grouped(graph, heads, kept_heads, size, _mask(graph, segments, image_rows))
+    cos, sin = (
+        graph.reshape(graph.slice(table, *ends, 2), [-1, size // 2])
+        for table in (inputs.cos, inputs.sin)
+    )
+    rows = _counted(graph, inputs.embeds)
+    mask = _mask(graph, inputs.segments, inputs.embeds)
+    grouped = Grouped(graph, heads, kept_heads, size, mask)
 
-    def norm_heads(value: str, key: str, count: int) -> str:
-        normed = graph.rms_norm(graph.reshape(value, [0, 0, count, size]), key, epsilon)
-        rotated = graph.rotate(
-            graph.reshape(normed, [0, 0, count * size]),
-            cos,
-            sin,
-            interleaved=False,
-            rows=table_rows,
-        )
-        return rotated
+    def norm_and_rotate(value: str, key: str, count: int) -> str:
+        value = graph.rms_norm(graph.reshape(value, [0, 0, count, size]), key, epsilon)
+        value = graph.reshape(value, [0, 0, count * size])
+        return graph.rotate(value, cos, sin, interleaved=False, rows=rows)
 
-    for index in range(layers):
+    for index in range(config["num_hidden_layers"]):
         layer = f"{prefix}layers.{index}"
         attn, mlp = f"{layer}.self_attn", f"{layer}.mlp"
         normed = graph.rms_norm(hidden, f"{layer}.input_layernorm", epsilon)
         query, key, value = (
             graph.linear(normed, f"{attn}.{name}_proj", bias=bias) for name in ("q", "k", "v")
         )
-        query = norm_heads(query, f"{attn}.q_norm", heads)
-        key = norm_heads(key, f"{attn}.k_norm", kept_heads)
-        present = []
-        for kind, new, past in zip(("key", "value"), (key, value), cache[index], strict=True):
+        query = norm_and_rotate(query, f"{attn}.q_norm", heads)
+        key = norm_and_rotate(key, f"{attn}.k_norm", kept_heads)
+        kept = []
+        for kind, new, past in zip(("key", "value"), (key, value), inputs.cache[index]):
             new = graph.reshape(new, [0, 0, kept_heads, size])
             new = graph.op("Transpose", new, perm=[0, 2, 1, 3])
             joined = graph.op("Concat", graph.enter(past), new, axis=2)
-            shape = ["B", kept_heads, "P + S", size]
-            present.append(graph.output_and_keep(f"present_{kind}_{index}", joined, shape))
-        mixed = grouped.attend(query, *present)
+            kept.append(keep(kind, index, joined))
+        mixed = grouped.attend(query, *kept)
         hidden = graph.op("Add", hidden, graph.linear(mixed, f"{attn}.o_proj", bias=bias))
 
         normed = graph.rms_norm(hidden, f"{layer}.post_attention_layernorm", epsilon)
@@ -95,37 +145,35 @@ def build_decoder(
             inner = graph.op("Mul", gate, graph.linear(normed, f"{mlp}.up_proj", bias=False))
             change = graph.linear(inner, f"{mlp}.down_proj", bias=False)
         hidden = graph.op("Add", hidden, change)
-        if index < levels:
+        if inputs.deepstack is not None and index < levels:
+            images, image_rows = inputs.deepstack
             level = graph.op("Gather", images, graph.constant(index), axis=0)
-            hidden = graph.op("Add", hidden, graph.op("Gather", level, image_rows, axis=0))
+            added = graph.enter(graph.op("Gather", level, image_rows, axis=0))
+            hidden = graph.op("Add", hidden, added)
 
-    chosen = graph.op("Unsqueeze", places, graph.constant([2]))
-    hidden = graph.op("GatherND", hidden, chosen, batch_dims=1)
+    first = graph.slice(rows, graph.constant([0]), graph.constant([1]), 1)
+    chosen = graph.op("Add", first, inputs.places)
+    hidden = graph.op("Gather", graph.reshape(hidden, [-1, width]), chosen, axis=0)
     hidden = graph.rms_norm(hidden, f"{prefix}norm", epsilon)
-    logits = graph.linear(hidden, head, bias=False, exact=True)
-    graph.output("logits", logits, ["B", "K", config["vocab_size"]])
+    return graph.linear(hidden, head, bias=False, exact=True)
 
 
-def _table_rows(graph: Graph, tokens: str) -> str:
-    """[B, S], counted through."""
-    shape = graph.op("Shape", tokens)
+def _counted(graph: Graph, embeds: str) -> str:
+    """The tokens of a batch, counted through: [B, S]."""
+    shape = graph.op("Shape", embeds, start=0, end=2)
     count = graph.op("ReduceProd", shape, keepdims=0)
-    return graph.op(
-        "Reshape", graph.op("Range", graph.constant(0), count, graph.constant(1)), shape
-    )
+    each = graph.op("Range", graph.constant(0), count, graph.constant(1))
+    return graph.op("Reshape", each, shape)
 
 
-def _mask(graph: Graph, segments: str, tokens: str) -> str:
+def _mask(graph: Graph, segments: str, embeds: str) -> str:
     """What is added to scores, [B, S, P + S] in float32: 0 where a token sees another."""
     zero, one = graph.constant(0), graph.constant(1)
-    new = graph.length(tokens, 1)
     every = graph.length(segments, 1)
-    first = graph.op("Sub", every, new)
+    first = graph.op("Sub", every, graph.length(embeds, 1))
     place = graph.op("Range", zero, graph.op("Squeeze", every), one)
-    place_of_new = graph.slice(place, first, every, 0)
-    earlier = graph.op(
-        "LessOrEqual", place, graph.op("Unsqueeze", place_of_new, graph.constant([1]))
-    )
+    place_of_new = graph.op("Unsqueeze", graph.slice(place, first, every, 0), graph.constant([1]))
+    earlier = graph.op("LessOrEqual", place, place_of_new)
     seen = graph.op("Unsqueeze", segments, graph.constant([1]))
     seeing = graph.op("Unsqueeze", graph.slice(segments, first, every, 1), graph.constant([2]))
     related = graph.op("Or", graph.op("Equal", seen, zero), graph.op("Equal", seen, seeing))

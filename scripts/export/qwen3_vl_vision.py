@@ -1,5 +1,7 @@
 """The vision tower of Qwen3-VL, for one image, as a graph."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graph import INT64, Graph
@@ -9,40 +11,68 @@ EPSILON = 1e-6
 ACTIVATIONS = {"gelu_pytorch_tanh": {"approximate": "tanh"}, "gelu": {}}
 
 
+@dataclass(frozen=True)
+class VisionInputs:
+    """Names of what a vision tower reads, in float32 and int64."""
+
+    # [N, channels * frames * side * side], cell by cell.
+    pixels: str
+    # [N, 4]: rows of the table of positions around each patch, and their shares.
+    position_index: str
+    position_weight: str
+    # [N, head_dim], both halves the same.
+    cos: str
+    sin: str
+
+
 def build_vision(graph: Graph, config: dict[str, Any], prefix: str) -> None:
     """Writes the nodes for the weights under `prefix`."""
-    width, heads = config["hidden_size"], config["num_heads"]
-    size = width // heads
-    merged = config["spatial_merge_size"] ** 2
+    size = config["hidden_size"] // config["num_heads"]
     columns = config["in_channels"] * config["temporal_patch_size"] * config["patch_size"] ** 2
-    levels = config["deepstack_visual_indexes"]
-    if config["hidden_act"] not in ACTIVATIONS:
-        known = ", ".join(ACTIVATIONS)
-        raise ValueError(f"Cannot export {config['hidden_act']}: must be one of {known}")
+    levels, width = config["deepstack_visual_indexes"], config["out_hidden_size"]
     if not levels or list(levels) != sorted(set(levels)):
         raise ValueError(f"Cannot export deepstack_visual_indexes {levels}: must rise")
-
-    pixels = graph.enter(graph.input("pixel_values", ["N", columns]))
-    index = graph.input("position_index", ["N", 4], INT64)
-    weight = graph.enter(graph.input("position_weight", ["N", 4]))
-    # Both halves of a table are the same.
-    cos, sin = (
-        graph.slice(
-            graph.input(name, ["N", size]), graph.constant([0]), graph.constant([size // 2]), 1
-        )
-        for name in ("cos", "sin")
+    inputs = VisionInputs(
+        pixels=graph.input("pixel_values", ["N", columns]),
+        position_index=graph.input("position_index", ["N", 4], INT64),
+        position_weight=graph.input("position_weight", ["N", 4]),
+        cos=graph.input("cos", ["N", size]),
+        sin=graph.input("sin", ["N", size]),
     )
+    embeds, deepstack = seen(graph, config, prefix, inputs, levels=levels)
+    deepstack = [graph.op("Unsqueeze", each, graph.constant([0])) for each in deepstack]
+    graph.output("image_embeds", embeds, ["M", width])
+    graph.output("deepstack", graph.op("Concat", *deepstack, axis=0), [len(levels), "M", width])
 
-    rows = graph.op("Gather", graph.weight(f"{prefix}pos_embed.weight"), index)
-    shares = graph.op("Unsqueeze", weight, graph.constant([2]))
-    positions = graph.op(
-        "ReduceSum", graph.op("Mul", rows, shares), graph.constant([1]), keepdims=0
-    )
-    hidden = graph.op("Add", graph.linear(pixels, f"{prefix}patch_embed.proj"), positions)
-    hidden = graph.op("Unsqueeze", hidden, graph.constant([0]))
 
-    def feed_forward(value: str, key: str, **activation: str) -> str:
-        inner = graph.op("Gelu", graph.linear(value, f"{key}.linear_fc1"), **activation)
+def seen(
+    graph: Graph,
+    config: dict[str, Any],
+    prefix: str,
+    inputs: VisionInputs,
+    *,
+    levels: Sequence[int],
+) -> tuple[str, list[str]]:
+    """The image's tokens [M, out width], and as much from behind each of the layers `levels`."""
+    width, heads = config["hidden_size"], config["num_heads"]
+    merged = config["spatial_merge_size"] ** 2
+    activation = config["hidden_act"]
+    if activation not in ACTIVATIONS:
+        known = ", ".join(ACTIVATIONS)
+        raise ValueError(f"Cannot export {activation}: must be one of {known}")
+
+    ends = graph.constant([0]), graph.constant([width // heads // 2])
+    cos, sin = (graph.slice(table, *ends, 1) for table in (inputs.cos, inputs.sin))
+    table = graph.weight(f"{prefix}pos_embed.weight")
+    rows = graph.op("Gather", table, inputs.position_index)
+    shares = graph.op("Unsqueeze", graph.enter(inputs.position_weight), graph.constant([2]))
+    parts = graph.op("Mul", rows, shares)
+    positions = graph.op("ReduceSum", parts, graph.constant([1]), keepdims=0)
+    hidden = graph.linear(graph.enter(inputs.pixels), f"{prefix}patch_embed.proj")
+    hidden = graph.op("Unsqueeze", graph.op("Add", hidden, positions), graph.constant([0]))
+
+    def feed_forward(value: str, key: str, **attributes: str) -> str:
+        inner = graph.op("Gelu", graph.linear(value, f"{key}.linear_fc1"), **attributes)
         return graph.linear(inner, f"{key}.linear_fc2")
 
     def merge(value: str) -> str:
@@ -57,17 +87,13 @@ def build_vision(graph: Graph, config: dict[str, Any], prefix: str) -> None:
         mixed = graph.attention(query, key, value, heads=heads)
         hidden = graph.op("Add", hidden, graph.linear(mixed, f"{block}.attn.proj"))
         normed = graph.layer_norm_of(hidden, f"{block}.norm2", EPSILON)
-        change = feed_forward(normed, f"{block}.mlp", **ACTIVATIONS[config["hidden_act"]])
+        change = feed_forward(normed, f"{block}.mlp", **ACTIVATIONS[activation])
         hidden = graph.op("Add", hidden, change)
         if depth in levels:
             merger = f"{prefix}deepstack_merger_list.{len(deepstack)}"
             # Unlike that of the last merger, these norms go over merged patches.
             normed = graph.layer_norm_of(merge(hidden), f"{merger}.norm", EPSILON)
-            level = feed_forward(normed, merger)
-            deepstack.append(graph.op("Unsqueeze", level, graph.constant([0])))
+            deepstack.append(feed_forward(normed, merger))
 
     normed = graph.layer_norm_of(hidden, f"{prefix}merger.norm", EPSILON)
-    embeds = feed_forward(merge(normed), f"{prefix}merger")
-    out = config["out_hidden_size"]
-    graph.output("image_embeds", embeds, ["M", out])
-    graph.output("deepstack", graph.op("Concat", *deepstack, axis=0), [len(levels), "M", out])
+    return feed_forward(merge(normed), f"{prefix}merger"), deepstack
