@@ -9,8 +9,10 @@ import { isMet, parityCases } from "../../../../../lib/models/parity.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
 import { TINY_EDITOR } from "../../../../helpers/exported_model.ts";
 import { picture } from "../../../../helpers/oracle_picture.ts";
+import { encodeSafetensors } from "../../../../helpers/safetensors.ts";
+import { cannotExport, exportReference } from "../../../../helpers/export_reference.ts";
 import { FIXTURES, withoutFixtures } from "../../../../helpers/reference_fixtures.ts";
-import { ROOT, runTask } from "../../../../helpers/task.ts";
+import { runTask } from "../../../../helpers/task.ts";
 
 const SETTINGS = {
   prompt: "Make the sky orange",
@@ -19,28 +21,6 @@ const SETTINGS = {
   true_cfg_scale: 1,
   seed: 5,
 };
-
-/** A safetensors file of float32 numbers. */
-function encodeSafetensors(
-  tensors: Readonly<Record<string, { readonly data: Float32Array; readonly shape: number[] }>>,
-): Uint8Array {
-  let end = 0;
-  const entries = Object.entries(tensors).map(([name, { data, shape }]) => {
-    const start = end;
-    end += data.byteLength;
-    return [name, { dtype: "F32", shape, data_offsets: [start, end] }];
-  });
-  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  const bytes = new Uint8Array(8 + header.length + end);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
-  bytes.set(header, 8);
-  let place = 8 + header.length;
-  for (const { data } of Object.values(tensors)) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
-    place += data.byteLength;
-  }
-  return bytes;
-}
 
 /** Writes a case that our own pipeline meets, for it has made it; `change` may spoil the latents. */
 async function writeCase(
@@ -114,39 +94,18 @@ Deno.test("parity says what is wrong with a folder", async () => {
 /** Cases to be met: those of the reference, or of the folder that the variable names. */
 const CASES = Deno.env.get("PARITY_CASES") ??
   fileURLToPath(new URL("qwen_image_edit_tiny/cases", FIXTURES));
-const PYTHON = `${ROOT}scripts/export/.venv/bin/python`;
-
-/** Has the reference's model exported into a folder, unless a variable names one. */
-async function exportedModel(folder: string): Promise<string> {
-  const named = Deno.env.get("PARITY_MODEL");
-  if (named !== undefined) return named;
-  const { code, stderr } = await new Deno.Command(PYTHON, {
-    args: [
-      `${ROOT}scripts/export/qwen_image_edit.py`,
-      `--model=${fileURLToPath(new URL("qwen_image_edit_tiny/model", FIXTURES))}`,
-      `--output=${folder}/model`,
-      "--no-comparison",
-    ],
-  }).output();
-  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-  return `${folder}/model`;
-}
-
-const hasModel = Deno.env.has("PARITY_MODEL") ||
-  await Deno.stat(PYTHON).then(() => true, () => false);
-if (!hasModel) {
-  Deno.stderr.writeSync(new TextEncoder().encode(
-    "PARITY_MODEL names no exported model, and scripts/export has no .venv to make one: the " +
-      "pipeline is not compared with the reference's cases\n",
-  ));
-}
+const MODEL = Deno.env.get("PARITY_MODEL");
+const withoutModel = await cannotExport(MODEL, "PARITY_MODEL");
 
 Deno.test({
   name: "the pipeline meets every case of the reference",
-  ignore: withoutFixtures || !hasModel,
+  ignore: withoutFixtures || withoutModel,
   fn: async () => {
     await inTempFolder(async (folder) => {
-      const model = await exportedModel(folder);
+      const model = MODEL ?? await exportReference(`${folder}/model`, {
+        script: "qwen_image_edit.py",
+        model: "qwen_image_edit_tiny",
+      });
       await using graphs = await EditGraphs.open(model, { device: "cpu" });
       for (const path of await parityCases(CASES)) {
         const { name, rows } = await measureParity(graphs, path);
