@@ -2,7 +2,7 @@ import { seededRandom } from "../../../random.ts";
 import type { TokenLogprob } from "../reward_model.ts";
 import type { JudgeGraphs } from "./judge_graphs.ts";
 import { logprobsOf, nextToken, type SamplingConfig } from "./next_token.ts";
-import { type Reading, readOn, stackReadings } from "./reading.ts";
+import { type Reading, readOn, type RowTokens, stackReadings } from "./reading.ts";
 import type { TextStream, TokenTexts } from "./token_text.ts";
 
 /** How replies are written. */
@@ -25,6 +25,16 @@ export interface OpenQuestion {
   readonly ids: BigInt64Array;
   /** Seed of the reply, where tokens are drawn. */
   readonly seed: number;
+  /** Where it was read. */
+  readonly lane: Lane;
+}
+
+/** Where a question was read, and its reply is written. */
+export interface Lane {
+  /** The row. */
+  readonly row: number;
+  /** The branch, where several questions stand in one row; 0 where the row is its own. */
+  readonly branch: number;
 }
 
 /** A reply. */
@@ -63,15 +73,16 @@ interface Draft {
   readonly logprobs: TokenLogprob[];
   text: string;
   position: number;
+  lane: Lane;
 }
 
 /**
  * Writes replies behind questions that were read, all at once, token by token.
  *
- * A reply that is done costs nothing from then on: its row is dropped. Each reply follows from its
- * own question and seed alone, whatever stands beside it.
+ * A reply that is done costs no further token, and its row is dropped where it was alone there. Each
+ * reply follows from its own question and seed alone, whatever stands beside it.
  *
- * @param reading A row for each question.
+ * @param reading Either a row for each question, or one row with a branch for each.
  */
 export async function writeReplies(
   { questions, reading }: {
@@ -83,7 +94,7 @@ export async function writeReplies(
 ): Promise<readonly WrittenReply[]> {
   const { graphs, texts, stops, onText, onStep } = writing;
   const replies: WrittenReply[] = [];
-  let drafts = questions.map(({ end, ids, seed }, question): Draft => ({
+  let drafts = questions.map(({ end, ids, seed, lane }, question): Draft => ({
     question,
     ids: [],
     seen: new Set(options.repetition_penalty === 1 ? [] : Array.from(ids, Number)),
@@ -92,19 +103,14 @@ export async function writeReplies(
     logprobs: [],
     text: "",
     position: end,
+    lane,
   }));
   let read = reading;
-  let logitsOf = (draft: Draft, _row: number) => questions[draft.question]?.logits;
+  let logitsOf = ({ question }: Draft) => questions[question]?.logits ?? new Float32Array();
   while (true) {
-    const kept: number[] = [];
-    for (const [row, draft] of drafts.entries()) {
-      const logits = logitsOf(draft, row);
-      if (logits === undefined) continue;
-      const isStopped = addToken(draft, logits);
-      if (!isStopped && draft.ids.length < options.max_new_tokens) {
-        kept.push(row);
-        continue;
-      }
+    drafts = drafts.filter((draft) => {
+      const isStopped = addToken(draft, logitsOf(draft));
+      if (!isStopped && draft.ids.length < options.max_new_tokens) return true;
       say(draft, draft.stream.end());
       replies[draft.question] = {
         ids: draft.ids,
@@ -112,27 +118,26 @@ export async function writeReplies(
         truncated: !isStopped,
         ...(options.logprobs ? { logprobs: draft.logprobs } : {}),
       };
-    }
-    if (kept.length === 0) return replies;
-    await onStep?.();
-    if (kept.length < drafts.length) {
-      drafts = drafts.filter((_, row) => kept.includes(row));
-      const to = read.cache.length;
-      read = stackReadings(kept.map((row) => ({ reading: read, row, from: 0, to })));
-    }
-    const step = await readOn(graphs, read, {
-      rows: drafts.map(({ ids, position }) => {
-        const place = Int32Array.of(position);
-        return {
-          ids: BigInt64Array.of(BigInt(ids.at(-1) ?? 0)),
-          positions: { temporal: place, height: place, width: place },
-        };
-      }),
-      wanted: [-1],
+      return false;
     });
-    read = step.reading;
+    if (drafts.length === 0) return replies;
+    await onStep?.();
+    read = withoutIdleRows(read, drafts);
+    const byRow = Array.from(
+      { length: read.cache.rows },
+      (_, row) => drafts.filter(({ lane }) => lane.row === row),
+    );
+    const width = byRow[0]?.length ?? 0;
+    const { reading, logitsAt } = await readOn(graphs, read, {
+      rows: byRow.map(lastTokens),
+      wanted: Array.from({ length: width }, (_, place) => place - width),
+    });
+    read = reading;
     for (const draft of drafts) draft.position += 1;
-    logitsOf = (_, row) => step.logitsAt(row, -1);
+    logitsOf = (draft) => {
+      const { row } = draft.lane;
+      return logitsAt(row, (byRow[row]?.indexOf(draft) ?? 0) - width);
+    };
   }
 
   /** Chooses the next token; says whether it ends the reply. */
@@ -153,4 +158,23 @@ export async function writeReplies(
     draft.text += text;
     if (text !== "") onText?.(draft.question, text);
   }
+}
+
+/** Drops the rows in which no reply is written any more; the others move up. */
+function withoutIdleRows(reading: Reading, drafts: readonly Draft[]): Reading {
+  const rows = [...new Set(drafts.map(({ lane }) => lane.row))];
+  if (rows.length === reading.cache.rows) return reading;
+  for (const draft of drafts) draft.lane = { ...draft.lane, row: rows.indexOf(draft.lane.row) };
+  const to = reading.cache.length;
+  return stackReadings(rows.map((row) => ({ reading, row, from: 0, to })));
+}
+
+/** The last token of each reply in a row. */
+function lastTokens(drafts: readonly Draft[]): RowTokens {
+  const places = Int32Array.from(drafts, ({ position }) => position);
+  return {
+    ids: BigInt64Array.from(drafts, ({ ids }) => BigInt(ids.at(-1) ?? 0)),
+    positions: { temporal: places, height: places, width: places },
+    branches: BigInt64Array.from(drafts, ({ lane }) => BigInt(lane.branch)),
+  };
 }

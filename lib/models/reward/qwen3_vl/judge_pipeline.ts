@@ -7,6 +7,7 @@ import type { ExpectedScore } from "../expected_score.ts";
 import type { Scoring } from "../scoring.ts";
 import {
   type GenerationOptions,
+  type Lane,
   type OpenQuestion,
   writeReplies,
   type WrittenReply,
@@ -20,10 +21,18 @@ import {
   branchPlaces,
   branchTokens,
   imagePlaces,
+  joinRows,
   promptRow,
   withBranches,
 } from "./question_rows.ts";
-import { type LogitsAt, nothingRead, type Reading, readOn, stackReadings } from "./reading.ts";
+import {
+  type LogitsAt,
+  nothingRead,
+  type Reading,
+  readOn,
+  type RowTokens,
+  stackReadings,
+} from "./reading.ts";
 import { type ScoreTree, scoreTree, treeScore } from "./score_tree.ts";
 import { TokenTexts } from "./token_text.ts";
 
@@ -61,14 +70,19 @@ export interface JudgeWatch {
 
 /** Images whose encodings are kept. */
 const KEPT_IMAGES = 4;
+/** Questions are read in one row where that takes at most this share of the keys and values. */
+const SHARED = 0.5;
 /** Memory for the keys and values of prompts' beginnings, in bytes. */
 const PREFIX_BYTES = 2 ** 30;
 
-/** A question that was read. */
+/** Questions that were read. */
 interface Read {
   readonly prompts: readonly JudgePrompt[];
   readonly reading: Reading;
+  /** Logits by question. */
   readonly logitsAt: LogitsAt;
+  /** Where each question was read. */
+  readonly lanes: readonly Lane[];
 }
 
 /**
@@ -147,7 +161,11 @@ export class JudgePipeline {
   ): Promise<readonly JudgeAnswer[]> {
     const tree = options.scoring === "text" ? undefined : this.#tree(options.score_prefix);
     const isWritten = options.scoring !== "expected";
-    const { prompts, reading, logitsAt } = await this.read(questions, { ...options, tree }, watch);
+    const { prompts, reading, logitsAt, lanes } = await this.read(
+      questions,
+      { ...options, tree },
+      watch,
+    );
     const scores = tree === undefined
       ? undefined
       : questions.map((_, row) => treeScore(tree, branchLogits(tree, { row, logitsAt })));
@@ -168,6 +186,7 @@ export class JudgePipeline {
       end: prompts[row]?.end ?? 0,
       ids: prompts[row]?.ids ?? new BigInt64Array(),
       seed,
+      lane: lanes[row] ?? { row, branch: 0 },
     }));
     const replies = await writeReplies({ questions: open, reading: plain }, options, {
       graphs: this.#graphs,
@@ -207,17 +226,65 @@ export class JudgePipeline {
 
     const heads: Reading[] = [];
     for (const prompt of prompts) heads.push(await this.#readHead(prompt, onStep));
+    const rows = prompts.map((prompt, row) => {
+      const seen = { images: looked[row] ?? [], places: imagePlaces(prompt.ids, imageTokenId) };
+      return promptRow(prompt, { from: prompt.head, seen });
+    });
+    const isShared = tree === undefined && this.#graphs.hasBranches && saves(heads, rows);
+    const read = isShared
+      ? await this.#readAsBranches(rows, { head: heads[0], onStep })
+      : await this.#readInRows(rows, { heads, prompts, tree, onStep });
+    return { prompts, ...read };
+  }
+
+  /** Reads each question in a row of its own. */
+  async #readInRows(
+    rows: readonly RowTokens[],
+    { heads, prompts, tree, onStep }: {
+      readonly heads: readonly Reading[];
+      readonly prompts: readonly JudgePrompt[];
+      readonly tree: ScoreTree | undefined;
+      readonly onStep: JudgeWatch["onStep"];
+    },
+  ): Promise<Omit<Read, "prompts">> {
     const before = stackReadings(
       heads.map((reading) => ({ reading, row: 0, from: 0, to: reading.cache.length })),
     );
-    const rows = prompts.map((prompt, row) => {
-      const seen = { images: looked[row] ?? [], places: imagePlaces(prompt.ids, imageTokenId) };
-      return withBranches(promptRow(prompt, { from: prompt.head, seen }), { prompt, tree });
-    });
     const wanted = [-1 - branchTokens(tree), ...(tree === undefined ? [] : branchPlaces(tree))];
+    const read = await readOn(this.#graphs, before, {
+      rows: rows.map((row, index) => {
+        const prompt = prompts[index];
+        return prompt === undefined ? row : withBranches(row, { prompt, tree });
+      }),
+      wanted,
+      piece: this.#piece,
+      onPiece: onStep,
+    });
+    return { ...read, lanes: rows.map((_, row) => ({ row, branch: 0 })) };
+  }
+
+  /** Reads all questions in one row, each in a branch, behind the beginning that they share. */
+  async #readAsBranches(
+    rows: readonly RowTokens[],
+    { head = nothingRead(this.#graphs), onStep }: {
+      readonly head: Reading | undefined;
+      readonly onStep: JudgeWatch["onStep"];
+    },
+  ): Promise<Omit<Read, "prompts">> {
+    // The place of each question's last token, from the end of the row.
+    const ends = rows.map((_, row) =>
+      -1 - rows.slice(row + 1).reduce((sum, { ids }) => sum + ids.length, 0)
+    );
+    const { reading, logitsAt } = await readOn(this.#graphs, head, {
+      rows: [joinRows(rows.map((row, index) => ({ row, branch: index + 1 })))],
+      wanted: ends,
+      piece: this.#piece,
+      onPiece: onStep,
+    });
     return {
-      prompts,
-      ...await readOn(this.#graphs, before, { rows, wanted, piece: this.#piece, onPiece: onStep }),
+      reading,
+      logitsAt: (question, place) => logitsAt(0, (ends[question] ?? 0) + 1 + place),
+      lanes: rows.map((_, row) => ({ row: 0, branch: row + 1 })),
     };
   }
 
@@ -274,6 +341,18 @@ export class JudgePipeline {
     this.#trees.set(lead, tree);
     return tree;
   }
+}
+
+/**
+ * Whether it saves much to read questions in one row: that holds their common beginning once, while
+ * rows hold it once for each; but tokens of different questions meet in attention for nothing.
+ */
+function saves(heads: readonly Reading[], rows: readonly RowTokens[]): boolean {
+  const [first] = heads;
+  if (first === undefined || heads.some(({ cache }) => cache !== first.cache)) return false;
+  const lengths = rows.map(({ ids }) => ids.length);
+  const together = first.cache.length + lengths.reduce((sum, length) => sum + length, 0);
+  return together <= rows.length * (first.cache.length + Math.max(...lengths)) * SHARED;
 }
 
 function stopsOf({ manifest, tokenizer }: JudgeGraphs): ReadonlySet<number> {

@@ -1,3 +1,4 @@
+import type { ImageFeatures } from "./judge_graphs.ts";
 import type { JudgePrompt } from "./prompt.ts";
 import type { LogitsAt, RowTokens } from "./reading.ts";
 import type { LogitsBehind, ScoreTree } from "./score_tree.ts";
@@ -33,33 +34,63 @@ export function imagePlaces(ids: BigInt64Array, imageTokenId: number): Int32Arra
 /** The tokens of a row with the branches of a tree behind them, which go on from the prompt's end. */
 export function withBranches(
   row: RowTokens,
-  { prompt, tree }: { readonly prompt: JudgePrompt; readonly tree: ScoreTree | undefined },
+  { prompt: { end }, tree }: { readonly prompt: JudgePrompt; readonly tree: ScoreTree | undefined },
 ): RowTokens {
-  if (tree === undefined) return row;
-  const tail = tree.branches.flatMap(({ ids }, branch) =>
-    ids.map((id, depth) => ({ id, place: prompt.end + depth, branch: branch + 1 }))
-  );
-  const places = tail.map(({ place }) => place);
-  const { temporal, height, width } = row.positions;
-  const text = row.ids.length;
-  return {
-    ids: BigInt64Array.from([...row.ids, ...tail.map(({ id }) => BigInt(id))]),
-    positions: {
-      temporal: Int32Array.from([...temporal, ...places]),
-      height: Int32Array.from([...height, ...places]),
-      width: Int32Array.from([...width, ...places]),
-    },
-    branches: BigInt64Array.from([
-      ...new BigInt64Array(text),
-      ...tail.map(({ branch }) => BigInt(branch)),
-    ]),
-    ...(row.seen === undefined ? {} : {
-      seen: {
-        images: row.seen.images,
-        places: Int32Array.from([...row.seen.places, ...tail.map(() => -1)]),
-      },
-    }),
+  const written = (tree?.branches ?? []).map(({ ids }): RowTokens => {
+    const places = Int32Array.from(ids, (_, depth) => end + depth);
+    return {
+      ids: BigInt64Array.from(ids, BigInt),
+      positions: { temporal: places, height: places, width: places },
+    };
+  });
+  return joinRows([row, ...written].map((row, branch) => ({ row, branch })));
+}
+
+/**
+ * Several rows in one, each in a branch: the tokens of a branch see those of 0 and their own.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const places = Int32Array.of(0, 1);
+ * const positions = { temporal: places, height: places, width: places };
+ * const row = { ids: BigInt64Array.of(5n, 6n), positions };
+ * const { ids, branches } = joinRows([{ row, branch: 0 }, { row, branch: 1 }]);
+ * assertEquals(ids, BigInt64Array.of(5n, 6n, 5n, 6n));
+ * assertEquals(branches, BigInt64Array.of(0n, 0n, 1n, 1n));
+ * ```
+ */
+export function joinRows(
+  parts: readonly { readonly row: RowTokens; readonly branch: number }[],
+): RowTokens {
+  const length = parts.reduce((sum, { row }) => sum + row.ids.length, 0);
+  const ids = new BigInt64Array(length);
+  const branches = new BigInt64Array(length);
+  const positions = {
+    temporal: new Int32Array(length),
+    height: new Int32Array(length),
+    width: new Int32Array(length),
   };
+  const places = new Int32Array(length).fill(-1);
+  const images: ImageFeatures[] = [];
+  let start = 0;
+  let shown = 0;
+  for (const { row, branch } of parts) {
+    ids.set(row.ids, start);
+    branches.fill(BigInt(branch), start, start + row.ids.length);
+    for (const axis of ["temporal", "height", "width"] as const) {
+      positions[axis].set(row.positions[axis], start);
+    }
+    if (row.seen !== undefined) {
+      const before = shown;
+      places.set(row.seen.places.map((place) => place < 0 ? place : place + before), start);
+      shown += row.seen.places.filter((place) => place >= 0).length;
+      images.push(...row.seen.images);
+    }
+    start += row.ids.length;
+  }
+  return { ids, branches, positions, seen: { images, places } };
 }
 
 /** Number of tokens of all branches; 0 without a tree. */

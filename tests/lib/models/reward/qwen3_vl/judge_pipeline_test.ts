@@ -43,7 +43,7 @@ async function open(model = TINY_JUDGE): Promise<ExportedJudgeGraphs> {
 
 /** The same graphs, with what they are asked. */
 function counted(graphs: ExportedJudgeGraphs) {
-  const asked = { images: 0, tokens: [] as number[] };
+  const asked = { images: 0, tokens: [] as number[], rows: new Set<number>() };
   const counting: JudgeGraphs = {
     manifest: graphs.manifest,
     tokenizer: graphs.tokenizer,
@@ -56,6 +56,7 @@ function counted(graphs: ExportedJudgeGraphs) {
     embed: (ids, rows) => graphs.embed(ids, rows),
     decode: (inputs) => {
       asked.tokens.push(inputs.deepstackRows.length);
+      asked.rows.add(inputs.cache.rows);
       return graphs.decode(inputs);
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -92,6 +93,37 @@ for (const [name, model] of [["dense", TINY_JUDGE], ["of experts", TINY_EXPERTS_
     for (const [row, each] of questions.entries()) {
       const single = await logits(new JudgePipeline(graphs), each);
       assert(distance(together(row, -1), single) < 1e-5, `row ${row}`);
+    }
+  });
+}
+
+for (const [name, model] of [["dense", TINY_JUDGE], ["of experts", TINY_EXPERTS_JUDGE]] as const) {
+  Deno.test(`JudgePipeline reads questions behind a long beginning in one row (${name})`, async () => {
+    await using graphs = await open(model);
+    const system = "You judge edits with great care. ".repeat(40);
+    const questions = [1, 3, 5, 7].map((index) => question(index, system));
+    const options = { ...OPTIONS, logprobs: true, top_logprobs: 2 };
+    const alone = [];
+    for (const each of questions) {
+      alone.push(...await new JudgePipeline(graphs).judge([each], options));
+    }
+    const { counting, asked } = counted(graphs);
+    const pipeline = new JudgePipeline(counting);
+    const together = await pipeline.judge(questions, options);
+    assertEquals(asked.rows, new Set([1]));
+    for (const [index, { logprobs = [], ...reply }] of together.entries()) {
+      const { logprobs: single = [], ...expected } = alone[index] ?? {};
+      assertEquals<unknown>(reply, expected);
+      for (const [place, { logprob, top }] of logprobs.entries()) {
+        // Rounding adds up from step to step.
+        assertAlmostEquals(logprob, single[place]?.logprob ?? NaN, 1e-4);
+        assertEquals(top?.map(({ token }) => token), single[place]?.top?.map(({ token }) => token));
+      }
+    }
+    const { logitsAt } = await pipeline.read(questions, OPTIONS);
+    for (const [index, each] of questions.entries()) {
+      const single = await logits(new JudgePipeline(graphs), each);
+      assert(distance(logitsAt(index, -1), single) < 1e-5, `question ${index}`);
     }
   });
 }
