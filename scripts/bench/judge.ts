@@ -1,0 +1,285 @@
+/**
+ * How long the judge in this process takes for the pairs of one category, next to `generate` of
+ * transformers with the same weights, and whether both write the same texts.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { CATEGORY_COUNTS, renderSamplePair, samplePairs } from "../../lib/benchmark/sample/mod.ts";
+import { sha256 } from "../../lib/files/hash.ts";
+import { readTokenizer } from "../../lib/models/qwen_vl/tokenizer.ts";
+import { judgeParts } from "../../lib/models/reward/judge_content.ts";
+import { Qwen3VLRewardModel } from "../../lib/models/reward/qwen3_vl.ts";
+import type { JudgeRequest } from "../../lib/models/reward/reward_model.ts";
+import type { Scoring } from "../../lib/models/reward/scoring.ts";
+import { loadPromptSet, type PromptSet } from "../../lib/prompts/mod.ts";
+import { pythonEnvironment, runPython } from "../cli/python_environment.ts";
+
+/** Time of our text over time of transformers, at most. */
+export const MAX_TEXT_RATIO = 0.5;
+
+/** Time of our expected scores over time of transformers, at most. */
+export const MAX_EXPECTED_RATIO = 0.1;
+
+/** Tokens of the system prompt, about. */
+export const SYSTEM_TOKENS = 1000;
+
+/** Results of {@linkcode benchJudge}; times are in s, without loading. */
+export interface JudgeBench {
+  /** Pairs judged. */
+  readonly pairs: number;
+  /** Judgements computed together. */
+  readonly batchSize: number;
+  /** Longest reply, in tokens. */
+  readonly newTokens: number;
+  /** Tokens of the system prompt. */
+  readonly systemTokens: number;
+  /** Our time, with the text of each reply. */
+  readonly text: number;
+  /** Our time, with an expected score in place of a reply. */
+  readonly expected: number;
+  /** The time of transformers by the number of judgements that it computes together. */
+  readonly transformers: readonly { readonly batchSize: number; readonly seconds: number }[];
+  /** Replies that have the same text in both, when both compute them in batches. */
+  readonly equalTexts: number;
+}
+
+/** Options of {@linkcode benchJudge}; the defaults are the published benchmark's. */
+export interface JudgeBenchOptions {
+  /** Pairs to judge; 50 if absent. */
+  readonly pairs?: number;
+  /** Judgements computed together; 4 if absent. */
+  readonly batchSize?: number;
+  /** Longest reply, in tokens; 48 if absent. */
+  readonly newTokens?: number;
+  /** Told before each part. */
+  readonly onPart?: (text: string) => void;
+}
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const CATEGORY = "物理";
+const CATEGORIES = Object.keys(CATEGORY_COUNTS).length;
+const PICTURE = { width: 256, height: 256 };
+
+/**
+ * Judges pairs of the sample with a random model of 119 million weights, which is made on the first
+ * call and kept in `bench-data`, and lets transformers do the same; on the CPU.
+ *
+ * @returns The times, or why there is nothing to compare with.
+ * @throws {Error} If a model cannot be made, or judging fails.
+ */
+export async function benchJudge(
+  { pairs = 50, batchSize = 4, newTokens = 48, onPart }: JudgeBenchOptions = {},
+): Promise<JudgeBench | { readonly skip: string }> {
+  const engines = await pythonEnvironment("engines");
+  if ("skip" in engines) return engines;
+  const exporter = await pythonEnvironment("export");
+  if ("skip" in exporter) return exporter;
+  onPart?.("making the models, unless they are there ...");
+  const { model, exported } = await madeModels({
+    engines: engines.python,
+    exporter: exporter.python,
+  });
+  const file = `${ROOT}config/prompts/reasoned.yaml`;
+  const prompts = loadPromptSet({ file, text: await Deno.readTextFile(file) });
+  const system = await systemPrompt(prompts, exported);
+  const requests = await drawnRequests(pairs, { prompts, systemPrompt: system.text });
+
+  const judge = (scoring: Scoring) =>
+    timedJudgements(requests, { exported, batchSize, newTokens, scoring });
+  onPart?.(`${pairs} pairs, ours, text ...`);
+  const text = await judge("text");
+  onPart?.(`${pairs} pairs, ours, expected scores ...`);
+  const expected = await judge("expected");
+
+  const folder = await Deno.makeTempDir({ prefix: "bench-judge-" });
+  try {
+    const questions = await writeQuestions(requests, folder);
+    const transformers: { readonly batchSize: number; readonly seconds: number }[] = [];
+    let equalTexts = 0;
+    for (const size of new Set([1, batchSize])) {
+      onPart?.(`${pairs} pairs, transformers, ${size} at once ...`);
+      const job = { model, questions, max_new_tokens: newTokens, batch_size: size };
+      const file = `${folder}/job.json`;
+      await Deno.writeTextFile(file, JSON.stringify(job));
+      const program = `${ROOT}scripts/engines/judge_replies.py`;
+      const written = await runPython(engines.python, [program, file]);
+      const { seconds, texts }: { seconds: number; texts: string[] } = JSON.parse(written);
+      transformers.push({ batchSize: size, seconds });
+      equalTexts = texts.filter((each, index) => each === text.texts[index]).length;
+    }
+    return {
+      pairs,
+      batchSize,
+      newTokens,
+      systemTokens: system.tokens,
+      text: text.seconds,
+      expected: expected.seconds,
+      transformers,
+      equalTexts,
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The model as transformers reads it and as we do, kept while the programs that make it are the same. */
+async function madeModels(
+  { engines, exporter }: { readonly engines: string; readonly exporter: string },
+): Promise<{ readonly model: string; readonly exported: string }> {
+  const maker = `${ROOT}scripts/engines/middle_judge.py`;
+  const sources = [maker, `${ROOT}scripts/engines/tiny_models.py`, ...await exporterFiles()];
+  const texts = await Promise.all(sources.map((file) => Deno.readTextFile(file)));
+  const folder = `${ROOT}bench-data/judge-${sha256(texts.join("\n")).slice(0, 12)}`;
+  const [model, exported] = [`${folder}/model`, `${folder}/exported`];
+  const isThere = await Deno.stat(`${exported}/manifest.json`).then(() => true, () => false);
+  if (!isThere) {
+    await runPython(engines, [maker, `--output=${model}`]);
+    const program = `${ROOT}scripts/export/qwen3_vl.py`;
+    await runPython(exporter, [program, `--model=${model}`, `--output=${exported}`]);
+  }
+  return { model, exported };
+}
+
+async function exporterFiles(): Promise<readonly string[]> {
+  const folder = `${ROOT}scripts/export`;
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".py")) names.push(`${folder}/${name}`);
+  }
+  return names.toSorted();
+}
+
+/** As much of a category's own system prompt as has so many tokens, again and again if need be. */
+async function systemPrompt(
+  prompts: PromptSet,
+  exported: string,
+): Promise<{ readonly text: string; readonly tokens: number }> {
+  const nothing = { description: "", instruction: "", rationale: "", difficulty: "", tags: [] };
+  const { systemPrompt } = prompts.render(CATEGORY, { ...nothing, category: CATEGORY });
+  const words = systemPrompt.split(" ");
+  const tokenizer = await readTokenizer(`${exported}/tokenizer`);
+  let text = "";
+  let tokens = 0;
+  for (let index = 0; tokens < SYSTEM_TOKENS; index += 1) {
+    text += `${index === 0 ? "" : " "}${words[index % words.length]}`;
+    tokens = tokenizer.encode(text).ids.length;
+  }
+  return { text, tokens };
+}
+
+/** What the judge is asked of pairs of the sample, whose wanted pictures stand for the edits. */
+async function drawnRequests(
+  pairs: number,
+  { prompts, systemPrompt }: { readonly prompts: PromptSet; readonly systemPrompt: string },
+): Promise<readonly JudgeRequest[]> {
+  const requests: JudgeRequest[] = [];
+  // All of the first category, which is the wanted one, are drawn before any other.
+  for await (const pair of samplePairs({ pairs: pairs * CATEGORIES })) {
+    if (pair.category !== CATEGORY || requests.length === pairs) break;
+    const { scene: { description, instruction, rationale, difficulty, tags } } = pair;
+    const { userPrompt } = prompts.render(CATEGORY, {
+      description: description.en,
+      instruction: instruction.en,
+      rationale: rationale.en,
+      category: CATEGORY,
+      difficulty,
+      tags,
+    });
+    const { source, target } = await renderSamplePair(pair, PICTURE);
+    const showSource = true;
+    requests.push({
+      id: pair.id,
+      systemPrompt,
+      userPrompt,
+      source,
+      showSource,
+      edited: target,
+      seed: 0,
+    });
+  }
+  return requests;
+}
+
+async function timedJudgements(
+  requests: readonly JudgeRequest[],
+  { exported, batchSize, newTokens, scoring }: {
+    readonly exported: string;
+    readonly batchSize: number;
+    readonly newTokens: number;
+    readonly scoring: Scoring;
+  },
+): Promise<{ readonly seconds: number; readonly texts: readonly string[] }> {
+  const params = Qwen3VLRewardModel.paramsSchema.parse({
+    model_name: exported,
+    device: "cpu",
+    dtype: "auto",
+    max_new_tokens: newTokens,
+    batch_size: batchSize,
+    use_batch_inference: true,
+    scoring,
+  });
+  const model = new Qwen3VLRewardModel(params);
+  try {
+    await model.initialize();
+    const { signal } = new AbortController();
+    const start = performance.now();
+    const judgements = await model.batchScore?.(requests, signal) ?? [];
+    const seconds = (performance.now() - start) / 1000;
+    const texts = judgements.map((judgement) => judgement.kind === "reply" ? judgement.text : "");
+    return { seconds, texts };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** Writes the images of requests into a folder, and returns what transformers is asked. */
+async function writeQuestions(
+  requests: readonly JudgeRequest[],
+  folder: string,
+): Promise<readonly unknown[]> {
+  return await Promise.all(requests.map(async (request) => {
+    const images: string[] = [];
+    for (const part of judgeParts(request)) {
+      if (part.type !== "image") continue;
+      const path = `${folder}/${request.id}_${part.name}.png`;
+      await Deno.writeFile(path, request[part.name]);
+      images.push(path);
+    }
+    const messages = [
+      { role: "system", content: request.systemPrompt },
+      { role: "user", content: judgeParts(request) },
+    ];
+    return { messages, images };
+  }));
+}
+
+/** The results as a few lines. */
+export function formatJudgeBench(bench: JudgeBench | { readonly skip: string }): string {
+  if ("skip" in bench) return `judge: skipped, as there is nothing to compare with: ${bench.skip}`;
+  const { pairs, batchSize, newTokens, systemTokens, text, expected, transformers, equalTexts } =
+    bench;
+  const s = (seconds: number) => `${seconds.toFixed(1).padStart(7)} s`;
+  const fastest = Math.min(...transformers.map(({ seconds }) => seconds));
+  const ratio = (ours: number, most: number) => {
+    const value = ours / fastest;
+    return `${value.toFixed(3)} (target <= ${most}) ${value <= most ? "PASS" : "over target"}`;
+  };
+  const line = (label: string, value: string) => `  ${label.padEnd(24)} ${value}`;
+  return [
+    `judge: ${pairs} pairs of one category, system prompt of ${systemTokens} tokens, replies of at ` +
+    `most ${newTokens}, CPU`,
+    line(`ours, text, ${batchSize} at once`, s(text)),
+    line("ours, expected scores", s(expected)),
+    ...transformers.map(({ batchSize, seconds }) =>
+      line(`transformers, ${batchSize} at once`, s(seconds))
+    ),
+    line("text over the faster", ratio(text, MAX_TEXT_RATIO)),
+    line("expected over the same", ratio(expected, MAX_EXPECTED_RATIO)),
+    line(
+      "equal texts",
+      `${equalTexts} of ${pairs} ${equalTexts === pairs ? "PASS" : "below target"}`,
+    ),
+  ].join("\n");
+}
