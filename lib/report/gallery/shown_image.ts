@@ -25,8 +25,8 @@ export async function shownImage(encoded: Uint8Array): Promise<Uint8Array> {
   const profile = icc === undefined ? "" : new TextDecoder("latin1").decode(icc);
   const isForeign = profile !== "" && !profile.includes("sRGB") &&
     !profile.replaceAll("\0", "").includes("sRGB");
-  const isAlike = SHOWN_ALIKE.has(mediaTypeOf(encoded)) && orientation === 1 && !hasAlpha &&
-    space !== "cmyk" && !isForeign;
+  const isAlike = SHOWN_ALIKE.has(mediaTypeOf(encoded)) && orientation === 1 &&
+    space !== "cmyk" && !isForeign && (!hasAlpha || (await sharp(encoded).stats()).isOpaque);
   return isAlike ? encoded : await encodePng(await decodePixels(encoded));
 }
 

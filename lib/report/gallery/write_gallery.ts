@@ -344,8 +344,9 @@ async function imagesOf(
     try {
       return await work();
     } catch (error) {
-      // A full disk is no fault of one image.
-      if (error instanceof Error && /\(os error \d+\)/.test(error.message)) throw error;
+      // A full disk is no fault of one image; that a file is gone is.
+      const isGone = error instanceof Error && error.cause instanceof Deno.errors.NotFound;
+      if (!isGone && /\(os error \d+\)/.test(messageOf(error))) throw error;
       faults.push(`${what} of ${id} cannot be shown: ${messageOf(error)}`);
       return undefined;
     }
