@@ -9,7 +9,7 @@ import { Filters } from "./filters.tsx";
 import { type GalleryContext, GalleryProvider } from "./gallery_context.ts";
 import { Grid } from "./grid.tsx";
 import { Help } from "./help.tsx";
-import { isTyping } from "./keyboard.ts";
+import { useKeys } from "./keyboard.ts";
 import { Overview } from "./overview.tsx";
 import { type PageState, readHash, type View, VIEWS, writeHash } from "./page_state.ts";
 import { Rate } from "./rate.tsx";
@@ -46,24 +46,19 @@ export function App({ index }: { readonly index: GalleryIndex }): JSX.Element {
       removeEventListener("popstate", follow);
     };
   }, [runs]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      if (event.key === "?") setHelpOpen((isOpen) => !isOpen);
-      else if (state.view === "rate" || state.pair !== undefined) return;
-      else if (event.key === "/") {
-        update({ ...state, view: "pairs" });
-        requestAnimationFrame(() => document.getElementById("search")?.focus());
-      } else {
-        const view = VIEW_KEYS[event.key];
-        if (view === undefined) return;
-        update({ ...state, view }, "visit");
-      }
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [state, update]);
+  useKeys((event) => {
+    if (event.key === "?") setHelpOpen((isOpen) => !isOpen);
+    else if (state.view === "rate" || state.pair !== undefined) return;
+    else if (event.key === "/") {
+      update({ ...state, view: "pairs" });
+      requestAnimationFrame(() => document.getElementById("search")?.focus());
+    } else {
+      const view = VIEW_KEYS[event.key];
+      if (view === undefined) return;
+      update({ ...state, view }, "visit");
+    }
+    event.preventDefault();
+  });
 
   const replies = useReplies(index, state.search !== "");
   const chosen = useMemo(

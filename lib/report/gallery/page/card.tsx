@@ -68,14 +68,13 @@ function CardContent(props: CardProps): JSX.Element {
         href={address}
         data-place={place}
         tabIndex={isActive ? 0 : -1}
-        aria-label={`${shownText(pair.id)}, ${nameText(pair.category)}, ${outcomeText(result)}`}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
           update({ ...state, pair: pair.id }, "visit");
         }}
       >
-        <span class="card-images">
+        <span class="card-images" aria-hidden="true">
           <Picture image={pair.source} name="Source" />
           {isComparison
             ? index.runs.map((of, number) => (

@@ -5,6 +5,7 @@ import { counted, decimals, meanWithInterval, percent } from "../../numbers.ts";
 import { useGallery } from "./gallery_context.ts";
 import { IntervalPlot, PlotScale } from "./plots.tsx";
 import { shownText } from "./shown_text.ts";
+import { TableBox } from "./table_box.tsx";
 
 /** Which run is better, as far as the pairs can tell. */
 export function ComparisonAnswer(): JSX.Element {
@@ -38,7 +39,7 @@ export function ComparisonAnswer(): JSX.Element {
           </div>
         );
       })}
-      <div class="table-box">
+      <TableBox label="Runs">
         <table class="runs">
           <thead>
             <tr>
@@ -97,7 +98,7 @@ export function ComparisonAnswer(): JSX.Element {
             })}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { GalleryDetail, GalleryPair } from "../gallery_data.ts";
 import { loadPart } from "./data_files.ts";
 import { useGallery } from "./gallery_context.ts";
-import { isSliding, isTyping } from "./keyboard.ts";
+import { isSliding, useKeys } from "./keyboard.ts";
 import { type Look, LOOKS, type PageState } from "./page_state.ts";
 import { PairPanel } from "./pair_panel.tsx";
 import { nameText, scoreText, shownText, statusText } from "./shown_text.ts";
@@ -38,21 +38,16 @@ export function Detail({ pairs }: { readonly pairs: readonly GalleryPair[] }): J
     const next = pairs[place + step];
     if (next !== undefined) set({ pair: next.id });
   };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      if (isTyping(event) || document.querySelector("dialog.help") !== null) return;
-      const look = LOOKS[Number(event.key) - 1];
-      if (look !== undefined) set({ look });
-      else if (event.key === "ArrowLeft" && !isSliding(event)) goTo(-1);
-      else if (event.key === "ArrowRight" && !isSliding(event)) goTo(1);
-      else if (event.key === "t" && pair?.target !== undefined) set({ target: !state.target });
-      else if (event.key === "m") set({ run: (run + 1) % index.runs.length });
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+  useKeys((event) => {
+    if (event.shiftKey || document.querySelector("dialog.help") !== null) return;
+    const look = LOOKS[Number(event.key) - 1];
+    if (look !== undefined) set({ look });
+    else if (event.key === "ArrowLeft" && !isSliding(event)) goTo(-1);
+    else if (event.key === "ArrowRight" && !isSliding(event)) goTo(1);
+    else if (event.key === "t" && pair?.target !== undefined) set({ target: !state.target });
+    else if (event.key === "m") set({ run: (run + 1) % index.runs.length });
+    else return;
+    event.preventDefault();
   });
   return (
     <dialog

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GalleryPair } from "../gallery_data.ts";
 import { Card } from "./card.tsx";
 import { useGallery } from "./gallery_context.ts";
-import { isTyping } from "./keyboard.ts";
+import { useKeys } from "./keyboard.ts";
 import { withoutFilters } from "./page_state.ts";
 
 /** Width of one image below which a card takes fewer columns, in px. */
@@ -92,7 +92,8 @@ export function Grid({ pairs }: { readonly pairs: readonly GalleryPair[] }): JSX
     left.current = state.pair;
   }, [state.pair]);
 
-  useEffect(() => {
+  useKeys((event) => {
+    if (state.pair !== undefined || event.shiftKey) return;
     const screen = columns * Math.max(1, Math.floor(room.height / pitch));
     const steps: Readonly<Record<string, number>> = {
       ArrowLeft: -1,
@@ -104,20 +105,14 @@ export function Grid({ pairs }: { readonly pairs: readonly GalleryPair[] }): JSX
       Home: -pairs.length,
       End: pairs.length,
     };
-    const press = (event: KeyboardEvent) => {
-      if (state.pair !== undefined || isTyping(event)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      if (event.key === "d" && index.runs.length > 1) update({ ...state, heat: !state.heat });
-      else {
-        const step = steps[event.key];
-        if (step === undefined || pairs.length === 0) return;
-        const isWithin = document.activeElement?.closest(".grid") !== null;
-        goTo(isWithin ? active + step : active);
-      }
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    if (event.key === "d" && index.runs.length > 1) update({ ...state, heat: !state.heat });
+    else {
+      const step = steps[event.key];
+      if (step === undefined || pairs.length === 0) return;
+      const isWithin = document.activeElement?.closest(".grid") !== null;
+      goTo(isWithin ? active + step : active);
+    }
+    event.preventDefault();
   });
 
   const from = Math.max(0, topRow - OVERSCAN) * columns;

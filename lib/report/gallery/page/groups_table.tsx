@@ -9,6 +9,7 @@ import { useGallery } from "./gallery_context.ts";
 import { type PageState, withoutFilters } from "./page_state.ts";
 import { IntervalPlot, PlotScale, Sparkbars } from "./plots.tsx";
 import { nameText, shownText } from "./shown_text.ts";
+import { TableBox } from "./table_box.tsx";
 
 type Grouping = "categories" | "difficulties" | "tags";
 
@@ -46,11 +47,11 @@ export function GroupsTable(): JSX.Element | null {
           ))}
         </div>
       </div>
-      <div class="table-box">
+      <TableBox label="Scores">
         {index.runs.length === 1
           ? index.runs.map((run) => <OneRun key={run.name} run={run} grouping={chosen} />)
           : <SeveralRuns grouping={chosen} />}
-      </div>
+      </TableBox>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import type { ReportModel } from "../../report_document.ts";
 import type { GalleryRun } from "../gallery_data.ts";
 import { useGallery } from "./gallery_context.ts";
 import { shownText } from "./shown_text.ts";
+import { TableBox } from "./table_box.tsx";
 
 /** How the runs were made, side by side. */
 export function HowRun(): JSX.Element {
@@ -16,7 +17,7 @@ export function HowRun(): JSX.Element {
   return (
     <section aria-labelledby="how-title">
       <h2 id="how-title">How it was run</h2>
-      <div class="table-box">
+      <TableBox label="How it was run">
         <table class="facts">
           {runs.length > 1 && (
             <thead>
@@ -39,7 +40,7 @@ export function HowRun(): JSX.Element {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       <p class="muted">Gallery made {made.slice(0, 16).replace("T", " ")} UTC.</p>
     </section>
   );

@@ -7,6 +7,7 @@ import { useGallery } from "./gallery_context.ts";
 import { withoutFilters } from "./page_state.ts";
 import { IntervalPlot, PlotScale } from "./plots.tsx";
 import { shownText } from "./shown_text.ts";
+import { TableBox } from "./table_box.tsx";
 
 const VERDICTS = {
   believable: "Yes, as far as this could be tested.",
@@ -40,7 +41,7 @@ export function JudgeChecks(
               }.`}
             {check.findings.length > 0 && ` ${shownText(check.findings.join("; "))}.`}
           </p>
-          <div class="table-box">
+          <TableBox label="What the judge was shown">
             <table class="groups">
               <thead>
                 <tr>
@@ -74,7 +75,7 @@ export function JudgeChecks(
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableBox>
         </>
       )}
       {repeats !== null && (

@@ -12,6 +12,7 @@ import { JudgeChecks } from "./judge_checks.tsx";
 import { WithCode } from "./marked_text.tsx";
 import { type PageState, withoutFilters } from "./page_state.ts";
 import { nameText, scoreText, shownText, statusText } from "./shown_text.ts";
+import { TableBox } from "./table_box.tsx";
 
 /** The answer first, then what failed and how the run was made. */
 export function Overview(): JSX.Element {
@@ -93,14 +94,17 @@ function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JS
           <li key={bin}>
             <a
               href={link({ least: bin, most: bin === 9 ? 10 : bin + 0.999, sort: "lowest" })}
-              aria-label={`${counted(count, "score")} from ${bin} to ${bin + 1}`}
             >
               <span class="bar-count">{count === 0 ? "" : count}</span>
+              <span class="unseen">
+                {count === 0 ? "no scores" : count === 1 ? "score" : "scores"} from {bin} to{" "}
+                {bin + 1}
+              </span>
               <span
                 class="bar-fill"
                 style={{ height: `${count === 0 ? 1 : 4 + 96 * count / most}px` }}
               />
-              <span class="bar-label">{bin}</span>
+              <span class="bar-label" aria-hidden="true">{bin}</span>
             </a>
           </li>
         ))}
@@ -147,7 +151,7 @@ function Failures(): JSX.Element | null {
   return (
     <section aria-labelledby="failures-title">
       <h2 id="failures-title">What has no score</h2>
-      <div class="table-box">
+      <TableBox label="Pairs without a score">
         <table class="failures">
           <thead>
             <tr>
@@ -174,7 +178,7 @@ function Failures(): JSX.Element | null {
             )}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 /// <reference lib="dom" />
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { counted } from "../../numbers.ts";
 import { useGallery } from "./gallery_context.ts";
-import { isTyping } from "./keyboard.ts";
+import { useKeys } from "./keyboard.ts";
 import { keptPlans, readRatings, saveFile, writeRatings } from "./rating_store.ts";
 import {
   type RatingItem,
@@ -182,25 +182,20 @@ function Rating(
   };
   const back = () => setPlace(Math.max(0, place - 1));
   const skip = () => setPlace(Math.min(items.length, place + 1));
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      if (document.querySelector("dialog[open]") !== null) return;
-      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const scale: readonly (readonly [string, number, string?])[] = plan.kind === "score"
-        ? SCORES
-        : PREFERENCES;
-      const rating = scale.find(([other]) => other === key);
-      if (rating !== undefined) rate(rating[1]);
-      else if (key === "Backspace") back();
-      else if (key === "s") skip();
-      else if (key === "e") save();
-      else if (key === "Escape") onStop();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+  useKeys((event) => {
+    if (document.querySelector("dialog[open]") !== null) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const scale: readonly (readonly [string, number, string?])[] = plan.kind === "score"
+      ? SCORES
+      : PREFERENCES;
+    const rating = scale.find(([other]) => other === key);
+    if (rating !== undefined) rate(rating[1]);
+    else if (key === "Backspace") back();
+    else if (key === "s") skip();
+    else if (key === "e") save();
+    else if (key === "Escape") onStop();
+    else return;
+    event.preventDefault();
   });
   return (
     <div class="rating">

@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { isSliding, isTyping } from "./keyboard.ts";
+import { isSliding, useKeys } from "./keyboard.ts";
 
 /** An image to look at. */
 export interface Pane {
@@ -28,6 +28,14 @@ interface Place {
 const WHOLE: Place = { scale: 1, x: 0, y: 0 };
 const MOST_SCALE = 16;
 const STEP = 1.25;
+
+/** Shift of the image by a key, as shares of the pane. */
+const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [0.1, 0],
+  ArrowRight: [-0.1, 0],
+  ArrowUp: [0, 0.1],
+  ArrowDown: [0, -0.1],
+};
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
@@ -58,29 +66,18 @@ export function Viewer(
   const [split, setSplit] = useState(50);
   const stage = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
-    const moves: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [0.1, 0],
-      ArrowRight: [-0.1, 0],
-      ArrowUp: [0, 0.1],
-      ArrowDown: [0, -0.1],
-    };
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const move = moves[event.key];
-      if (event.key === "+" || event.key === "=") setPlace((before) => zoomed(before, STEP));
-      else if (event.key === "-") setPlace((before) => zoomed(before, 1 / STEP));
-      else if (event.key === "0") setPlace(WHOLE);
-      else if (over && event.key === "[") setSplit((before) => clamp(before - 5, 0, 100));
-      else if (over && event.key === "]") setSplit((before) => clamp(before + 5, 0, 100));
-      else if (event.shiftKey && move !== undefined && !isSliding(event)) {
-        setPlace(({ scale, x, y }) => held({ scale, x: x + move[0], y: y + move[1] }));
-      } else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [over]);
+  useKeys((event) => {
+    const move = MOVES[event.key];
+    if (event.key === "+" || event.key === "=") setPlace((before) => zoomed(before, STEP));
+    else if (event.key === "-") setPlace((before) => zoomed(before, 1 / STEP));
+    else if (event.key === "0") setPlace(WHOLE);
+    else if (over && event.key === "[") setSplit((before) => clamp(before - 5, 0, 100));
+    else if (over && event.key === "]") setSplit((before) => clamp(before + 5, 0, 100));
+    else if (event.shiftKey && move !== undefined && !isSliding(event)) {
+      setPlace(({ scale, x, y }) => held({ scale, x: x + move[0], y: y + move[1] }));
+    } else return;
+    event.preventDefault();
+  });
 
   useEffect(() => {
     const element = stage.current;

@@ -6,7 +6,7 @@ import {
   type RunSketch,
   type SketchedReply,
   writeStoredRun,
-} from "../../../helpers/stored_run.ts";
+} from "../../../../scripts/bench/stored_run.ts";
 
 /** Text of a benchmark or a model that would be markup, code or a command if it could. */
 export const HOSTILE = [
@@ -127,29 +127,4 @@ export async function smallSketch(shift = 0): Promise<RunSketch> {
 export async function sketchedRun(folder: string, sketch: RunSketch): Promise<RunToShow> {
   const name = folder.split("/").at(-1) ?? folder;
   return { ...await readRun(await writeStoredRun(folder, sketch)), name };
-}
-
-/** A run of many pairs over a few images. */
-export async function largeSketch(pairs: number): Promise<RunSketch> {
-  const all = await Promise.all(
-    Array.from({ length: 60 }, async (_, index) => {
-      const background = `hsl(${(index * 47) % 360}, 40%, 70%)`;
-      const size = { width: 320, height: 240, background };
-      return {
-        source: await picture(size),
-        edited: await picture({ ...size, square: `hsl(${index * 6}, 70%, 50%)` }),
-      };
-    }),
-  );
-  const words = "The square moved to the left and its colour is the one that was asked for. ";
-  const of = (index: number) => all[index % all.length] ?? all[0];
-  return {
-    benchmark: Array.from(
-      { length: pairs },
-      (_, index) => benchmarkObject(index, { source: of(index)?.source ?? new Uint8Array() }),
-    ),
-    edit: ({ index }) => of(index)?.edited ?? new Uint8Array(),
-    replies: ({ index }) => [[{ text: `${words.repeat(8)}\nScore: ${(index * 37 % 101) / 10}` }]],
-    measured: false,
-  };
 }

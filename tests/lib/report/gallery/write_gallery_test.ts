@@ -6,7 +6,7 @@ import { writeGallery } from "../../../../lib/report/gallery/write_gallery.ts";
 import { readRun } from "../../../../lib/evaluation/mod.ts";
 import { InputError } from "../../../../lib/input_error.ts";
 import { inTempFolder } from "../../../helpers/benchmark.ts";
-import { writeStoredRun } from "../../../helpers/stored_run.ts";
+import { writeStoredRun } from "../../../../scripts/bench/stored_run.ts";
 import { HOSTILE, LONG_REPLY, PAIRS, sketchedRun, smallSketch, SPECIAL } from "./sketches.ts";
 
 /** What a data file hands to the page, without a browser. */
