@@ -1,6 +1,6 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
-const BENCHES = ["loader", "harness", "report", "engines", "judge"] as const;
+const BENCHES = ["loader", "harness", "report", "gallery", "engines", "judge"] as const;
 
 const command: Command = {
   name: "bench",
@@ -8,6 +8,7 @@ const command: Command = {
     "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
     "  harness  a run's own time per pair, with models that cost nothing\n" +
     "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
+    "  gallery  a gallery of 5,000 pairs in Chromium: opening, scrolling, searching\n" +
     "  engines  runs against servers that take a fixed time: efficiency, memory, CPU\n" +
     "  judge    Qwen3-VL in this process and generate of transformers, same weights, CPU",
   positional: `[${BENCHES.join("|")}]... `,
@@ -41,6 +42,17 @@ async function bench(options: Options): Promise<number> {
     say("report: writing two runs of 10,000 pairs ...");
     const { benchReport, formatReportBench } = await import("./bench/report.ts");
     print(formatReportBench(await benchReport()));
+  }
+  if (wanted("gallery")) {
+    const { findChromium } = await import("./bench/chromium.ts");
+    const chromium = await findChromium();
+    if (chromium === undefined) {
+      say("gallery: left out, for there is no Chromium here; the variable CHROMIUM names one");
+    } else {
+      say("gallery: writing a run of 5,000 pairs ...");
+      const { benchGallery, formatGalleryBench } = await import("./bench/gallery.ts");
+      print(formatGalleryBench(await benchGallery({ chromium })));
+    }
   }
   if (wanted("engines")) {
     const { benchEngines, formatEnginesBench } = await import("./bench/engines.ts");

@@ -35,12 +35,16 @@ const CHUNK = 1 << 20;
  * being written when the run was stopped: it is dropped. A file that does not exist is an empty
  * journal.
  *
- * @param keep Which records are kept as they are, `whole`, or without log-probabilities, `slim`.
+ * @param keep How records are kept: as they are, `whole`; without log-probabilities, `slim`; or as
+ * a function leaves them.
  */
 export async function readJournal(
   path: string,
-  { keep = "whole" }: { readonly keep?: "whole" | "slim" } = {},
+  { keep = "whole" }: {
+    readonly keep?: "whole" | "slim" | ((record: JournalRecord) => JournalRecord);
+  } = {},
 ): Promise<JournalContent> {
+  const kept = keep === "slim" ? withoutLogprobs : keep === "whole" ? undefined : keep;
   let file: Deno.FsFile;
   try {
     file = await Deno.open(path);
@@ -58,7 +62,7 @@ export async function readJournal(
     wholeLength += line.length + 1;
     const decoded = decodeRecord(new TextDecoder().decode(line));
     if ("fault" in decoded) faults.push({ line: number, reason: decoded.fault });
-    else records.push(keep === "slim" ? withoutLogprobs(decoded.record) : decoded.record);
+    else records.push(kept === undefined ? decoded.record : kept(decoded.record));
   }
   return { records, faults, wholeLength };
 }

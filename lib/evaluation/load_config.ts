@@ -220,7 +220,13 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
 /** Prompt sets that come with the project. */
 export const BUILT_IN_PROMPTS: readonly string[] = ["score_only", "reasoned"];
 
-async function configuredPrompts(
+/**
+ * The prompts of a configuration: a set's name, its file, or the texts themselves.
+ *
+ * @param source The configuration's file, for messages.
+ * @throws {ProblemsError} If they cannot be used.
+ */
+export async function configuredPrompts(
   prompts: Config["prompts"],
   source: { readonly file: string; readonly text: string },
 ): Promise<PromptSet> {

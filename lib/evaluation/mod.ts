@@ -44,12 +44,23 @@ export {
   type Verdict,
 } from "./outcome.ts";
 export { DEFAULT_SCORE } from "./outcomes.ts";
+export { forEachConcurrent } from "./pool.ts";
 export type { Progress } from "./progress.ts";
 export type { JournalFault } from "./journal.ts";
+export type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
 export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";
 export { assertRunExists } from "./run_directory.ts";
+export { readEdited } from "./judge_stage.ts";
 export type { RunFile } from "./run_file.ts";
 export { judgingDifference, type RunIdentity } from "./run_identity.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";
+export {
+  type OtherTexts,
+  readOtherTexts,
+  readStoredPairs,
+  storedBenchmark,
+} from "./stored_pairs.ts";
+export { storedPrompts } from "./stored_prompts.ts";
+export { type PairRecords, readRecords, type RunRecords } from "./stored_records.ts";

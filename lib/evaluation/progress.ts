@@ -1,7 +1,7 @@
 /** Where an evaluation stands; sent after every pair. */
 export interface Progress {
   /** What is being done. */
-  readonly stage: "sample" | "check" | "edit" | "judge" | "control" | "measure";
+  readonly stage: "sample" | "check" | "edit" | "judge" | "control" | "measure" | "gallery";
   /** What `done` and `total` count, where it is not pairs. */
   readonly unit?: "MB";
   /** Pairs of this stage (judgements, questions) that are done, those of earlier parts of the run included. */

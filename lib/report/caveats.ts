@@ -10,7 +10,7 @@ const EDITORS: Readonly<Record<string, string>> = {
  * What the numbers are not, where the editor or the judge is a baseline: one sentence each, as
  * Markdown.
  */
-export function baselineCaveats(document: ReportDocument): readonly string[] {
+export function baselineCaveats(document: Pick<ReportDocument, "metadata">): readonly string[] {
   const { diffusion_model: editor, reward_model: judge } = document.metadata;
   const edited = Object.hasOwn(EDITORS, editor.class_path) ? EDITORS[editor.class_path] : undefined;
   const measured = judge.class_path === "reference";

@@ -6,9 +6,7 @@ import {
 } from "../evaluation/mod.ts";
 import { auc, type Interval, mean, meanInterval } from "../statistics/mod.ts";
 import { decimals } from "./numbers.ts";
-
-/** What a judge was shown: a pair's own edit, or one of the controls. */
-export type Shown = "edit" | ControlKind;
+import { type Shown, shownName } from "./shown_name.ts";
 
 /** Scores of one kind of question, over the pairs that were chosen for controls. */
 export interface ShownScores {
@@ -86,26 +84,12 @@ const BY_EDIT: readonly ControlKind[] = [
   "black_image",
 ];
 
-const NAMES: Readonly<Record<Shown, string>> = {
-  edit: "the edits",
-  no_op: "the unchanged source",
-  oracle: "the target",
-  shuffled_instruction: "the edit under another pair's instruction",
-  other_edit: "another pair's edit",
-  black_image: "a black image",
-};
-
 const MEANING: Readonly<Record<Exclude<ControlKind, "oracle">, string>> = {
   no_op: "it hardly sees whether an edit was made",
   shuffled_instruction: "it hardly minds what was asked for",
   other_edit: "it hardly minds which image was edited",
   black_image: "it hardly looks at the image",
 };
-
-/** What to call something that a judge was shown, such as `the unchanged source`. */
-export function shownName(kind: Shown): string {
-  return NAMES[kind];
-}
 
 /**
  * Whether the judge can be believed: it must score targets above the unchanged source, other
@@ -257,6 +241,8 @@ function finding(order: Order | undefined): readonly string[] {
 }
 
 function scoresOf({ above, below, above_mean, below_mean, pairs }: Order): string {
-  return `on ${pairs} pairs ${NAMES[above]} scored ${decimals(above_mean)}, ${NAMES[below]} ` +
+  return `on ${pairs} pairs ${shownName(above)} scored ${decimals(above_mean)}, ${
+    shownName(below)
+  } ` +
     decimals(below_mean);
 }

@@ -18,9 +18,11 @@ import {
   repeatSection,
 } from "./markdown_checks.ts";
 import { duration } from "../text/duration.ts";
+import { modelLabel } from "./model_label.ts";
 import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
 import type { ReportDocument, ReportGroup, ReportModel, ReportPair } from "./report_document.ts";
+import { STATUS_MEANING } from "./status_meaning.ts";
 import { type Extreme, MISSING_STATUSES, type MissingStatus } from "./summary.ts";
 
 /** Where the charts lie, relative to the Markdown file. */
@@ -47,15 +49,6 @@ const REASON_LENGTH = 300;
 const INSTRUCTION_LENGTH = 160;
 const REMARK_LENGTH = 600;
 const NARROW = 0.9;
-
-const STATUS_MEANING: Readonly<Record<MissingStatus, string>> = {
-  unparsed: "the reply holds no score, or several that contradict each other",
-  out_of_range: "the reply's number is not between 0 and 10",
-  refused: "the judge would not answer",
-  judge_failed: "no reply came from the judge",
-  edit_failed: "the editing model made no image",
-  skipped: "the pair is defective, so nothing was tried",
-};
 
 /**
  * A report as Markdown: the answer first, then the tables, the failures, examples, and how the
@@ -89,18 +82,11 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function modelName({ class_path: path, params, servers }: ReportModel): string {
-  const served = new Set(servers.flatMap(({ models }) => models));
-  const weights = params["model_name"] ?? params["model"] ??
-    (served.size === 1 ? [...served][0] : undefined);
-  return typeof weights === "string" && weights !== ""
-    ? `${plainMarkdown(weights)} (${inlineCode(shortPath(path))})`
-    : inlineCode(shortPath(path));
-}
-
-/** The class of a file, without the way to it: `/home/me/my_editor.ts#MyEditor` is `MyEditor`. */
-function shortPath(classPath: string): string {
-  return classPath.split("#").at(-1)?.split(/[\\/]/).at(-1) ?? classPath;
+function modelName(model: ReportModel): string {
+  const { weights, className } = modelLabel(model);
+  return weights === undefined
+    ? inlineCode(className)
+    : `${plainMarkdown(weights)} (${inlineCode(className)})`;
 }
 
 /** One sentence with the result. */

@@ -2,27 +2,32 @@ import { type CanaryCheck, FEWEST_SCORED } from "./canary_check.ts";
 import type { CompanionCheck, CompanionGroup } from "./companion_check.ts";
 import { pEquation, signed, signedRange } from "./comparison/comparison_numbers.ts";
 import type { ExpectedGroup } from "./expected_check.ts";
-import {
-  type JudgeCheck,
-  MAX_FAILED_LEAD,
-  MIN_LEAD,
-  MIN_SOURCES,
-  shownName,
-} from "./judge_check.ts";
+import { type JudgeCheck, MAX_FAILED_LEAD, MIN_LEAD, MIN_SOURCES } from "./judge_check.ts";
 import { groupName, inlineCode, markdownTable, plainMarkdown, right } from "./markdown_text.ts";
 import { counted, decimals, meanWithInterval, percent } from "./numbers.ts";
 import type { RepeatCheck } from "./repeat_check.ts";
+import { shownName } from "./shown_name.ts";
 import type { ReportDocument } from "./report_document.ts";
 
 const MOST_CONTRADICTIONS = 20;
 
 /** What the checks have to say before the numbers, as Markdown; nothing where all is well. */
 export function checkWarnings(
-  { judge_check: judge, canary, repeats, companions }: ReportDocument,
+  document: Pick<ReportDocument, "judge_check" | "canary" | "repeats" | "companions">,
 ): readonly string[] {
+  const { judge_check: judge, canary } = document;
   return [
     ...(judge === null ? [] : boldHead(judgeWarning(judge))),
     ...(canary === null ? [] : boldHead(canaryWarning(canary))),
+    ...measuredWarnings(document),
+  ];
+}
+
+/** What repeats and companions have to say before the numbers, one sentence each. */
+export function measuredWarnings(
+  { repeats, companions }: Pick<ReportDocument, "repeats" | "companions">,
+): readonly string[] {
+  return [
     ...(repeats === null || repeats.missing === 0 ? [] : [
       `${repeats.missing} of ${repeats.judgements} judgements gave no score; the scores of these ` +
       "edits are means of fewer.",

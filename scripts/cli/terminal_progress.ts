@@ -10,6 +10,7 @@ const STAGE_NAMES = {
   judge: "Judging",
   control: "Checking the judge",
   measure: "Measuring",
+  gallery: "Making images",
 } as const;
 
 /** Between two lines where stderr is not a terminal, in ms. */
