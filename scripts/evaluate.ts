@@ -46,7 +46,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
-  const { VERSIONS } = await import("./cli/versions.ts");
+  const { VERSIONS } = await import("../lib/versions.ts");
 
   const loaded = overrideConfig(await loadConfiguration(options.text("config")), {
     outputDir: options.text("output"),

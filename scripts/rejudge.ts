@@ -58,7 +58,7 @@ async function rejudge(options: Options): Promise<number> {
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
   const { sayFaults } = await import("./cli/say_faults.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
-  const { VERSIONS } = await import("./cli/versions.ts");
+  const { VERSIONS } = await import("../lib/versions.ts");
 
   const stored = await readRun(folder);
   const output = options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;

@@ -5,6 +5,7 @@ import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
+import type { JournalWriter } from "./journal.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
@@ -65,6 +66,14 @@ export function editItem(
   };
 }
 
+/** What the judge stage works with. */
+export interface JudgeStageContext extends Omit<StageContext, "directory"> {
+  /** Keeps every reply. */
+  readonly directory: { readonly journal: Pick<JournalWriter, "append"> };
+  /** How often the judge is asked again after a reply without a score. */
+  readonly maxReasks: number;
+}
+
 /**
  * Judges every edit that comes, and asks again after a reply without a score. Every reply is in
  * the journal before it counts.
@@ -72,7 +81,7 @@ export function editItem(
 export async function judgeStage(
   items: AsyncIterable<JudgeItem>,
   model: RewardModel,
-  context: StageContext & { readonly maxReasks: number },
+  context: JudgeStageContext,
 ): Promise<void> {
   const { directory, history, signal, maxReasks } = context;
 
@@ -203,7 +212,7 @@ function recordOf(
   };
 }
 
-function logRecord(record: JudgeRecord, { logger }: StageContext): void {
+function logRecord(record: JudgeRecord, { logger }: Pick<StageContext, "logger">): void {
   const { id, ask, repeat, control, ms } = record;
   const fields = { id, repeat, control: control?.kind, ask, ms };
   if (record.status !== "replied") {

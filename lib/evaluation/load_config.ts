@@ -7,7 +7,13 @@ import {
   resolveRewardModel,
   type RewardModel,
 } from "../models/mod.ts";
-import { loadPromptSet, parsePrompts, type PromptSet } from "../prompts/mod.ts";
+import {
+  BUILT_IN_PROMPTS,
+  loadPromptSet,
+  parsePrompts,
+  type PromptSet,
+  readPromptFile,
+} from "../prompts/mod.ts";
 import { type Problem, ProblemsError } from "../text/problem.ts";
 import { checkYamlValue } from "../text/schema_problems.ts";
 import { isSecretName } from "../text/secret_name.ts";
@@ -175,6 +181,17 @@ interface ModelSource {
   readonly model: ModelConfig;
 }
 
+/**
+ * A judge by its class and parameters alone, checked as in a configuration.
+ *
+ * @throws {ProblemsError} If there is no such class, or its parameters are wrong.
+ */
+export async function configuredJudge(model: ModelConfig): Promise<ConfiguredModel<RewardModel>> {
+  const section = "reward_model";
+  const text = JSON.stringify({ [section]: model }, null, 2);
+  return await configuredModel(resolveRewardModel, { file: "the judge", text, section, model });
+}
+
 async function configuredModel<Model extends { readonly fingerprint: string }>(
   resolve: (classPath: string, options: { baseDir: string }) => Promise<ResolvedClass<Model>>,
   source: ModelSource,
@@ -217,9 +234,6 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
   };
 }
 
-/** Prompt sets that come with the project. */
-export const BUILT_IN_PROMPTS: readonly string[] = ["score_only", "reasoned"];
-
 /**
  * The prompts of a configuration: a set's name, its file, or the texts themselves.
  *
@@ -233,14 +247,11 @@ export async function configuredPrompts(
   if (typeof prompts !== "string") {
     return parsePrompts(prompts, { ...source, keyPath: ["prompts"], name: source.file });
   }
-  const builtIn = BUILT_IN_PROMPTS.includes(prompts);
-  const path = builtIn ? new URL(`../../config/prompts/${prompts}.yaml`, import.meta.url) : prompts;
-  const file = builtIn ? `config/prompts/${prompts}.yaml` : prompts;
-  const text = await Deno.readTextFile(path).catch((error: unknown) => {
+  const found = await readPromptFile(prompts).catch((error: unknown) => {
     const advice = `write ${BUILT_IN_PROMPTS.join(" or ")}, or the path of a prompt set's file`;
     throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
   });
-  return loadPromptSet({ file, text });
+  return loadPromptSet(found);
 }
 
 async function configuredCanary(

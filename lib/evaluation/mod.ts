@@ -22,14 +22,15 @@ export { evaluate, type EvaluateOptions, type EvaluationResult } from "./evaluat
 export { missingOfModels } from "./model_use.ts";
 export type { RunServer, RunServers } from "./run_servers.ts";
 export {
-  BUILT_IN_PROMPTS,
   type ConfigOverrides,
+  configuredJudge,
   type ConfiguredModel,
   loadConfig,
   type LoadedConfig,
   overrideConfig,
   parseConfig,
 } from "./load_config.ts";
+export { JudgingLab, type LabJudgements, type LabOptions } from "./judging_lab.ts";
 export { type MergeResult, mergeRuns } from "./merge_runs.ts";
 export { freezeCanary, type FrozenCanary } from "./freeze_canary.ts";
 export { openBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
@@ -46,6 +47,7 @@ export {
 export { DEFAULT_SCORE } from "./outcomes.ts";
 export { forEachConcurrent } from "./pool.ts";
 export type { Progress } from "./progress.ts";
+export { progressLine } from "./progress_line.ts";
 export type { JournalFault } from "./journal.ts";
 export type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
 export { readRun, type StoredRun } from "./read_run.ts";

@@ -36,8 +36,12 @@ export async function assertModels(
   if (missing.length > 0) throw new InputError(missing.join("\n"));
 }
 
-/** Runs a model's own preparation; what it lacks is the user's to mend. */
-async function ready<T>(
+/**
+ * Runs a model's own preparation; what it lacks is the user's to mend.
+ *
+ * @throws {InputError} If the preparation fails.
+ */
+export async function ready<T>(
   role: ModelRole,
   name: string,
   prepare: () => T | Promise<T>,

@@ -1,4 +1,5 @@
 import type { IndexedPair } from "../benchmark/mod.ts";
+import type { DoneEdit } from "./copy_image.ts";
 import type { EditTask } from "./edit_stage.ts";
 import type { JudgeTask } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
@@ -39,7 +40,21 @@ export function judgeTasks(
   { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly JudgeTask[] {
   const edit = history.edit(editTask(pair, loaded).key);
-  if (edit?.status !== "done") return [];
+  return edit?.status === "done" ? judgeTasksOf(edit, { pair, loaded }) : [];
+}
+
+/** What a judgement depends on, the edit aside. */
+export interface Judging extends Pick<LoadedConfig, "prompts" | "judge" | "showSource"> {
+  readonly config: { readonly evaluation: Pick<Evaluation, "seed" | "repeats"> };
+}
+
+type Evaluation = LoadedConfig["config"]["evaluation"];
+
+/** The judgements of an edit that is done, one for each repeat. */
+export function judgeTasksOf(
+  edit: DoneEdit,
+  { pair, loaded }: { readonly pair: IndexedPair; readonly loaded: Judging },
+): readonly JudgeTask[] {
   const { prompts, judge, config: { evaluation }, showSource } = loaded;
   const render = () => prompts.render(pair.category, pair);
   const asked = {

@@ -146,7 +146,12 @@ export async function assertNoForeignFiles(path: string): Promise<void> {
   }
 }
 
-async function takeLock(path: string): Promise<Deno.FsFile> {
+/**
+ * Takes the lock of a folder; closing the file, or the end of the process, lets it go.
+ *
+ * @throws {InputError} If another process holds it.
+ */
+export async function takeLock(path: string): Promise<Deno.FsFile> {
   const lock = await Deno.open(`${path}/run.lock`, { read: true, write: true, create: true });
   let isOurs = false;
   try {

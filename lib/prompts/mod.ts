@@ -17,6 +17,7 @@
 
 export type { Problem } from "../text/problem.ts";
 export type { KeyPath } from "../text/yaml_positions.ts";
+export { BUILT_IN_PROMPTS, readPromptFile } from "./prompt_file.ts";
 export {
   loadPromptSet,
   parsePrompts,

@@ -3,7 +3,7 @@ import { sha256 } from "../../lib/files/hash.ts";
 import { say } from "./command.ts";
 
 /** Folders of `scripts` whose Python programs have an environment of their own. */
-export type PythonFolder = "engines" | "export";
+export type PythonFolder = "engines" | "export" | "notebook";
 
 /** A Python with the packages of a folder, or why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly skip: string };

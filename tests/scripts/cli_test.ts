@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Command, parseOptions, UsageError } from "../../scripts/cli/command.ts";
-import { progressLine } from "../../scripts/cli/terminal_progress.ts";
+import { progressLine } from "../../lib/evaluation/mod.ts";
 
 const command: Command = {
   name: "try",

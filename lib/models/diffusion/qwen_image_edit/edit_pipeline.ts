@@ -78,6 +78,24 @@ export function viewArea(pipeline: PromptPipeline): number {
   return pipeline === "QwenImageEditPlusPipeline" ? 384 * 384 : 1024 * 1024;
 }
 
+/**
+ * The image that latents stand for, finished or on the way.
+ *
+ * @param latents `[tokens, in_channels]`, as `onStep` is told them.
+ * @param size Size of the edit's image in pixels; see {@linkcode editSize}.
+ * @throws {RangeError} If there are not as many latents as that size needs.
+ */
+export async function decodeLatents(
+  graphs: EditGraphs,
+  latents: Float32Array,
+  { size, rounding }: { readonly size: Size; readonly rounding: Rounding },
+): Promise<Pixels> {
+  const shape = latentShape(size, graphs);
+  const scaled = denormaliseLatents(unpackLatents(latents, shape), latentScale(graphs, rounding));
+  const decoded = rounded(await graphs.decode(scaled, shape), rounding);
+  return toPixels(decoded, { ...size, rounding });
+}
+
 /** What the language model is shown. */
 interface View {
   readonly seen: Float32Array;
@@ -193,10 +211,8 @@ export async function makeEdit(
     signal?.throwIfAborted();
   }
 
-  const scaled = denormaliseLatents(unpackLatents(latents, shape), latentScale(graphs, rounding));
-  const decoded = rounded(await graphs.decode(scaled, shape), rounding);
   return {
-    image: toPixels(decoded, { ...size, rounding }),
+    image: await decodeLatents(graphs, latents, { size, rounding }),
     trace: { promptEmbeds, negativeEmbeds, initialLatents, imageLatents, sigmas, timesteps },
   };
 }
