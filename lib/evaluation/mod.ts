@@ -49,7 +49,14 @@ export { forEachConcurrent } from "./pool.ts";
 export type { Progress } from "./progress.ts";
 export { progressLine } from "./progress_line.ts";
 export type { JournalFault } from "./journal.ts";
-export type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
+export type {
+  ChecksRecord,
+  EditRecord,
+  JournalRecord,
+  JudgeRecord,
+  MeasureRecord,
+  ReportRecord,
+} from "./journal_record.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
 export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";

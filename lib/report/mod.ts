@@ -7,6 +7,7 @@
 export * from "./canary_check.ts";
 export * from "./charts.ts";
 export * from "./companion_check.ts";
+export * from "./expected_check.ts";
 export * from "./comparison/mod.ts";
 export * from "./gallery/mod.ts";
 export * from "./gated_score.ts";
