@@ -98,6 +98,7 @@ export type MeasureRecord =
 
 /** Which questions about the judge itself count now; the last such record is the one that holds. */
 export interface ChecksRecord {
+  /** Kind of the record. */
   readonly type: "checks";
   /** Identities of the questions. */
   readonly keys: readonly string[];
@@ -114,6 +115,7 @@ export function withoutLogprobs<Kept extends JournalRecord>(record: Kept): Kept 
 
 /** A report was written. */
 export interface ReportRecord {
+  /** Kind of the record. */
   readonly type: "report";
   /** SHA-256 over what the report says, times aside. */
   readonly hash: string;
