@@ -50,6 +50,7 @@ export function resultText(
       `${decimals(overall.mean_scored)}.`,
     ]),
     ...files.slice(0, 1).map((file) => `Report: ${folder}/${file}`),
+    ...(files.length === 0 ? [] : [`To see every edit: deno task gallery --run ${folder}`]),
   ].join("\n");
 }
 

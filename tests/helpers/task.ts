@@ -19,6 +19,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   merge: "report",
   agree: "report",
   canary: "report",
+  gallery: "report",
   compare: "report",
 };
 

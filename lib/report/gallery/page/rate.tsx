@@ -57,6 +57,7 @@ function Start({ onStart }: { readonly onStart: (plan: RatingPlan) => void }): J
           <input
             type="text"
             required
+            autofocus
             value={rater}
             autocomplete="off"
             onInput={(event) => setRater(event.currentTarget.value)}
