@@ -55,12 +55,12 @@ interface OpenedModel extends AsyncDisposable {
 
 /** Loads an editing model or a judge, whichever the folder holds. */
 async function openModel(folder: string, device: string): Promise<OpenedModel> {
-  const { isJudgeFolder } = await import("../lib/models/reward/qwen3_vl/manifest.ts");
+  const { isJudgeFolder, openJudgeGraphs } = await import(
+    "../lib/models/reward/qwen3_vl/open_judge_graphs.ts"
+  );
   if (await isJudgeFolder(folder)) {
-    const { openJudgeGraphs } = await import("../lib/models/reward/qwen3_vl/open_judge_graphs.ts");
     const { measureJudgeParity } = await import("../lib/models/reward/qwen3_vl/parity.ts");
-    const graphs = await openJudgeGraphs(folder, { device });
-    return opened(graphs, measureJudgeParity);
+    return opened(await openJudgeGraphs(folder, { device }), measureJudgeParity);
   }
   const { EditGraphs } = await import("../lib/models/diffusion/qwen_image_edit/edit_graphs.ts");
   const { measureParity } = await import("../lib/models/diffusion/qwen_image_edit/parity.ts");

@@ -34,3 +34,5 @@ export async function copyTinyEditor(
 export const TINY_JUDGE = `${ROOT}tests/fixtures/qwen3_vl`;
 /** The one of experts. */
 export const TINY_EXPERTS_JUDGE = `${ROOT}tests/fixtures/qwen3_vl_moe`;
+/** The dense one in the public layout, without DeepStack. */
+export const TINY_PUBLIC_JUDGE = `${ROOT}tests/fixtures/qwen3_vl_public`;

@@ -1,17 +1,21 @@
 import { z } from "zod";
 import { decodePixels, type Pixels } from "../../image/pixels.ts";
-import { messageOf } from "../../input_error.ts";
+import { InputError, messageOf } from "../../input_error.ts";
 import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts";
 import type { DeviceThreads } from "../device_threads/device_threads.ts";
 import { startThreads } from "../device_threads/start_threads.ts";
-import { manifestHash } from "../exported_folder.ts";
 import { modelFingerprint } from "../fingerprint.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseRewardModel } from "./base_reward_model.ts";
 import { judgeParts } from "./judge_content.ts";
 import type { JudgeAnswer, JudgeOptions, JudgeQuestion } from "./qwen3_vl/judge_pipeline.ts";
 import type { JudgeWork } from "./qwen3_vl/judge_work.ts";
-import { type JudgeManifest, readJudgeManifest } from "./qwen3_vl/manifest.ts";
+import type { JudgeModel } from "./qwen3_vl/manifest.ts";
+import {
+  type JudgeFolder,
+  judgeFolderHash,
+  readJudgeFolder,
+} from "./qwen3_vl/open_judge_graphs.ts";
 import type { Judgement, JudgeRequest } from "./reward_model.ts";
 import { type Scoring, scoringParam } from "./scoring.ts";
 
@@ -143,7 +147,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   override get fingerprint(): string {
     const { name, neutralParams } = Qwen3VLRewardModel;
     const { model_name } = this.params;
-    const model = manifestHash(model_name) ?? model_name;
+    const model = judgeFolderHash(model_name) ?? model_name;
     return modelFingerprint(name, { ...this.params, model_name: model }, neutralParams);
   }
 
@@ -153,7 +157,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
    * @throws {InputError} If not; the message says what to do.
    */
   async check(): Promise<void> {
-    await this.#readManifest();
+    await this.#readFolder();
   }
 
   /**
@@ -162,13 +166,14 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
    * @throws {InputError} If the folder cannot be used, or a device is not to be had.
    */
   override async initialize(host?: ModelHost): Promise<void> {
-    const manifest = await this.#readManifest();
-    const notice = flashNotice(this.params, manifest);
-    if (notice !== undefined) host?.notice(notice);
+    const { model, notice } = await this.#readFolder();
+    for (const text of [notice, flashNotice(this.params, model)]) {
+      if (text !== undefined) host?.notice(text);
+    }
     this.#threads = await startThreads<JudgeWork>(this.params, {
       module: new URL("./qwen3_vl/judge_worker.ts", import.meta.url),
       doing: "judging",
-      exported: manifest.dtype,
+      exported: model.dtype,
       options: {},
       host,
     });
@@ -278,10 +283,17 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     };
   }
 
-  async #readManifest(): Promise<JudgeManifest> {
-    const manifest = await readJudgeManifest(this.params.model_name);
-    assertFits(this.params, manifest.dtype);
-    return manifest;
+  async #readFolder(): Promise<JudgeFolder> {
+    const { model_name, scoring = "text" } = this.params;
+    const folder = await readJudgeFolder(model_name);
+    assertFits(this.params, folder.model.dtype);
+    if (scoring !== "text" && folder.notice !== undefined) {
+      throw new InputError(
+        `Cannot score by probabilities with the graphs in ${model_name}, which read no branches. ` +
+          "Write `scoring: text`, or export the model as scripts/export/README.md shows",
+      );
+    }
+    return folder;
   }
 }
 
@@ -327,7 +339,7 @@ async function isOver(work: Promise<unknown>): Promise<boolean> {
 /** What to say where the fused kernel is asked for, and the graphs have none for this device. */
 function flashNotice(
   { use_flash_attention, device }: Qwen3VLParams,
-  { fused_attention }: JudgeManifest,
+  { fused_attention }: JudgeModel,
 ): string | undefined {
   const [provider = ""] = (device === "auto" ? "cuda" : device).split(":");
   if (!use_flash_attention || fused_attention === provider) return undefined;

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { Session, type Tensor } from "../../../onnx/session.ts";
+import { Session } from "../../../onnx/session.ts";
 import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
 import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope } from "../../qwen_vl/text_positions.ts";
 import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
 import { type ChatTemplate, readChatTemplate } from "./chat_template.ts";
 import type { DecoderInputs, DecoderOutputs, ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
-import type { KeyValues } from "./key_values.ts";
+import { keyValueTensors } from "./key_values.ts";
 import {
   CHAT_TEMPLATE,
   type JudgeGraphName,
@@ -24,7 +24,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
   readonly #sessions: Readonly<Record<JudgeGraphName, Session>>;
 
   private constructor(
-    parts: Pick<JudgeGraphs, "manifest" | "tokenizer" | "template"> & {
+    parts: Pick<ExportedJudgeGraphs, "manifest" | "tokenizer" | "template"> & {
       readonly sessions: Readonly<Record<JudgeGraphName, Session>>;
     },
   ) {
@@ -88,7 +88,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
     const added = deepstack.length / deepstack_layers / hidden_size;
     const features = cos.length / rows / length;
     const layers = cache.arrays.length / 2;
-    const past = keyValueTensors(cache, { key: "past_key_", value: "past_value_" });
+    const past = keyValueTensors(cache, (layer, kind) => `past_${kind}_${layer}`);
     const names = Array.from(
       { length: layers },
       (_, layer) => [`present_key_${layer}`, `present_value_${layer}`],
@@ -113,16 +113,4 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of Object.values(this.#sessions)) await session.dispose();
   }
-}
-
-/** Keys and values as inputs of a decoder, under its names and the number of each layer. */
-export function keyValueTensors(
-  { rows, heads, length, features, arrays }: KeyValues,
-  names: { readonly key: string; readonly value: string },
-): Readonly<Record<string, Tensor>> {
-  const shape = [rows, heads, length, features];
-  return Object.fromEntries(arrays.map((data, index) => {
-    const name = index % 2 === 0 ? names.key : names.value;
-    return [`${name}${Math.floor(index / 2)}`, { data, shape }];
-  }));
 }

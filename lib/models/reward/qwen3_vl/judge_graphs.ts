@@ -3,7 +3,7 @@ import type { TextPositions } from "../../qwen_vl/text_positions.ts";
 import type { Vocabulary } from "../../qwen_vl/tokenizer.ts";
 import type { ChatTemplate } from "./chat_template.ts";
 import type { KeyValues } from "./key_values.ts";
-import type { JudgeManifest } from "./manifest.ts";
+import type { JudgeModel } from "./manifest.ts";
 
 /** What the vision tower sees in an image of `M` tokens. */
 export interface ImageFeatures {
@@ -47,12 +47,15 @@ export interface DecoderOutputs {
 /** The networks of a judge on one device, and what belongs to them. */
 export interface JudgeGraphs extends AsyncDisposable {
   /** What the folder says about the model. */
-  readonly manifest: JudgeManifest;
+  readonly manifest: JudgeModel;
   /** What turns prompts into tokens, and tokens into replies. */
   readonly tokenizer: Vocabulary;
   /** What puts prompts in the form that the model knows. */
   readonly template: ChatTemplate;
-  /** Whether the decoder tells branches apart, which `segments` above 0 are. */
+  /**
+   * Whether the decoder goes by `segments`: takes padding, and tells branches apart. Else each row
+   * has to be read alone.
+   */
   readonly hasBranches: boolean;
   /**
    * What the vision tower sees in one image.

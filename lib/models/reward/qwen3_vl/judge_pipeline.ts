@@ -13,7 +13,7 @@ import {
   type WrittenReply,
 } from "./generate.ts";
 import type { ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
-import type { JudgeManifest } from "./manifest.ts";
+import type { JudgeModel } from "./manifest.ts";
 import { PrefixCache } from "./prefix_cache.ts";
 import { type JudgePrompt, judgePrompt, type JudgeTexts } from "./prompt.ts";
 import {
@@ -148,7 +148,7 @@ export class JudgePipeline {
   }
 
   /**
-   * Makes judgements, all in one batch.
+   * Makes judgements, all in one batch where the graphs can.
    *
    * @throws {InputError} If an image has too many pixels, a prompt is too long for the model or
    * contains the mark of an image, or the tokenizer cannot be used for expected scores.
@@ -159,6 +159,15 @@ export class JudgePipeline {
     options: JudgeOptions,
     watch: JudgeWatch = {},
   ): Promise<readonly JudgeAnswer[]> {
+    if (!this.#graphs.hasBranches && questions.length > 1) {
+      const { onText, onStep } = watch;
+      const answers: JudgeAnswer[] = [];
+      for (const [index, question] of questions.entries()) {
+        const tell = (_: number, text: string) => onText?.(index, text);
+        answers.push(...await this.judge([question], options, { onText: tell, onStep }));
+      }
+      return answers;
+    }
     const tree = options.scoring === "text" ? undefined : this.#tree(options.score_prefix);
     const isWritten = options.scoring !== "expected";
     const { prompts, reading, logitsAt, lanes } = await this.read(
@@ -373,7 +382,7 @@ function assertPixels({ width, height }: Pixels, { max_pixels }: PatchConfig): v
 
 function assertLength(
   length: number,
-  { room, manifest }: { readonly room: number; readonly manifest: JudgeManifest },
+  { room, manifest }: { readonly room: number; readonly manifest: JudgeModel },
 ): void {
   const { max_position_embeddings: most } = manifest.language;
   if (length + room <= most) return;

@@ -1,3 +1,5 @@
+import type { Tensor } from "../../../onnx/session.ts";
+
 /** Keys and values of tokens that were read, by layer. */
 export interface KeyValues {
   /** Rows: texts that are read side by side. */
@@ -100,4 +102,16 @@ export function stackSpans(spans: readonly TokenSpan[]): KeyValues {
     return stacked;
   });
   return { rows: spans.length, length, heads, features, arrays };
+}
+
+/** Keys and values as inputs of a decoder, under its name for those of each layer. */
+export function keyValueTensors(
+  { rows, heads, length, features, arrays }: KeyValues,
+  nameOf: (layer: number, kind: "key" | "value") => string,
+): Readonly<Record<string, Tensor>> {
+  const shape = [rows, heads, length, features];
+  return Object.fromEntries(arrays.map((data, index) => {
+    const kind = index % 2 === 0 ? "key" : "value";
+    return [nameOf(Math.floor(index / 2), kind), { data, shape }];
+  }));
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { type Dtype, DTYPES } from "../../device_params.ts";
 import {
@@ -13,15 +12,13 @@ import type { LanguageRopeConfig } from "../../qwen_vl/text_positions.ts";
 import type { VisionConfig } from "./vision_layout.ts";
 
 /** What is known of a judge. */
-export interface JudgeManifest extends ExportManifest {
+export interface JudgeModel {
   /** Whether the language model is dense or a mixture of experts. */
   readonly model: "qwen3_vl" | "qwen3_vl_moe";
   /** Number format of the weights. */
   readonly dtype: Dtype;
   /** The device whose fused attention kernel the graphs have, or `none`. */
   readonly fused_attention: string;
-  /** The networks. */
-  readonly graphs: Readonly<Record<JudgeGraphName, GraphFiles>>;
   /** The vision tower. */
   readonly vision: JudgeVisionConfig;
   /** The language model. */
@@ -30,6 +27,12 @@ export interface JudgeManifest extends ExportManifest {
   readonly processor: PatchConfig;
   /** How the model's makers would have it generate. */
   readonly generation: GenerationConfig;
+}
+
+/** What an exported judge says of itself. */
+export interface JudgeManifest extends ExportManifest, JudgeModel {
+  /** The networks. */
+  readonly graphs: Readonly<Record<JudgeGraphName, GraphFiles>>;
 }
 
 /** One of the networks of a judge. */
@@ -67,12 +70,14 @@ export interface GenerationConfig {
 
 const id = z.int().min(0);
 
-const model = z.enum(["qwen3_vl", "qwen3_vl_moe"]);
-const schemaOfModel = z.object({ model });
+/** Schema of {@linkcode GenerationConfig}. */
+export const generationSchema: z.ZodType<GenerationConfig> = z.object({
+  eos_token_id: z.union([id, z.array(id)]).nullish(),
+});
 
 const schema: z.ZodType<JudgeManifest> = z.object({
   format: z.literal(1),
-  model,
+  model: z.enum(["qwen3_vl", "qwen3_vl_moe"]),
   source: z.string(),
   versions: z.record(z.string(), z.string()),
   dtype: z.enum(DTYPES),
@@ -98,7 +103,7 @@ const schema: z.ZodType<JudgeManifest> = z.object({
     image_token_id: id,
   }).transform((config) => ({ ...config, mrope_interleaved: true })),
   processor: patchConfigSchema,
-  generation: z.object({ eos_token_id: z.union([id, z.array(id)]).nullish() }),
+  generation: generationSchema,
 });
 
 /** Where the chat template of an exported judge is. */
@@ -116,12 +121,4 @@ export async function readJudgeManifest(folder: string): Promise<JudgeManifest> 
     files: ["tokenizer/tokenizer.json", "tokenizer/tokenizer_config.json", CHAT_TEMPLATE],
     original: { file: "config.json", noun: "a model's folder" },
   });
-}
-
-/** Whether a folder is that of a judge, rather than of another kind of model. */
-export async function isJudgeFolder(folder: string): Promise<boolean> {
-  const named = schemaOfModel.safeParse(
-    await Deno.readTextFile(join(folder, "manifest.json")).then(JSON.parse).catch(() => undefined),
-  );
-  return named.success;
 }
