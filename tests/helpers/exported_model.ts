@@ -4,6 +4,15 @@ import { ROOT } from "./task.ts";
 /** Folder of the tiny editing model that is committed as it was exported. */
 export const TINY_EDITOR = `${ROOT}tests/fixtures/qwen_image_edit`;
 
+/** Copies a folder with the folders in it. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isFile } of Deno.readDir(from)) {
+    if (isFile) await Deno.copyFile(join(from, name), join(to, name));
+    else await copyFolder(join(from, name), join(to, name));
+  }
+}
+
 /** Copies an exported model into a folder that is there, with a change of its manifest. */
 export async function copyExport(
   model: string,
@@ -12,12 +21,7 @@ export async function copyExport(
     readonly change?: (manifest: string) => string;
   },
 ): Promise<void> {
-  await Deno.mkdir(join(folder, "tokenizer"));
-  for (const part of ["", "tokenizer"]) {
-    for await (const { name, isFile } of Deno.readDir(join(model, part))) {
-      if (isFile) await Deno.copyFile(join(model, part, name), join(folder, part, name));
-    }
-  }
+  await copyFolder(model, folder);
   const file = join(folder, "manifest.json");
   await Deno.writeTextFile(file, change(await Deno.readTextFile(file)));
 }
