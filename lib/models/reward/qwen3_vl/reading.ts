@@ -40,6 +40,8 @@ export function nothingRead({ manifest }: Pick<JudgeGraphs, "manifest">): Readin
 export function stackReadings(
   spans: readonly (Omit<TokenSpan, "cache"> & { readonly reading: Reading })[],
 ): Reading {
+  const [only] = spans;
+  if (only !== undefined && spans.length === 1 && isWhole(only)) return only.reading;
   const cache = stackSpans(spans.map(({ reading, ...span }) => ({ ...span, ...reading })));
   const branches = spans.map(({ reading, row, from, to }) => {
     const padded = new BigInt64Array(cache.length).fill(-1n);
@@ -48,6 +50,10 @@ export function stackReadings(
     return padded;
   });
   return { cache, branches };
+}
+
+function isWhole({ reading: { cache }, from, to }: { reading: Reading; from: number; to: number }) {
+  return cache.rows === 1 && from === 0 && to === cache.length;
 }
 
 /**
