@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Session } from "../../../onnx/session.ts";
 import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
 import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope } from "../../qwen_vl/text_positions.ts";
@@ -13,6 +12,7 @@ import {
   type JudgeManifest,
   readJudgeManifest,
 } from "./manifest.ts";
+import { closeSessions, openSessions, type Sessions } from "./open_sessions.ts";
 import { visionLayout } from "./vision_layout.ts";
 
 /** The three networks that `scripts/export` has written, DeepStack among them. */
@@ -21,11 +21,11 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
   readonly tokenizer: Vocabulary;
   readonly template: ChatTemplate;
   readonly hasBranches = true;
-  readonly #sessions: Readonly<Record<JudgeGraphName, Session>>;
+  readonly #sessions: Sessions<JudgeGraphName>;
 
   private constructor(
     parts: Pick<ExportedJudgeGraphs, "manifest" | "tokenizer" | "template"> & {
-      readonly sessions: Readonly<Record<JudgeGraphName, Session>>;
+      readonly sessions: Sessions<JudgeGraphName>;
     },
   ) {
     this.manifest = parts.manifest;
@@ -39,25 +39,13 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
    *
    * @throws {InputError} If something is missing there, or the device is not to be had.
    */
-  static async open(
-    folder: string,
-    { device, threads }: NetworkOptions,
-  ): Promise<ExportedJudgeGraphs> {
+  static async open(folder: string, options: NetworkOptions): Promise<ExportedJudgeGraphs> {
     const manifest = await readJudgeManifest(folder);
     const tokenizer = await readTokenizer(join(folder, "tokenizer"));
     const template = await readChatTemplate(join(folder, CHAT_TEMPLATE));
-    await using opened = new AsyncDisposableStack();
-    const open = async (name: JudgeGraphName) => {
-      const path = join(folder, manifest.graphs[name].file);
-      const options = { device, ...(threads === undefined ? {} : { threads }) };
-      return opened.use(await Session.open(path, options));
-    };
-    const sessions = {
-      vision: await open("vision"),
-      embedding: await open("embedding"),
-      decoder: await open("decoder"),
-    };
-    opened.move();
+    const { vision, embedding, decoder } = manifest.graphs;
+    const files = { vision: vision.file, embedding: embedding.file, decoder: decoder.file };
+    const sessions = await openSessions(folder, files, options);
     return new ExportedJudgeGraphs({ manifest, tokenizer, template, sessions });
   }
 
@@ -111,6 +99,6 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of Object.values(this.#sessions)) await session.dispose();
+    await closeSessions(this.#sessions);
   }
 }

@@ -60,6 +60,18 @@ export interface JudgeOptions extends GenerationOptions {
   readonly max_image_pixels?: number | undefined;
 }
 
+/** Plain texts, of the likeliest token each time. */
+export const GREEDY: Omit<JudgeOptions, "max_new_tokens"> = {
+  temperature: 0,
+  top_k: 0,
+  top_p: 1,
+  repetition_penalty: 1,
+  logprobs: false,
+  top_logprobs: 0,
+  scoring: "text",
+  score_prefix: "Score: ",
+};
+
 /** How judgements are followed. */
 export interface JudgeWatch {
   /** Told of each whole piece of a reply's text as it is written. */
@@ -106,17 +118,7 @@ interface Read {
  *   showSource: false,
  *   images: [{ width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }],
  *   seed: 0,
- * }], {
- *   max_new_tokens: 3,
- *   temperature: 0,
- *   top_k: 0,
- *   top_p: 1,
- *   repetition_penalty: 1,
- *   logprobs: true,
- *   top_logprobs: 0,
- *   scoring: "text",
- *   score_prefix: "Score: ",
- * });
+ * }], { ...GREEDY, max_new_tokens: 3, logprobs: true });
  * assertEquals([answer?.truncated, answer?.logprobs?.length], [true, 3]);
  * ```
  */

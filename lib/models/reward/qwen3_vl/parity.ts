@@ -6,7 +6,7 @@ import { InputError, messageOf } from "../../../input_error.ts";
 import { compared, type ParityCase, type ParityRow } from "../../parity.ts";
 import { imagePatches } from "../../qwen_vl/image_patches.ts";
 import type { JudgeGraphs } from "./judge_graphs.ts";
-import { type JudgeOptions, JudgePipeline } from "./judge_pipeline.ts";
+import { GREEDY, JudgePipeline } from "./judge_pipeline.ts";
 import { promptText } from "./prompt.ts";
 
 const caseSchema = z.object({
@@ -42,17 +42,7 @@ export async function measureJudgeParity(
     images,
     seed: 0,
   };
-  const options: JudgeOptions = {
-    max_new_tokens: settings.max_new_tokens,
-    temperature: 0,
-    top_k: 0,
-    top_p: 1,
-    repetition_penalty: 1,
-    logprobs: false,
-    top_logprobs: 0,
-    scoring: "text",
-    score_prefix: "",
-  };
+  const options = { ...GREEDY, max_new_tokens: settings.max_new_tokens };
   const start = performance.now();
   const pipeline = new JudgePipeline(graphs);
   const patched = images.map((image) => imagePatches(image, manifest.processor));

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Session } from "../../../onnx/session.ts";
 import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
 import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
@@ -7,6 +6,7 @@ import { type ChatTemplate, readChatTemplate } from "./chat_template.ts";
 import type { DecoderInputs, DecoderOutputs, ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
 import { keyValueTensors } from "./key_values.ts";
 import type { JudgeModel } from "./manifest.ts";
+import { closeSessions, openSessions, type Sessions } from "./open_sessions.ts";
 import { type PublicGraphName, readPublicFolder } from "./public_folder.ts";
 
 /**
@@ -20,11 +20,11 @@ export class PublicJudgeGraphs implements JudgeGraphs {
   readonly tokenizer: Vocabulary;
   readonly template: ChatTemplate;
   readonly hasBranches = false;
-  readonly #sessions: Readonly<Record<PublicGraphName, Session>>;
+  readonly #sessions: Sessions<PublicGraphName>;
 
   private constructor(
     parts: Pick<JudgeGraphs, "manifest" | "tokenizer" | "template"> & {
-      readonly sessions: Readonly<Record<PublicGraphName, Session>>;
+      readonly sessions: Sessions<PublicGraphName>;
     },
   ) {
     this.manifest = parts.manifest;
@@ -38,24 +38,11 @@ export class PublicJudgeGraphs implements JudgeGraphs {
    *
    * @throws {InputError} If something is missing there, or the device is not to be had.
    */
-  static async open(
-    folder: string,
-    { device, threads }: NetworkOptions,
-  ): Promise<PublicJudgeGraphs> {
+  static async open(folder: string, options: NetworkOptions): Promise<PublicJudgeGraphs> {
     const { model: manifest, graphs } = await readPublicFolder(folder);
     const tokenizer = await readTokenizer(folder);
     const template = await readChatTemplate(join(folder, "chat_template.jinja"));
-    await using opened = new AsyncDisposableStack();
-    const open = async (name: PublicGraphName) => {
-      const options = { device, ...(threads === undefined ? {} : { threads }) };
-      return opened.use(await Session.open(join(folder, graphs[name]), options));
-    };
-    const sessions = {
-      vision_encoder: await open("vision_encoder"),
-      embed_tokens: await open("embed_tokens"),
-      decoder_model_merged: await open("decoder_model_merged"),
-    };
-    opened.move();
+    const sessions = await openSessions(folder, graphs, options);
     return new PublicJudgeGraphs({ manifest, tokenizer, template, sessions });
   }
 
@@ -125,6 +112,6 @@ export class PublicJudgeGraphs implements JudgeGraphs {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const session of Object.values(this.#sessions)) await session.dispose();
+    await closeSessions(this.#sessions);
   }
 }

@@ -39,7 +39,8 @@ export function JudgeChecks(
               ` It scores what is right above what is wrong with a probability of ${
                 percent(check.auc)
               }.`}
-            {check.findings.length > 0 && ` What was found: ${shownText(check.findings.join("; "))}.`}
+            {check.findings.length > 0 &&
+              ` What was found: ${shownText(check.findings.join("; "))}.`}
           </p>
           <TableBox label="What the judge was shown">
             <table class="groups">

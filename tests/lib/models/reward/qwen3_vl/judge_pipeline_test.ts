@@ -3,7 +3,7 @@ import { expectedScore } from "../../../../../lib/models/reward/expected_score.t
 import { ExportedJudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/exported_graphs.ts";
 import type { JudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/judge_graphs.ts";
 import {
-  type JudgeOptions,
+  GREEDY,
   JudgePipeline,
   type JudgeQuestion,
 } from "../../../../../lib/models/reward/qwen3_vl/judge_pipeline.ts";
@@ -11,17 +11,7 @@ import { logSum } from "../../../../../lib/models/reward/qwen3_vl/next_token.ts"
 import { TINY_EXPERTS_JUDGE, TINY_JUDGE } from "../../../../helpers/exported_model.ts";
 import { picture } from "../../../../helpers/oracle_picture.ts";
 
-const OPTIONS: JudgeOptions = {
-  max_new_tokens: 12,
-  temperature: 0,
-  top_k: 0,
-  top_p: 1,
-  repetition_penalty: 1,
-  logprobs: false,
-  top_logprobs: 0,
-  scoring: "text",
-  score_prefix: "Score: ",
-};
+const OPTIONS = { ...GREEDY, max_new_tokens: 12 };
 
 const SOURCE = picture(300, 200);
 

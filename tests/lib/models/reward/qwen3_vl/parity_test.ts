@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { encodePng } from "../../../../../lib/image/pixels.ts";
 import { isMet, parityCases } from "../../../../../lib/models/parity.ts";
 import { ExportedJudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/exported_graphs.ts";
-import { JudgePipeline } from "../../../../../lib/models/reward/qwen3_vl/judge_pipeline.ts";
+import { GREEDY, JudgePipeline } from "../../../../../lib/models/reward/qwen3_vl/judge_pipeline.ts";
 import { openJudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/open_judge_graphs.ts";
 import { measureJudgeParity } from "../../../../../lib/models/reward/qwen3_vl/parity.ts";
 import { promptText } from "../../../../../lib/models/reward/qwen3_vl/prompt.ts";
@@ -16,17 +16,7 @@ import { FIXTURES, withoutFixtures } from "../../../../helpers/reference_fixture
 import { encodeSafetensors } from "../../../../helpers/safetensors.ts";
 import { runTask } from "../../../../helpers/task.ts";
 
-const OPTIONS = {
-  max_new_tokens: 4,
-  temperature: 0,
-  top_k: 0,
-  top_p: 1,
-  repetition_penalty: 1,
-  logprobs: false,
-  top_logprobs: 0,
-  scoring: "text",
-  score_prefix: "",
-} as const;
+const OPTIONS = { ...GREEDY, max_new_tokens: 4 };
 
 /** Writes a case that our own pipeline meets, for it has made it; `change` may spoil the logits. */
 async function writeCase(

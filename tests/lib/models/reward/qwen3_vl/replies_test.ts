@@ -1,9 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { JudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/judge_graphs.ts";
-import {
-  type JudgeOptions,
-  JudgePipeline,
-} from "../../../../../lib/models/reward/qwen3_vl/judge_pipeline.ts";
+import { GREEDY, JudgePipeline } from "../../../../../lib/models/reward/qwen3_vl/judge_pipeline.ts";
 import { openJudgeGraphs } from "../../../../../lib/models/reward/qwen3_vl/open_judge_graphs.ts";
 import {
   TINY_EXPERTS_JUDGE,
@@ -14,17 +11,7 @@ import { picture } from "../../../../helpers/oracle_picture.ts";
 import { largestDifference, toNumbers } from "../../diffusion/qwen_image_edit/layout_oracle.ts";
 import oracle from "./oracle/replies.json" with { type: "json" };
 
-const OPTIONS: JudgeOptions = {
-  max_new_tokens: 24,
-  temperature: 0,
-  top_k: 0,
-  top_p: 1,
-  repetition_penalty: 1,
-  logprobs: true,
-  top_logprobs: 0,
-  scoring: "text",
-  score_prefix: "Score: ",
-};
+const OPTIONS = { ...GREEDY, max_new_tokens: 24, logprobs: true };
 
 /** The same graphs behind a template that writes these prompts, one after the other. */
 function withPrompts(graphs: JudgeGraphs, prompts: readonly string[]): JudgeGraphs {
