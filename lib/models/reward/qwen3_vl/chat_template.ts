@@ -17,11 +17,14 @@ export type ChatPart =
 /** Renders a conversation up to where the model is to answer. */
 export type ChatTemplate = (turns: readonly ChatTurn[]) => string;
 
+/** What stands for an image in a rendered conversation. */
+export const IMAGE_PAD = "<|image_pad|>";
+
 /**
  * Reads the chat template of a model, in Jinja.
  *
  * @throws {InputError} If the file is missing or is no template; what it returns throws the same
- * if the template cannot render a conversation.
+ * if the template cannot render a conversation, or has not one mark for each image.
  */
 export async function readChatTemplate(file: string): Promise<ChatTemplate> {
   let template: Template;
@@ -33,12 +36,27 @@ export async function readChatTemplate(file: string): Promise<ChatTemplate> {
     });
   }
   return (turns) => {
-    try {
-      return template.render({ messages: turns, add_generation_prompt: true });
-    } catch (error) {
-      throw new InputError(`Cannot render the chat template ${file}: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
+    const text = rendered(template, { turns, file });
+    const images = turns.flatMap(({ content }) => typeof content === "string" ? [] : content)
+      .filter(({ type }) => type === "image").length;
+    const marks = text.split(IMAGE_PAD).length - 1;
+    if (marks === images) return text;
+    throw new InputError(
+      `Cannot use the chat template ${file}: it must write ${IMAGE_PAD} for each of ${images} ` +
+        `images, got ${marks}`,
+    );
   };
+}
+
+function rendered(
+  template: Template,
+  { turns, file }: { readonly turns: readonly ChatTurn[]; readonly file: string },
+): string {
+  try {
+    return template.render({ messages: turns, add_generation_prompt: true });
+  } catch (error) {
+    throw new InputError(`Cannot render the chat template ${file}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }

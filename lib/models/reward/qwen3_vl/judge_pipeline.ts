@@ -309,7 +309,7 @@ export class JudgePipeline {
     const looked: ImageFeatures[] = [];
     for (const image of images) {
       if (maxPixels === undefined) assertPixels(image, processor);
-      const key = `${image.width}x${image.height} ${sha256(image.data)}`;
+      const key = `${image.width}x${image.height} ${config.max_pixels} ${sha256(image.data)}`;
       looked.push(
         await this.#images.get(key, async () => {
           const { patches, grid } = imagePatches(image, config);

@@ -98,6 +98,7 @@ export function candidates(
  *
  * @param options `seen`: ids of the prompt and of the reply so far; `random`: asked once for a
  * token that is drawn, and never where the likeliest is taken.
+ * @throws {Error} If the logits are no finite numbers.
  */
 export function nextToken(
   logits: Float32Array,
@@ -108,7 +109,16 @@ export function nextToken(
   },
 ): number {
   const fair = penalised(logits, { penalty: config.repetition_penalty, seen });
-  if (config.temperature === 0) return argmax(fair);
+  const best = argmax(fair);
+  if (!Number.isFinite(fair[best])) {
+    throw new Error(
+      `Cannot choose a token: logits must be finite, got ${
+        fair[best]
+      }. A model that was exported ` +
+        "as float16 may have overflowed; export it as bfloat16 or float32",
+    );
+  }
+  if (config.temperature === 0) return best;
   const { ids, probabilities } = candidates(fair, config);
   let rest = random();
   for (const [index, probability] of probabilities.entries()) {
@@ -151,21 +161,21 @@ export function logprobsOf(
 
 /** `log(sum(exp(x)))` of all logits. */
 export function logSum(logits: Float32Array): number {
-  let most = -Infinity;
-  for (const logit of logits) most = Math.max(most, logit);
+  const most = logits[argmax(logits)] ?? 0;
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - most);
+  for (let id = 0; id < logits.length; id += 1) sum += Math.exp((logits[id] ?? 0) - most);
   return most + Math.log(sum);
 }
 
 function argmax(logits: Float32Array): number {
   let best = 0;
   let most = -Infinity;
-  for (const [id, logit] of logits.entries()) {
-    if (logit > most) {
-      most = logit;
-      best = id;
-    }
+  // There are 150,000 of them, and iterators take their time.
+  for (let id = 0; id < logits.length; id += 1) {
+    const logit = logits[id] ?? 0;
+    if (logit <= most) continue;
+    most = logit;
+    best = id;
   }
   return best;
 }
@@ -174,7 +184,7 @@ function argmax(logits: Float32Array): number {
 function likeliest(logits: Float32Array, count: number): readonly number[] {
   const least = count < logits.length ? nthLargest(logits, count) : -Infinity;
   const ids: number[] = [];
-  for (const [id, logit] of logits.entries()) if (logit >= least) ids.push(id);
+  for (let id = 0; id < logits.length; id += 1) if ((logits[id] ?? 0) >= least) ids.push(id);
   return ids.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
 }
 
@@ -182,7 +192,8 @@ function nthLargest(logits: Float32Array, n: number): number {
   if (n > 64) return logits.toSorted()[logits.length - n] ?? 0;
   // Of a vocabulary's logits, few are ever among the best so far.
   const best = logits.slice(0, n).sort();
-  for (const logit of logits.subarray(n)) {
+  for (let id = n; id < logits.length; id += 1) {
+    const logit = logits[id] ?? 0;
     if (logit <= (best[0] ?? 0)) continue;
     let place = 1;
     while (place < n && (best[place] ?? 0) < logit) place += 1;

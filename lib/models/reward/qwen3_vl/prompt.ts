@@ -5,7 +5,7 @@ import { type TextPositions, textPositions } from "../../qwen_vl/text_positions.
 import type { Tokenizer } from "../../qwen_vl/tokenizer.ts";
 import { judgeParts } from "../judge_content.ts";
 import type { JudgeRequest } from "../reward_model.ts";
-import type { ChatTemplate } from "./chat_template.ts";
+import { type ChatTemplate, IMAGE_PAD } from "./chat_template.ts";
 
 /** What a judge is asked, but for the images. */
 export type JudgeTexts = Pick<JudgeRequest, "systemPrompt" | "userPrompt" | "showSource">;
@@ -34,7 +34,7 @@ export interface JudgePrompt {
   readonly head: number;
 }
 
-const MARKS = ["<|image_pad|>", "<|video_pad|>", "<|vision_start|>", "<|vision_end|>"];
+const MARKS = [IMAGE_PAD, "<|video_pad|>", "<|vision_start|>", "<|vision_end|>"];
 
 /**
  * The text of a question, in the model's own form: the system prompt, left out where it is empty,

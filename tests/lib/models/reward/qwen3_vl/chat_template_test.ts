@@ -38,7 +38,14 @@ Deno.test("readChatTemplate() names the file that is missing or broken", async (
     await Deno.writeTextFile(file, "{% if %}");
     await assertRejects(() => readChatTemplate(file), InputError, file);
     await Deno.writeTextFile(file, "{{ messages[5].content.items() }}");
-    const template = await readChatTemplate(file);
-    assertThrows(() => template([]), InputError, `Cannot render the chat template ${file}: `);
+    const failing = await readChatTemplate(file);
+    assertThrows(() => failing([]), InputError, `Cannot render the chat template ${file}: `);
+    await Deno.writeTextFile(file, "{{ messages[0].role }}");
+    const blind = await readChatTemplate(file);
+    assertThrows(
+      () => blind([{ role: "user", content: [{ type: "image" }] }]),
+      InputError,
+      `Cannot use the chat template ${file}: it must write <|image_pad|> for each of 1 images, got 0`,
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { seededRandom } from "../../../../../lib/random.ts";
 import {
@@ -50,6 +50,18 @@ Deno.test("nextToken() takes the likeliest, and the first of equals, without dra
   };
   const logits = Float32Array.of(1, 3, 2.9, 2.9);
   assertEquals(nextToken(logits, { config, seen: [1], random }), 2);
+});
+
+Deno.test("nextToken() chooses nothing where the numbers have overflowed", () => {
+  const config = { temperature: 0, top_k: 0, top_p: 1, repetition_penalty: 1 };
+  for (const logit of [NaN, Infinity]) {
+    const logits = new Float32Array(3).fill(logit);
+    assertThrows(
+      () => nextToken(logits, { config, seen: [], random: () => 0 }),
+      Error,
+      "overflowed",
+    );
+  }
 });
 
 Deno.test("candidates() keeps as many tokens as are asked for, or as likely as the last", () => {
