@@ -5,11 +5,14 @@ const command: Command = {
   summary:
     "Holds a run's scores against human ratings: does the judge agree with the humans as well\n" +
     "as they do with each other? The ratings are a CSV, TSV or JSON Lines file with id, rater\n" +
-    "and score, or with id and a column per rater. Pairs without a judge's score never count;\n" +
-    "where none is left that is rated, the exit code is 3.",
+    "and score, or with id and a column per rater. With --against, they say instead which of two\n" +
+    "runs' edits is better (id, rater, first, second and preference: first, second or tie), as\n" +
+    "the gallery saves them. Pairs without a judge's score never count; where none is left that\n" +
+    "is rated, the exit code is 3.",
   options: [
     { name: "run", value: "DIR", help: "Folder of the run." },
     { name: "ratings", value: "FILE", help: "The human ratings." },
+    { name: "against", value: "DIR", help: "The other run, where they are preferences." },
     { name: "scale", value: "MIN-MAX", help: "Scale of the ratings (0-10), mapped to 0-10." },
     { name: "output", value: "FILE.md", help: "Write the result as Markdown, too." },
     { name: "seed", value: "N", help: "Another seed resamples otherwise (42)." },
@@ -20,6 +23,10 @@ const command: Command = {
     [
       "deno task agree --run outputs --ratings ratings.tsv --scale 0-1 --output agreement.md",
       "ratings of 0, 0.5 and 1",
+    ],
+    [
+      "deno task agree --run runs/copy --against runs/mine --ratings choices.jsonl",
+      "preferences between two runs",
     ],
   ],
   run: agree,
@@ -42,6 +49,18 @@ async function agree(options: Options): Promise<number> {
   const scale = scaleText === undefined ? undefined : parseScale(scaleText);
   if (scaleText !== undefined && scale === undefined) {
     throw new UsageError(`--scale: expected MIN-MAX such as 0-1 or 1-5, got "${scaleText}"`);
+  }
+  const against = options.text("against");
+  if (against !== undefined) {
+    if (scale !== undefined) throw new UsageError("--scale: preferences have none");
+    const { agreeOnPreferences } = await import("./cli/preference_text.ts");
+    return await agreeOnPreferences({
+      folders: [folder, against],
+      file,
+      seed,
+      output,
+      json: options.has("json"),
+    });
   }
   const ratings = await readRatings(file, { scale });
   const run = await readRun(folder);

@@ -2,6 +2,7 @@ import { InputError } from "../input_error.ts";
 import { cutText, oneLine } from "../report/plain_text.ts";
 import { nearest } from "../text/nearest.ts";
 import { readTable, type Table } from "./ratings_table.ts";
+import { readRatingsText } from "./ratings_text.ts";
 import { JUDGE_SCALE, type Scale, toJudgeScale } from "./scale.ts";
 
 /** What one human gave one edit. */
@@ -73,23 +74,7 @@ const MOST_PROBLEMS = 20;
  * @throws {InputError} If there is no such file, or what it holds cannot be used.
  */
 export async function readRatings(path: string, options: RatingsOptions = {}): Promise<Ratings> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) {
-      throw new InputError(`Cannot read ratings: there is no file ${path}`, { cause });
-    }
-    throw cause;
-  }
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const advice = 'save it as UTF-8 (in Excel "CSV UTF-8")';
-    throw new InputError(`${path}: is not UTF-8 text; ${advice}`, { cause });
-  }
-  return parseRatings(text, { ...options, file: path });
+  return parseRatings(await readRatingsText(path), { ...options, file: path });
 }
 
 /**
@@ -130,7 +115,8 @@ export function parseRatings(text: string, options: ParseRatingsOptions): Rating
   if (problems.length > 0) throw problemsError(file, problems);
   if (values.length === 0) {
     const found = preferences > 0
-      ? `only ${preferences} preferences between two edits, which say nothing of one run's scores`
+      ? `only ${preferences} preferences between two edits, which say nothing of one run's ` +
+        "scores; name the other run with --against"
       : "none";
     throw new InputError(`${file}: expected ratings, found ${found}`);
   }

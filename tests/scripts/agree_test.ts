@@ -140,3 +140,48 @@ Deno.test("agree ends with 3 where no pair is both judged and rated", async () =
     assertEquals([json.code, JSON.parse(json.stdout).counts.items], [3, 0]);
   });
 });
+
+Deno.test("agree holds two runs against preferences between their edits", async () => {
+  await inTempFolder(async (folder) => {
+    const first = await evaluated(folder);
+    const config = await configure(folder, {
+      output: "second",
+      judge: `class_path: ${ROOT}tests/fixtures/slow_models.ts#SlowJudge\n  ` +
+        `params: { calls: ${folder}/judge.txt, ms: 0 }`,
+      evaluation: "  max_reasks: 0\n",
+    });
+    const made = await runTask("evaluate", ["--config", config, "--no-progress"]);
+    assertEquals(made.code, 0, made.stderr);
+    const path = `${folder}/choices.jsonl`;
+    const lines = IDS.map((id, index) => ({
+      ...{ id, rater: "ann", first: "run", second: "second" },
+      preference: ["first", "second", "tie"][index % 3],
+    }));
+    await Deno.writeTextFile(path, lines.map((line) => JSON.stringify(line)).join("\n"));
+    const args = ["--run", first, "--against", `${folder}/second/`, "--ratings", path];
+    const json = await runTask("agree", [...args, "--json"]);
+    assertEquals(json.code, 0, json.stderr);
+    const { overall, unused_ids, raters } = JSON.parse(json.stdout);
+    // Every fifth pair has no score; the same judge scores both runs alike.
+    assertEquals([overall.pairs, unused_ids.length, raters], [16, 4, ["ann"]]);
+    assertEquals([overall.judge.ties, overall.decided.pairs, overall.decided.share], [16, 0, null]);
+    const text = await runTask("agree", args);
+    assertStringIncludes(
+      text.stdout,
+      "The judge is not shown to prefer either (second wins 0, ties 16",
+    );
+    const scaled = await runTask("agree", [...args, "--scale", "0-1"]);
+    assertEquals([scaled.code, scaled.stderr.split("\n")[0]], [
+      2,
+      "--scale: preferences have none",
+    ]);
+    const ratings = await runTask("agree", ["--run", first, "--ratings", path]);
+    assertEquals(ratings.code, 2);
+    assertStringIncludes(
+      ratings.stderr,
+      "only 20 preferences between two edits, which say nothing",
+    );
+    const same = await runTask("agree", ["--run", first, "--against", first, "--ratings", path]);
+    assertEquals(same.code, 2);
+  });
+});

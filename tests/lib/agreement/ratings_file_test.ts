@@ -81,7 +81,7 @@ Deno.test("parseRatings() counts preferences between two edits and does not use 
   assertEquals(
     messageOf(lines.slice(1).join("\n")),
     "r.csv: expected ratings, found only 2 preferences between two edits, which say nothing of " +
-      "one run's scores",
+      "one run's scores; name the other run with --against",
   );
 });
 

@@ -65,7 +65,10 @@ export function ComparisonAnswer(): JSX.Element {
                     <span class="made-by">{shownText(editor)}, judged by {shownText(judge)}</span>
                   </th>
                   <td class="number">
-                    {overall.scored} of {overall.count} ({percent(overall.coverage)})
+                    {overall.scored} of {overall.count}
+                    {overall.coverage < 1 && (
+                      <span class="attention">({percent(overall.coverage)})</span>
+                    )}
                   </td>
                   <td class="number">{meanWithInterval(overall)}</td>
                   <td class="number">{decimals(overall.gated_mean)}</td>

@@ -530,6 +530,15 @@ browserTest(
       assert(count("first") > 2 && count("second") > 2, JSON.stringify(lines));
       assertEquals(Object.keys(lines[0]), ["id", "rater", "first", "second", "preference"]);
     });
+    const { code, stdout, stderr } = await runTask("agree", [
+      ...["--run", `${folder}/first`, "--against", `${folder}/second`],
+      ...["--ratings", `${folder}/choices.jsonl`, "--output", `${folder}/choices.md`],
+    ]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "The judge prefers second to first");
+    assertStringIncludes(stdout, "! 23 preferences of 1 rater");
+    const markdown = await Deno.readTextFile(`${folder}/choices.md`);
+    assertStringIncludes(markdown, "# Agreement with human preferences");
   },
 );
 
