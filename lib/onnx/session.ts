@@ -161,6 +161,10 @@ function openFault(
     return `Cannot load ${path}: the file or the data beside it are incomplete or damaged ` +
       `(${short}). Copy or export the model again`;
   }
+  if (/could not find an implementation/i.test(short)) {
+    return `Cannot load ${path} on ${provider}: onnxruntime has no code there for the number ` +
+      `format of this graph (${short}). Export it in another one, or name another device`;
+  }
   return `Cannot load ${path} on ${provider}: ${short}`;
 }
 

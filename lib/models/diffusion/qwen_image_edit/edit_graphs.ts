@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Size } from "../../../image/resize_pixels.ts";
 import { Session, type Tensor } from "../../../onnx/session.ts";
+import { assertComputes } from "../../device_params.ts";
 import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
 import type { PromptTokens } from "../../qwen_vl/prompt_tokens.ts";
 import { readTokenizer, type Tokenizer } from "../../qwen_vl/tokenizer.ts";
@@ -66,6 +67,7 @@ export class EditGraphs implements AsyncDisposable {
    */
   static async open(folder: string, options: GraphOptions): Promise<EditGraphs> {
     const manifest = await readManifest(folder);
+    assertComputes(options.device, { folder, exported: manifest.dtype });
     const tokenizer = await readTokenizer(join(folder, "tokenizer"));
     const graphs = new EditGraphs(folder, { ...options, manifest, tokenizer });
     if (options.inTurn) return graphs;
