@@ -1,6 +1,6 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
-const BENCHES = ["loader", "harness", "report", "engines"] as const;
+const BENCHES = ["loader", "harness", "report", "engines", "pipeline"] as const;
 
 const command: Command = {
   name: "bench",
@@ -8,7 +8,8 @@ const command: Command = {
     "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
     "  harness  a run's own time per pair, with models that cost nothing\n" +
     "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
-    "  engines  runs against servers that take a fixed time: efficiency, memory, CPU",
+    "  engines  runs against servers that take a fixed time: efficiency, memory, CPU\n" +
+    "  pipeline edits in process beside diffusers on the CPU: time, memory, share outside onnxruntime",
   positional: `[${BENCHES.join("|")}]... `,
   options: [{ name: "all", help: "engines: also the cases that take hours." }],
   examples: [
@@ -49,6 +50,10 @@ async function bench(options: Options): Promise<number> {
         say(`engines: ${pairs} pairs, ${concurrency} at once, ${stages}: ideally ${ideal} s ...`),
     });
     print(formatEnginesBench(results));
+  }
+  if (wanted("pipeline")) {
+    const { benchPipeline, formatPipelineBench } = await import("./bench/pipeline.ts");
+    print(formatPipelineBench(await benchPipeline({ onStep: say })));
   }
   return EXIT.done;
 }
