@@ -4,10 +4,8 @@ import { encodePng } from "../../../../../lib/image/pixels.ts";
 import { InputError } from "../../../../../lib/input_error.ts";
 import { EditGraphs } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_graphs.ts";
 import { makeEdit } from "../../../../../lib/models/diffusion/qwen_image_edit/edit_pipeline.ts";
-import {
-  isMet,
-  measureParity,
-} from "../../../../../lib/models/diffusion/qwen_image_edit/parity.ts";
+import { measureParity } from "../../../../../lib/models/diffusion/qwen_image_edit/parity.ts";
+import { isMet } from "../../../../../lib/models/parity.ts";
 import { pythonEnvironment, runPython } from "../../../../../scripts/cli/python_environment.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
 import { exportEditor } from "../../../../helpers/exported_model.ts";
