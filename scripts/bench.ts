@@ -1,6 +1,14 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 
-const BENCHES = ["loader", "harness", "report", "gallery", "engines", "judge"] as const;
+const BENCHES = [
+  "loader",
+  "harness",
+  "report",
+  "gallery",
+  "engines",
+  "pipeline",
+  "judge",
+] as const;
 
 const command: Command = {
   name: "bench",
@@ -10,6 +18,7 @@ const command: Command = {
     "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
     "  gallery  a gallery of 5,000 pairs in Chromium: opening, scrolling, searching\n" +
     "  engines  runs against servers that take a fixed time: efficiency, memory, CPU\n" +
+    "  pipeline edits in process beside diffusers on the CPU: time, memory, share outside onnxruntime\n" +
     "  judge    Qwen3-VL in this process and generate of transformers, same weights, CPU",
   positional: `[${BENCHES.join("|")}]... `,
   options: [{ name: "all", help: "engines: also the cases that take hours." }],
@@ -62,6 +71,10 @@ async function bench(options: Options): Promise<number> {
         say(`engines: ${pairs} pairs, ${concurrency} at once, ${stages}: ideally ${ideal} s ...`),
     });
     print(formatEnginesBench(results));
+  }
+  if (wanted("pipeline")) {
+    const { benchPipeline, formatPipelineBench } = await import("./bench/pipeline.ts");
+    print(formatPipelineBench(await benchPipeline({ onStep: say })));
   }
   if (wanted("judge")) {
     const { benchJudge, formatJudgeBench } = await import("./bench/judge.ts");

@@ -51,10 +51,21 @@ export function assertFits(
         `params.dtype: ${exported}, or export it as ${dtype}`,
     );
   }
-  if (exported === "bfloat16" && device === "cpu") {
-    throw new InputError(
-      `Cannot run ${model_name} on cpu: it was exported as bfloat16, for which onnxruntime has ` +
-        "no code on the CPU. Set params.device: cuda, or export it as float32 or int4",
-    );
-  }
+  assertComputes(device, { folder: model_name, exported });
+}
+
+/**
+ * Makes sure that a device has code for the number format of an export.
+ *
+ * @throws {InputError} If not; the message says what to do.
+ */
+export function assertComputes(
+  device: string,
+  { folder, exported }: { readonly folder: string; readonly exported: Dtype },
+): void {
+  if (exported !== "bfloat16" || device !== "cpu") return;
+  throw new InputError(
+    `Cannot run ${folder} on cpu: it was exported as bfloat16, for which onnxruntime has no code ` +
+      "on the CPU. Name a GPU (device: cuda), or export it as float32 or int4",
+  );
 }

@@ -22,8 +22,12 @@ export interface Runtime {
 export interface RuntimeOptions {
   /** The providers to try, best first. */
   readonly executionProviders: readonly { readonly name: string; readonly deviceId?: number }[];
+  /** Whether memory is planned anew for each shape that the inputs have had. */
+  readonly enableMemPattern: boolean;
   /** Threads of one operator; as many as there are cores where 0. */
   readonly intraOpNumThreads: number;
+  /** Entries of the session's configuration, by the parts of their names. */
+  readonly extra?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Nothing is written to stderr but what ends the process. */
   readonly logSeverityLevel: 4;
 }

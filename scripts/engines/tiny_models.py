@@ -88,6 +88,40 @@ CLIP_STD = [0.26862954, 0.26130258, 0.27577711]
 HALF = [0.5, 0.5, 0.5]
 
 
+@dataclass(frozen=True)
+class EditorSizes:
+    """What a Qwen-Image-Edit's parts are configured with, beside what all have in common."""
+
+    text: dict[str, Any]
+    vision: dict[str, Any]
+    transformer: dict[str, Any]
+    vae: dict[str, Any]
+
+
+TINY_EDITOR = EditorSizes(
+    text={
+        "num_hidden_layers": 2,
+        "rope_scaling": {"type": "default", "mrope_section": [2, 3, 3]},
+    },
+    vision={
+        "depth": 2,
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_heads": 2,
+        "out_hidden_size": 32,
+        "fullatt_block_indexes": [1],
+    },
+    transformer={
+        "num_layers": 2,
+        "attention_head_dim": 16,
+        "num_attention_heads": 2,
+        "joint_attention_dim": 32,
+        "axes_dims_rope": (4, 6, 6),
+    },
+    vae={"base_dim": 4, "num_res_blocks": 1},
+)
+
+
 def make_tokenizer() -> Qwen2TokenizerFast:
     """A byte-level BPE tokenizer that reads any text, with Qwen's special tokens."""
     bpe = Tokenizer(models.BPE())
@@ -156,43 +190,20 @@ def enliven(model: torch.nn.Module, scale: float) -> None:
                 parameter.mul_(scale)
 
 
-def make_editor(tokenizer: Qwen2TokenizerFast) -> QwenImageEditPipeline:
+def make_editor(tokenizer: Qwen2TokenizerFast, sizes: EditorSizes) -> QwenImageEditPipeline:
     text_encoder = Qwen2_5_VLForConditionalGeneration(
         Qwen2_5_VLConfig(
-            text_config=text_config(
-                tokenizer,
-                {
-                    "num_hidden_layers": 2,
-                    "rope_theta": 1e6,
-                    "rope_scaling": {"type": "default", "mrope_section": [2, 3, 3]},
-                },
-            ),
-            vision_config={
-                "depth": 2,
-                "hidden_size": 32,
-                "intermediate_size": 48,
-                "num_heads": 2,
-                "out_hidden_size": 32,
-                "fullatt_block_indexes": [1],
-                "window_size": 112,
-                "patch_size": 14,
-            },
+            text_config=text_config(tokenizer, {"rope_theta": 1e6, **sizes.text}),
+            vision_config={"window_size": 112, "patch_size": 14, **sizes.vision},
             tie_word_embeddings=False,
             **token_ids(tokenizer),
         )
     )
     text_encoder.generation_config.update(**generation(tokenizer))
     transformer = QwenImageTransformer2DModel(
-        patch_size=2,
-        in_channels=64,
-        out_channels=16,
-        num_layers=2,
-        attention_head_dim=16,
-        num_attention_heads=2,
-        joint_attention_dim=32,
-        axes_dims_rope=(4, 6, 6),
+        patch_size=2, in_channels=64, out_channels=16, **sizes.transformer
     )
-    vae = AutoencoderKLQwenImage(base_dim=4, dim_mult=[1, 2, 4, 4], num_res_blocks=1)
+    vae = AutoencoderKLQwenImage(dim_mult=[1, 2, 4, 4], **sizes.vae)
     for model, scale in ((text_encoder, 5), (transformer, 1.5)):
         enliven(model, scale)
     processor = Qwen2_5_VLProcessor(
@@ -313,7 +324,7 @@ def main() -> None:
     editor = arguments.output / "qwen_image_edit"
     judges = {"qwen3_vl": TINY_JUDGE, "qwen3_vl_moe": TINY_EXPERTS}
     torch.manual_seed(arguments.seed)
-    make_editor(tokenizer).save_pretrained(editor)
+    make_editor(tokenizer, TINY_EDITOR).save_pretrained(editor)
     for name, sizes in judges.items():
         # Replies of this seed vary, and some of them end by themselves.
         torch.manual_seed(arguments.seed + 1)

@@ -1,6 +1,6 @@
 """Runs graphs on random inputs, beside the references that they are compared with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import onnx
@@ -42,6 +42,15 @@ def run_graph(file: Path, cases: list[Tensors], *, widened: bool) -> list[Tensor
     return results
 
 
+def nodes_of(graph: onnx.GraphProto) -> Iterator[onnx.NodeProto]:
+    """All nodes, also those in branches."""
+    for node in graph.node:
+        yield node
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                yield from nodes_of(attribute.g)
+
+
 def widen(file: Path) -> Path:
     """Writes a graph that reads the same weights and computes in float32, for want of kernels."""
     model = onnx.load(file, load_external_data=False)
@@ -50,7 +59,7 @@ def widen(file: Path) -> Path:
         if tensor.data_type == TensorProto.BFLOAT16:
             wide, tensor.name = tensor.name, f"{tensor.name} bfloat16"
             casts.append(helper.make_node("Cast", [tensor.name], [wide], to=TensorProto.FLOAT))
-    for node in model.graph.node:
+    for node in nodes_of(model.graph):
         for attribute in node.attribute:
             if node.op_type == "Cast" and attribute.i == TensorProto.BFLOAT16:
                 attribute.i = TensorProto.FLOAT

@@ -60,6 +60,8 @@ class Graph:
         self.inputs: dict[str, dict[str, Any]] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
         self._nodes: list[onnx.NodeProto] = []
+        # Nodes that are not among these, but in branches or around one.
+        self._named = 0
         # Read only when the graph is written.
         self._tensors: dict[str, Callable[[], torch.Tensor]] = {}
         self._as_stored: set[str] = set()
@@ -98,7 +100,7 @@ class Graph:
         self, kind: str, *inputs: str, count: int, domain: str = "", **attributes: Any
     ) -> list[str]:
         """Adds a node with several outputs."""
-        name = f"{kind}_{len(self._nodes)}"
+        name = f"{kind}_{self._named + len(self._nodes)}"
         outputs = [f"{name}_{index}" for index in range(count)]
         self._nodes.append(
             helper.make_node(kind, list(inputs), outputs, name, domain=domain, **attributes)
@@ -188,6 +190,21 @@ class Graph:
     def length(self, value: str, axis: int) -> str:
         """A length, as a tensor of one number."""
         return self.op("Shape", value, start=axis, end=axis + 1)
+
+    def choose(
+        self, condition: str, then: Callable[[], str], otherwise: Callable[[], str]
+    ) -> str:
+        """The value of one of two branches, each of which adds nodes; only one is computed."""
+        branches = []
+        for build in (then, otherwise):
+            around, self._nodes = self._nodes, []
+            # Names differ between branches and what is around them.
+            self._named += len(around)
+            result = onnx.ValueInfoProto(name=build())
+            branches.append(helper.make_graph(self._nodes, f"for {result.name}", [], [result]))
+            self._named += len(self._nodes) - len(around)
+            self._nodes = around
+        return self.op("If", condition, then_branch=branches[0], else_branch=branches[1])
 
     def slice(self, value: str, start: str, end: str, axis: int) -> str:
         return self.op("Slice", value, start, end, self.constant([axis]))
@@ -292,8 +309,20 @@ class Graph:
         heads: int,
         causal: bool = False,
         key_mask: str | None = None,
+        all_count: str | None = None,
     ) -> str:
-        """Attention of [B, S, heads * size]; `key_mask` [B, S] (int32) is 1 where keys count."""
+        """Attention of [B, S, heads * size]; `key_mask` [B, S] (int32) is 1 where keys count.
+
+        Where `all_count`, the mask is left out: kernels that need no matrix of scores take none.
+        """
+        if all_count is not None:
+
+            def attend(key_mask: str | None) -> Callable[[], str]:
+                return lambda: self.attention(
+                    query, key, value, heads=heads, causal=causal, key_mask=key_mask
+                )
+
+            return self.choose(all_count, attend(None), attend(key_mask))
         if self.precision.attention == "none":
             return self._plain_attention(query, key, value, heads, causal, key_mask)
         # The CPU's kernel knows float32 alone.

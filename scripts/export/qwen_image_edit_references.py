@@ -16,12 +16,10 @@ from weights import streamed
 
 
 def vision_reference(config: Qwen2_5_VLConfig, prefix: str) -> Reference:
-    """Two pictures at once, of several windows each, some of them cut."""
+    """Two pictures at once, of several windows each, some of them cut; and one by itself."""
+    vision = config.vision_config
 
-    def run(weight: Weight) -> list[Case]:
-        vision = config.vision_config
-        tower = streamed(lambda: Qwen2_5_VisionTransformerPretrainedModel(vision), weight, prefix)
-        grid = torch.tensor([[1, 18, 10], [1, 6, 12]])
+    def case_of(tower: Qwen2_5_VisionTransformerPretrainedModel, grid: torch.Tensor) -> Case:
         counts = grid.prod(dim=1)
         columns = vision.in_channels * vision.temporal_patch_size * vision.patch_size**2
         pixels = torch.randn(int(counts.sum()), columns, generator=seeded())
@@ -38,7 +36,12 @@ def vision_reference(config: Qwen2_5_VLConfig, prefix: str) -> Reference:
             "window_ids": torch.arange(len(lengths)).repeat_interleave(lengths),
             "image_ids": torch.arange(len(grid)).repeat_interleave(counts),
         }
-        return [(inputs, {"image_embeds": tower(pixels, grid_thw=grid)})]
+        return inputs, {"image_embeds": tower(pixels, grid_thw=grid)}
+
+    def run(weight: Weight) -> list[Case]:
+        tower = streamed(lambda: Qwen2_5_VisionTransformerPretrainedModel(vision), weight, prefix)
+        grid = torch.tensor([[1, 18, 10], [1, 6, 12]])
+        return [case_of(tower, grid), case_of(tower, grid[:1])]
 
     return run
 

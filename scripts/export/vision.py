@@ -28,6 +28,8 @@ class Groups:
             graph.op("Unsqueeze", counts, graph.constant([1])),
         )
         self.key_mask = graph.op("Cast", filled, to=INT32)
+        # A single group has nothing to be padded to.
+        self.is_one = graph.op("Equal", self._count, graph.constant([1]))
 
     def gather(self, value: str, width: int) -> str:
         """[1, N, width] as [groups, longest, width]."""
@@ -81,6 +83,7 @@ def build_vision(graph: Graph, config: dict[str, Any], prefix: str) -> None:
             *(groups.gather(each, width) for each in (query, key, value)),
             heads=heads,
             key_mask=groups.key_mask,
+            all_count=groups.is_one,
         )
         mixed = graph.linear(groups.scatter(mixed, width), f"{block}.attn.proj")
         hidden = graph.op("Add", hidden, mixed)

@@ -31,9 +31,8 @@ from PIL import Image
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "scripts/engines"))
 
-from torchvision_import import import_torchvision  # noqa: E402
-
-import_torchvision()
+# Before all that imports torchvision by itself.
+from parity_case import traced_edit  # noqa: E402
 
 from diffusers import QwenImageEditPipeline, QwenImageEditPlusPipeline  # noqa: E402
 from torchvision.transforms.v2 import functional  # noqa: E402
@@ -80,36 +79,15 @@ def edit_case(
     pipe = PIPELINES[pipeline].from_pretrained(model, torch_dtype=torch.float32)
     pipe.scheduler = type(pipe.scheduler).from_config(pipe.scheduler.config, **scheduler)
     pipe.set_progress_bar_config(disable=True)
-    embeds, latents = [], []
-    encode_prompt, prepare_latents = pipe.encode_prompt, pipe.prepare_latents
-
-    def encode(**arguments: Any) -> Any:
-        result = encode_prompt(**arguments)
-        embeds.append(result[0])
-        return result
-
-    def prepare(*arguments: Any) -> Any:
-        result = prepare_latents(*arguments)
-        latents.extend(result)
-        return result
-
-    pipe.encode_prompt, pipe.prepare_latents = encode, prepare
-    after: list[torch.Tensor] = []
-
-    def keep(_: Any, __: int, ___: Any, values: dict[str, torch.Tensor]) -> dict[str, Any]:
-        after.append(values["latents"])
-        return {}
-
-    pictures = [Image.fromarray(picture(*size)) for size in images]
-    image = pipe(
-        image=pictures if len(pictures) > 1 else pictures[0],
+    image, trace = traced_edit(
+        pipe,
+        [Image.fromarray(picture(*size)) for size in images],
         prompt=prompt,
         negative_prompt=" ",
-        num_inference_steps=steps,
-        true_cfg_scale=scale,
-        generator=torch.Generator().manual_seed(seed),
-        callback_on_step_end=keep,
-    ).images[0]
+        steps=steps,
+        scale=scale,
+        seed=seed,
+    )
     return {
         "pipeline": pipeline,
         "images": images,
@@ -120,11 +98,11 @@ def edit_case(
         "scheduler": scheduler,
         "size": list(image.size),
         "sigmas": pipe.scheduler.sigmas.tolist(),
-        "prompt_embeds": some(embeds[0]),
-        "negative_embeds": some(embeds[1]) if len(embeds) > 1 else None,
-        "initial_latents": some(latents[0]),
-        "image_latents": some(latents[1]),
-        "latents": some(after[-1]),
+        "prompt_embeds": some(trace.embeds[0]),
+        "negative_embeds": some(trace.embeds[1]) if len(trace.embeds) > 1 else None,
+        "initial_latents": some(trace.initial_latents),
+        "image_latents": some(trace.image_latents),
+        "latents": some(trace.latents[-1]),
         "pixels": some(np.asarray(image)),
     }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runPython } from "../../scripts/cli/python_environment.ts";
 import { ROOT } from "./task.ts";
 
 /** Folder of the tiny editing model that is committed as it was exported. */
@@ -40,3 +41,22 @@ export const TINY_JUDGE = `${ROOT}tests/fixtures/qwen3_vl`;
 export const TINY_EXPERTS_JUDGE = `${ROOT}tests/fixtures/qwen3_vl_moe`;
 /** The dense one in the public layout, without DeepStack. */
 export const TINY_PUBLIC_JUDGE = `${ROOT}tests/fixtures/qwen3_vl_public`;
+
+/**
+ * Has a pipeline folder exported.
+ *
+ * @param python The Python of `scripts/export`.
+ * @param options `more`: further options of the exporter.
+ * @returns What it said, such as the errors of each graph.
+ */
+export function exportEditor(
+  python: string,
+  { model, output, more = [] }: {
+    readonly model: string;
+    readonly output: string;
+    readonly more?: readonly string[];
+  },
+): Promise<string> {
+  const program = `${ROOT}scripts/export/qwen_image_edit.py`;
+  return runPython(python, [program, `--model=${model}`, `--output=${output}`, ...more]);
+}

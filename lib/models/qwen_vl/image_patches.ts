@@ -99,6 +99,27 @@ export function smartResize(
 }
 
 /**
+ * The patches that an image of a size is cut into.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { patch_size: 14, merge_size: 2, min_pixels: 3136, max_pixels: 12845056 };
+ * assertEquals(patchGrid({ width: 1376, height: 768 }, config), { width: 98, height: 54 });
+ * ```
+ *
+ * @throws {RangeError} If one side is more than 200 times as long as the other.
+ */
+export function patchGrid(
+  size: Size,
+  config: Pick<PatchConfig, "patch_size" | "merge_size" | "min_pixels" | "max_pixels">,
+): PatchGrid {
+  const { width, height } = smartResize(size, config);
+  return { width: width / config.patch_size, height: height / config.patch_size };
+}
+
+/**
  * Resizes an image for the vision tower, normalises it and cuts it into patches.
  *
  * Patches come cell by cell, row by row, as do the patches within a cell; a patch's numbers by
@@ -135,8 +156,9 @@ export function imagePatches(
   config: PatchConfig,
 ): { readonly patches: Float32Array<ArrayBuffer>; readonly grid: PatchGrid } {
   const { patch_size: side, temporal_patch_size: frames, merge_size: merge } = config;
-  const { width, height, data } = torchvisionResize(pixels, smartResize(pixels, config));
-  const grid = { width: width / side, height: height / side };
+  const grid = patchGrid(pixels, config);
+  const [width, height] = [grid.width * side, grid.height * side];
+  const { data } = torchvisionResize(pixels, { width, height });
   const levels = [0, 1, 2].map((channel) => normalised(channel, config));
   const patches = new Float32Array(width * height * 3 * frames);
   let to = 0;

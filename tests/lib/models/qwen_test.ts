@@ -115,7 +115,7 @@ Deno.test("qwen-image-edit says why a model does not run with these parameters",
     assertEquals(
       await editorFault({ model_name: folder, device: "cpu" }),
       `Cannot run ${folder} on cpu: it was exported as bfloat16, for which onnxruntime has no ` +
-        "code on the CPU. Set params.device: cuda, or export it as float32 or int4",
+        "code on the CPU. Name a GPU (device: cuda), or export it as float32 or int4",
     );
   });
 });

@@ -3,7 +3,7 @@ import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
 import { letMessagesIn } from "../../device_threads/thread_body.ts";
-import { imagePatches, type PatchGrid } from "../../qwen_vl/image_patches.ts";
+import { imagePatches, type PatchGrid, patchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope, textPositions } from "../../qwen_vl/text_positions.ts";
 import type { Recent } from "../../recent.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
@@ -146,7 +146,8 @@ export async function makeEdit(
   const size = editSize(last);
   const shape = latentShape(size, graphs);
 
-  const view = await look(graphs, edit.images, options);
+  const resize = resizeOnce();
+  const view = await look(graphs, edit.images, { ...options, resize });
   const promptEmbeds = await readPrompt(graphs, edit.instruction, { view, ...options });
   signal?.throwIfAborted();
   const negativeEmbeds = edit.scale > 1
@@ -159,7 +160,7 @@ export async function makeEdit(
   signal?.throwIfAborted();
 
   const imageLatents = joined(
-    await inTurn(edit.images, (image) => encodeSource(graphs, image, options)),
+    await inTurn(edit.images, (image) => encodeSource(graphs, image, { ...options, resize })),
   );
   signal?.throwIfAborted();
 
@@ -221,22 +222,21 @@ export async function makeEdit(
 async function look(
   graphs: EditGraphs,
   images: readonly Pixels[],
-  options: EditOptions,
+  { resize, ...options }: EditOptions & { readonly resize: Resize },
 ): Promise<View> {
-  const { manifest } = graphs;
+  const { vision, processor } = graphs.manifest;
   const area = viewArea(pipelineOf(graphs, options));
-  const patched = images.map((image) => {
-    const shown = pillowResize(image, editSize(image, area), "lanczos");
-    return imagePatches(shown, manifest.processor);
-  });
-  const grids = patched.map(({ grid }) => grid);
-  const patches = joined(patched.map(({ patches }) => patches));
+  const grids = images.map((image) => patchGrid(editSize(image, area), processor));
   const key = `seen ${area} ${keyOf(images)}`;
-  const seen = await remembered(
-    options,
-    key,
-    () => graphs.see(patches, visionLayout(grids, manifest.vision)),
-  );
+  const seen = await remembered(options, key, () => {
+    const patched = images.map((image) =>
+      imagePatches(resize(image, editSize(image, area)), processor)
+    );
+    return graphs.see(
+      joined(patched.map(({ patches }) => patches)),
+      visionLayout(grids, vision),
+    );
+  });
   return { seen, grids, key };
 }
 
@@ -261,18 +261,33 @@ async function readPrompt(
 function encodeSource(
   graphs: EditGraphs,
   image: Pixels,
-  options: EditOptions,
+  { resize, ...options }: EditOptions & { readonly resize: Resize },
 ): Promise<Float32Array> {
   return remembered(options, `latents ${keyOf([image])}`, async () => {
     const { rounding } = options;
     const size = editSize(image);
-    const planes = toPlanes(pillowResize(image, size, "lanczos"), rounding);
+    const planes = toPlanes(resize(image, size), rounding);
     const mean = rounded(await graphs.encode(planes, size), rounding);
     return packLatents(
       normaliseLatents(mean, latentScale(graphs, rounding)),
       latentShape(size, graphs),
     );
   });
+}
+
+/** Makes an image another size. */
+type Resize = (image: Pixels, size: Size) => Pixels;
+
+/** Resizes an image to a size once: Edit shows it and encodes it in the same one. */
+function resizeOnce(): Resize {
+  const made = new Map<Pixels, Pixels[]>();
+  return (image, size) => {
+    const known = made.get(image) ?? [];
+    const isWanted = ({ width, height }: Pixels) => width === size.width && height === size.height;
+    const resized = known.find(isWanted) ?? pillowResize(image, size, "lanczos");
+    made.set(image, [...known, resized]);
+    return resized;
+  };
 }
 
 async function remembered(

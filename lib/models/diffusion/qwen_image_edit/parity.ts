@@ -4,7 +4,7 @@ import { readSafetensors } from "../../../files/safetensors.ts";
 import { decodePixels, type Pixels } from "../../../image/pixels.ts";
 import { InputError, messageOf } from "../../../input_error.ts";
 import { compared, largestDifference, type ParityCase, type ParityRow } from "../../parity.ts";
-import { smartResize } from "../../qwen_vl/image_patches.ts";
+import { patchGrid } from "../../qwen_vl/image_patches.ts";
 import type { EditGraphs } from "./edit_graphs.ts";
 import { makeEdit, viewArea } from "./edit_pipeline.ts";
 import { type PromptPipeline, promptTokens } from "./prompt.ts";
@@ -115,8 +115,8 @@ function pipelineOf(
   const isFitting = (pipeline: PromptPipeline) => {
     if (pipeline === "QwenImageEditPipeline" && images.length > 1) return false;
     const imageTokens = images.map((image) => {
-      const { width, height } = smartResize(editSize(image, viewArea(pipeline)), processor);
-      return width * height / (processor.patch_size * processor.merge_size) ** 2;
+      const { width, height } = patchGrid(editSize(image, viewArea(pipeline)), processor);
+      return width * height / processor.merge_size ** 2;
     });
     const imageTokenId = language.image_token_id;
     const { ids } = promptTokens(tokenizer, prompt, { pipeline, imageTokens, imageTokenId });
