@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
+import { checkNotebooks } from "./cli/notebook_check.ts";
+import { listNotebooks } from "./cli/notebook_file.ts";
 
 const command: Command = {
   name: "test",
@@ -30,6 +33,7 @@ async function test(options: Options): Promise<number> {
     await step("Format", ["fmt", "--check"]);
     await step("Lint", ["lint"]);
     await step("Types", ["check", ...CODE]);
+    await notebooks(counts);
     await step("Documentation", ["doc", "--lint", ...await publicModules()]);
   }
   say("\nTests");
@@ -67,6 +71,15 @@ async function test(options: Options): Promise<number> {
   const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
   print(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
   return counts.failed === 0 ? EXIT.done : EXIT.crash;
+}
+
+/** Checks that the notebooks are clean, and types and lint of their cells. */
+async function notebooks(counts: { passed: number; failed: number }): Promise<void> {
+  say("\nNotebooks");
+  const folder = fileURLToPath(new URL("notebooks", ROOT));
+  const faults = await checkNotebooks(await listNotebooks(folder));
+  for (const fault of faults) say(fault);
+  counts[faults.length === 0 ? "passed" : "failed"] += 1;
 }
 
 async function deno(
