@@ -10,7 +10,7 @@ const command: Command = {
     { name: "port", value: "N", help: "Port of JupyterLab (8888, or the next free one)." },
     { name: "no-browser", help: "Open no browser; the address is printed." },
     { name: "html", help: "Execute copies instead, and write them as HTML: notebook:html." },
-    { name: "clean", help: "Take outputs out of the notebooks instead: notebook:clean." },
+    { name: "clean", help: "Take outputs out, and format the cells, instead: notebook:clean." },
     { name: "notebook", value: "FILE", many: true, help: "Only this one, for --html and --clean." },
     { name: "output", value: "DIR", help: "Folder for HTML (outputs/notebooks/html)." },
   ],
@@ -57,10 +57,11 @@ async function jupyterPython(): Promise<string> {
 
 async function clean(paths: readonly string[]): Promise<number> {
   const { notebookText, parseNotebook } = await import("./cli/notebook_file.ts");
+  const { formatCells } = await import("./cli/notebook_format.ts");
   const { writeAside } = await import("../lib/files/write_aside.ts");
   for (const path of paths) {
     const text = await Deno.readTextFile(path);
-    const cleaned = notebookText(parseNotebook(text, path));
+    const cleaned = notebookText(await formatCells(parseNotebook(text, path)));
     if (cleaned === text) continue;
     await writeAside(path, cleaned);
     print(path);

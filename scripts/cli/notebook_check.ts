@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type NotebookCell, notebookText, parseNotebook } from "./notebook_file.ts";
+import { formatCells } from "./notebook_format.ts";
 
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
@@ -40,7 +41,7 @@ export function notebookModule(cells: readonly NotebookCell[]): NotebookModule {
 }
 
 /**
- * Checks notebooks: that they are committed clean, and that the code of their cells passes
+ * Checks notebooks: that they are committed clean and formatted, and that the code of their cells passes
  * `deno check` and `deno lint`.
  *
  * @param paths The notebooks.
@@ -55,8 +56,8 @@ export async function checkNotebooks(paths: readonly string[]): Promise<readonly
     for (const path of paths) {
       const text = await Deno.readTextFile(path);
       const cells = parseNotebook(text, path);
-      if (text !== notebookText(cells)) {
-        faults.push(`${path}: is not clean; run deno task notebook:clean`);
+      if (text !== notebookText(await formatCells(cells))) {
+        faults.push(`${path}: is not clean or not formatted; run deno task notebook:clean`);
       }
       const file = `${folder}/${basename(path, ".ipynb")}.ts`;
       const module = notebookModule(cells);

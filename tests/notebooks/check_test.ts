@@ -67,18 +67,19 @@ Deno.test("a fault is named by notebook, cell and line", async () => {
   });
 });
 
-Deno.test("a notebook with outputs is not clean, and notebook:clean mends it", async () => {
+Deno.test("a notebook with outputs and unformatted cells is not clean, and notebook:clean mends it", async () => {
   await inTempFolder(async (folder) => {
     const path = `${folder}/used.ipynb`;
-    const clean = notebookText([{ ...codeCell("export {};\n"), tags: ["parameters"] }]);
+    const clean = notebookText([{ ...codeCell("export {};"), tags: ["parameters"] }]);
     const used = JSON.parse(clean);
+    used.cells[0].source = ["export  {  }\n"];
     used.cells[0].execution_count = 7;
     used.cells[0].outputs = [{ output_type: "stream", name: "stdout", text: ["3\n"] }];
     used.cells[0].metadata = { tags: ["parameters"], execution: { started: "2026" } };
     used.metadata.kernelspec.name = "deno";
     await Deno.writeTextFile(path, JSON.stringify(used));
     assertEquals(await checkNotebooks([path]), [
-      `${path}: is not clean; run deno task notebook:clean`,
+      `${path}: is not clean or not formatted; run deno task notebook:clean`,
     ]);
     const { code, stdout } = await runTask("notebook", ["--clean", "--notebook", path]);
     assertEquals([code, stdout], [0, `${path}\n`]);
