@@ -98,6 +98,15 @@ export function smartResize(
   return { width: round(width), height: round(height) };
 }
 
+/** Rows and columns of an image's patches, in the size of {@linkcode smartResize}. */
+export function patchGrid(
+  size: Size,
+  config: Pick<PatchConfig, "patch_size" | "merge_size" | "min_pixels" | "max_pixels">,
+): PatchGrid {
+  const { width, height } = smartResize(size, config);
+  return { width: width / config.patch_size, height: height / config.patch_size };
+}
+
 /**
  * Resizes an image for the vision tower, normalises it and cuts it into patches.
  *
@@ -136,7 +145,7 @@ export function imagePatches(
 ): { readonly patches: Float32Array<ArrayBuffer>; readonly grid: PatchGrid } {
   const { patch_size: side, temporal_patch_size: frames, merge_size: merge } = config;
   const { width, height, data } = torchvisionResize(pixels, smartResize(pixels, config));
-  const grid = { width: width / side, height: height / side };
+  const grid = patchGrid(pixels, config);
   const levels = [0, 1, 2].map((channel) => normalised(channel, config));
   const patches = new Float32Array(width * height * 3 * frames);
   let to = 0;
