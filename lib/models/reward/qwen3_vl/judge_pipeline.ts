@@ -1,7 +1,7 @@
 import { sha256 } from "../../../files/hash.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import { InputError } from "../../../input_error.ts";
-import { imagePatches, type PatchConfig } from "../../qwen_vl/image_patches.ts";
+import { imagePatches, type PatchConfig, patchGrid } from "../../qwen_vl/image_patches.ts";
 import { Recent } from "../../recent.ts";
 import type { ExpectedScore } from "../expected_score.ts";
 import type { Scoring } from "../scoring.ts";
@@ -222,18 +222,22 @@ export class JudgePipeline {
   ): Promise<Read> {
     const { manifest, tokenizer, template } = this.#graphs;
     const { image_token_id: imageTokenId } = manifest.language;
-    const looked: (readonly ImageFeatures[])[] = [];
-    for (const { images } of questions) {
-      looked.push(await this.#look(images, options.max_image_pixels));
-      await onStep?.();
-    }
+    const config = processorOf(manifest, options.max_image_pixels);
     const merge = manifest.vision.spatial_merge_size;
-    const prompts = questions.map((texts, row) => {
-      const grids = (looked[row] ?? []).map(({ grid }) => grid);
+    const prompts = questions.map(({ images, ...texts }) => {
+      if (options.max_image_pixels === undefined) {
+        for (const image of images) assertPixels(image, config);
+      }
+      const grids = images.map((image) => patchGrid(image, config));
       return judgePrompt(texts, grids, { tokenizer, template, imageTokenId, merge });
     });
     const room = (options.scoring === "expected" ? 0 : options.max_new_tokens) + branchTokens(tree);
     for (const { ids } of prompts) assertLength(ids.length, { room, manifest });
+    const looked: (readonly ImageFeatures[])[] = [];
+    for (const { images } of questions) {
+      looked.push(await this.#look(images, config));
+      await onStep?.();
+    }
 
     const heads: Reading[] = [];
     for (const prompt of prompts) heads.push(await this.#readHead(prompt, onStep));
@@ -302,13 +306,10 @@ export class JudgePipeline {
   /** What the vision tower sees in images, or saw a short while ago. */
   async #look(
     images: readonly Pixels[],
-    maxPixels: number | undefined,
+    config: PatchConfig,
   ): Promise<readonly ImageFeatures[]> {
-    const { manifest: { processor } } = this.#graphs;
-    const config = maxPixels === undefined ? processor : { ...processor, max_pixels: maxPixels };
     const looked: ImageFeatures[] = [];
     for (const image of images) {
-      if (maxPixels === undefined) assertPixels(image, processor);
       const key = `${image.width}x${image.height} ${config.max_pixels} ${sha256(image.data)}`;
       looked.push(
         await this.#images.get(key, async () => {
@@ -372,6 +373,11 @@ function stopsOf({ manifest, tokenizer }: JudgeGraphs): ReadonlySet<number> {
   // What ends a turn in all of Qwen's templates.
   const turn = ids.length > 0 ? undefined : tokenizer.token_to_id("<|im_end|>");
   return new Set(turn === undefined ? ids : [turn]);
+}
+
+/** How images become patches, with a limit of one's own on their size. */
+function processorOf({ processor }: JudgeModel, max_pixels = processor.max_pixels): PatchConfig {
+  return { ...processor, max_pixels };
 }
 
 function assertPixels({ width, height }: Pixels, { max_pixels }: PatchConfig): void {
