@@ -51,7 +51,7 @@ def build_decoder(
         config[name] for name in ("hidden_size", "head_dim", "num_key_value_heads")
     )
     layers = range(config["num_hidden_layers"])
-    if levels > len(layers):
+    if levels >= len(layers):
         raise ValueError(f"Cannot export {levels} levels of DeepStack with {len(layers)} layers")
 
     def past(kind: str, layer: int) -> str:
@@ -97,7 +97,7 @@ def decoded(
     levels: int = 0,
 ) -> str:
     """Logits [B, K, vocabulary]; `keep` hands out a layer's "key" and "value" and names them."""
-    width, size, epsilon = config["hidden_size"], config["head_dim"], config["rms_norm_eps"]
+    size, epsilon = config["head_dim"], config["rms_norm_eps"]
     heads, kept_heads = config["num_attention_heads"], config["num_key_value_heads"]
     bias = config["attention_bias"]
     if config["hidden_act"] != "silu":
@@ -111,29 +111,39 @@ def decoded(
         for table in (inputs.cos, inputs.sin)
     )
     rows = _counted(graph, inputs.embeds)
+    first = graph.slice(rows, graph.constant([0]), graph.constant([1]), 1)
+    chosen = graph.op("Add", first, inputs.places)
     mask = _mask(graph, inputs.segments, inputs.embeds)
     grouped = Grouped(graph, heads, kept_heads, size, mask)
+    layers = config["num_hidden_layers"]
 
-    def norm_and_rotate(value: str, key: str, count: int) -> str:
+    def only_chosen(value: str) -> str:
+        """[B, K, n] of [B, S, n]."""
+        return graph.op("Gather", graph.op("Flatten", value, axis=2), chosen, axis=0)
+
+    def norm_and_rotate(value: str, key: str, count: int, rows: str) -> str:
         value = graph.rms_norm(graph.reshape(value, [0, 0, count, size]), key, epsilon)
         value = graph.reshape(value, [0, 0, count * size])
         return graph.rotate(value, cos, sin, interleaved=False, rows=rows)
 
-    for index in range(config["num_hidden_layers"]):
+    for index in range(layers):
         layer = f"{prefix}layers.{index}"
         attn, mlp = f"{layer}.self_attn", f"{layer}.mlp"
         normed = graph.rms_norm(hidden, f"{layer}.input_layernorm", epsilon)
-        query, key, value = (
-            graph.linear(normed, f"{attn}.{name}_proj", bias=bias) for name in ("q", "k", "v")
-        )
-        query = norm_and_rotate(query, f"{attn}.q_norm", heads)
-        key = norm_and_rotate(key, f"{attn}.k_norm", kept_heads)
+        key, value = (graph.linear(normed, f"{attn}.{name}_proj", bias=bias) for name in "kv")
+        key = norm_and_rotate(key, f"{attn}.k_norm", kept_heads, rows)
         kept = []
         for kind, new, past in zip(("key", "value"), (key, value), inputs.cache[index]):
             new = graph.reshape(new, [0, 0, kept_heads, size])
             new = graph.op("Transpose", new, perm=[0, 2, 1, 3])
             joined = graph.op("Concat", graph.enter(past), new, axis=2)
             kept.append(keep(kind, index, joined))
+        if index == layers - 1:
+            # Nobody reads what the last layer makes of other tokens.
+            rows, hidden, normed = chosen, only_chosen(hidden), only_chosen(normed)
+            grouped = Grouped(graph, heads, kept_heads, size, only_chosen(mask))
+        query = graph.linear(normed, f"{attn}.q_proj", bias=bias)
+        query = norm_and_rotate(query, f"{attn}.q_norm", heads, rows)
         mixed = grouped.attend(query, *kept)
         hidden = graph.op("Add", hidden, graph.linear(mixed, f"{attn}.o_proj", bias=bias))
 
@@ -151,9 +161,6 @@ def decoded(
             added = graph.enter(graph.op("Gather", level, image_rows, axis=0))
             hidden = graph.op("Add", hidden, added)
 
-    first = graph.slice(rows, graph.constant([0]), graph.constant([1]), 1)
-    chosen = graph.op("Add", first, inputs.places)
-    hidden = graph.op("Gather", graph.reshape(hidden, [-1, width]), chosen, axis=0)
     hidden = graph.rms_norm(hidden, f"{prefix}norm", epsilon)
     return graph.linear(hidden, head, bias=False, exact=True)
 
