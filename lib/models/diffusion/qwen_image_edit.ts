@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { decodePixels, encodePng } from "../../image/pixels.ts";
 import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts";
-import type { DeviceThreads } from "../device_threads/device_threads.ts";
-import { startThreads } from "../device_threads/start_threads.ts";
+import type { DeviceWorkers } from "../device_workers/device_workers.ts";
+import { startWorkers } from "../device_workers/start_workers.ts";
 import { manifestHash } from "../exported_folder.ts";
 import { modelFingerprint } from "../fingerprint.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
@@ -32,8 +32,9 @@ export interface QwenImageEditParams extends DeviceParams, EngineParams {
  * Qwen-Image-Edit, Edit-2509 and Edit-2511 in this process, by their exported networks; the
  * numbers are those of diffusers.
  *
- * Each device has a thread with all five networks of its own, or one after the other with
- * `offload: sequential`. On the CPU, `device_ids` count threads, which share its cores.
+ * Each device has a process with all five networks of its own, or one after the other with
+ * `offload: sequential`. On the CPU, `device_ids` count processes, which share its cores. One that
+ * crashes fails its edit and is replaced.
  */
 export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> {
   /** The parameters of the earlier system under their names, and how numbers are to be met. */
@@ -64,10 +65,10 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     "disable_progress_bar",
   ];
 
-  /** As many as there are threads. */
+  /** As many as there are processes. */
   override readonly concurrency: number;
   readonly #steps = new Map<string, string>();
-  #threads: DeviceThreads<EditWork> | undefined;
+  #workers: DeviceWorkers<EditWork> | undefined;
   #rounding: Rounding = "fp32";
   #host: ModelHost | undefined;
 
@@ -107,7 +108,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     const { dtype } = await this.#readManifest();
     this.#host = host;
     this.#rounding = rounding ?? (dtype === "bfloat16" ? "reference-bf16" : "fp32");
-    this.#threads = await startThreads<EditWork>(this.params, {
+    this.#workers = await startWorkers<EditWork>(this.params, {
       module: new URL("./qwen_image_edit/edit_worker.ts", import.meta.url),
       doing: "editing",
       exported: dtype,
@@ -119,14 +120,14 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   /**
    * Makes one edit, of about a megapixel in the source's proportions.
    *
-   * @throws {ModelGoneError} If every thread died, and none could be replaced.
+   * @throws {ModelGoneError} If every process died, and none could be replaced.
    * @throws {Error} If the source cannot be decoded or is too narrow, or the device fails.
    */
   async editImage(
     { id, instruction, source, seed }: EditRequest,
     signal: AbortSignal,
   ): Promise<EditResult> {
-    if (this.#threads === undefined) throw new ModelGoneError("The editing model is not loaded");
+    if (this.#workers === undefined) throw new ModelGoneError("The editing model is not loaded");
     const { negative_prompt, num_inference_steps, true_cfg_scale, noise } = this.params;
     const edit = {
       images: [await decodePixels(source)],
@@ -137,11 +138,11 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
       seed,
     };
     try {
-      const image = await this.#threads.work(
+      const image = await this.#workers.work(
         { edit, options: { noise, rounding: this.#rounding } },
         {
           signal,
-          // A thread ends its step also where nobody waits for it any more.
+          // A process ends its step also where nobody waits for it any more.
           onNews: ({ done, total }) =>
             signal.aborted || this.#show(id, `${id} step ${done}/${total}`),
         },
@@ -154,8 +155,8 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
 
   /** Waits for the steps under way, and frees the networks. */
   override async dispose(): Promise<void> {
-    await this.#threads?.dispose();
-    this.#threads = undefined;
+    await this.#workers?.dispose();
+    this.#workers = undefined;
   }
 
   async #readManifest(): Promise<Manifest> {

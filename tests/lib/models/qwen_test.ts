@@ -120,7 +120,7 @@ Deno.test("qwen-image-edit says why a model does not run with these parameters",
   });
 });
 
-Deno.test("qwen-image-edit edits, shows its steps, and frees its threads", async () => {
+Deno.test("qwen-image-edit edits, shows its steps, and frees its processes", async () => {
   const model = editor({
     model_name: MODEL,
     device: "cpu",

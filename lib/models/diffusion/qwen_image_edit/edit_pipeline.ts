@@ -2,7 +2,7 @@ import { sha256 } from "../../../files/hash.ts";
 import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
-import { letMessagesIn } from "../../device_threads/thread_body.ts";
+import { letMessagesIn } from "../../device_workers/worker_body.ts";
 import { imagePatches, type PatchGrid, patchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope, textPositions } from "../../qwen_vl/text_positions.ts";
 import type { Recent } from "../../recent.ts";
