@@ -24,6 +24,8 @@ export interface QwenImageEditParams extends DeviceParams, EngineParams {
    * the model was exported so, and float32 else.
    */
   readonly rounding?: Rounding | undefined;
+  /** Whose noise levels: the model's own, or those of Lightning. */
+  readonly scheduler: "model" | "lightning";
   /** Shows no progress of single edits. */
   readonly disable_progress_bar: boolean;
 }
@@ -52,6 +54,9 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     ),
     rounding: z.enum(["fp32", "reference-bf16"]).optional().describe(
       "Rounding between the networks; reference-bf16 where absent and exported in bfloat16.",
+    ),
+    scheduler: z.enum(["model", "lightning"]).default("model").describe(
+      "Noise levels: the model's own, or those of Lightning (4 or 8 steps, true_cfg_scale 1).",
     ),
     disable_progress_bar: z.boolean().default(false).describe(
       "Show no progress of single edits.",
@@ -107,6 +112,8 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     const { offload, rounding } = this.params;
     const { dtype } = await this.#readManifest();
     this.#host = host;
+    const unfit = lightningUnfit(this.params);
+    if (unfit !== undefined) host?.notice(unfit);
     this.#rounding = rounding ?? (dtype === "bfloat16" ? "reference-bf16" : "fp32");
     this.#workers = await startWorkers<EditWork>(this.params, {
       module: new URL("./qwen_image_edit/edit_worker.ts", import.meta.url),
@@ -128,7 +135,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     signal: AbortSignal,
   ): Promise<EditResult> {
     if (this.#workers === undefined) throw new ModelGoneError("The editing model is not loaded");
-    const { negative_prompt, num_inference_steps, true_cfg_scale, noise } = this.params;
+    const { negative_prompt, num_inference_steps, true_cfg_scale, noise, scheduler } = this.params;
     const edit = {
       images: [await decodePixels(source)],
       instruction,
@@ -139,7 +146,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     };
     try {
       const image = await this.#workers.work(
-        { edit, options: { noise, rounding: this.#rounding } },
+        { edit, options: { noise, rounding: this.#rounding, scheduler } },
         {
           signal,
           // A process ends its step also where nobody waits for it any more.
@@ -171,4 +178,13 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     else this.#steps.set(id, step);
     this.#host?.status([...this.#steps.values()].join(", "));
   }
+}
+
+/** What does not go with a distilled model, if anything. */
+function lightningUnfit(
+  { scheduler, num_inference_steps: steps, true_cfg_scale: scale }: QwenImageEditParams,
+): string | undefined {
+  if (scheduler !== "lightning" || ((steps === 4 || steps === 8) && scale <= 1)) return undefined;
+  return "Lightning models are made for num_inference_steps 4 or 8 and true_cfg_scale 1, " +
+    `got ${steps} and ${scale}`;
 }

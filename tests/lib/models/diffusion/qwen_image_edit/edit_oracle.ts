@@ -18,6 +18,7 @@ export interface EditOracle {
   readonly steps: number;
   readonly scale: number;
   readonly seed: number;
+  readonly scheduler: { readonly shift_terminal?: null };
   readonly size: readonly number[];
   readonly sigmas: readonly number[];
   readonly prompt_embeds: Some;
@@ -52,6 +53,8 @@ export async function assertMeets(graphs: EditGraphs, oracle: EditOracle): Promi
   }, {
     noise: "torch",
     rounding: "fp32",
+    // The oracle has no other change of the scheduler.
+    scheduler: oracle.scheduler.shift_terminal === null ? "lightning" : "model",
     pipeline: oracle.pipeline === "QwenImageEditPipeline"
       ? "QwenImageEditPipeline"
       : "QwenImageEditPlusPipeline",
