@@ -4,6 +4,7 @@
 #   "diffusers==0.36.0",
 #   "numpy==2.4.6",
 #   "pillow==12.3.0",
+#   "safetensors==0.8.0",
 #   "tokenizers==0.22.2",
 #   "torch==2.13.0",
 #   "torchvision==0.28.0",

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { decodePixels, encodePng } from "../../image/pixels.ts";
 import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts";
-import type { DeviceThreads } from "../device_threads/device_threads.ts";
-import { startThreads } from "../device_threads/start_threads.ts";
+import type { DeviceWorkers } from "../device_workers/device_workers.ts";
+import { startWorkers } from "../device_workers/start_workers.ts";
 import { manifestHash } from "../exported_folder.ts";
 import { modelFingerprint } from "../fingerprint.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
@@ -24,6 +24,8 @@ export interface QwenImageEditParams extends DeviceParams, EngineParams {
    * the model was exported so, and float32 else.
    */
   readonly rounding?: Rounding | undefined;
+  /** Whose noise levels: the model's own, or those of Lightning. */
+  readonly scheduler: "model" | "lightning";
   /** Shows no progress of single edits. */
   readonly disable_progress_bar: boolean;
 }
@@ -32,8 +34,9 @@ export interface QwenImageEditParams extends DeviceParams, EngineParams {
  * Qwen-Image-Edit, Edit-2509 and Edit-2511 in this process, by their exported networks; the
  * numbers are those of diffusers.
  *
- * Each device has a thread with all five networks of its own, or one after the other with
- * `offload: sequential`. On the CPU, `device_ids` count threads, which share its cores.
+ * Each device has a process with all five networks of its own, or one after the other with
+ * `offload: sequential`. On the CPU, `device_ids` count processes, which share its cores. One that
+ * crashes fails its edit and is replaced.
  */
 export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> {
   /** The parameters of the earlier system under their names, and how numbers are to be met. */
@@ -52,6 +55,9 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     rounding: z.enum(["fp32", "reference-bf16"]).optional().describe(
       "Rounding between the networks; reference-bf16 where absent and exported in bfloat16.",
     ),
+    scheduler: z.enum(["model", "lightning"]).default("model").describe(
+      "Noise levels: the model's own, or those of Lightning (4 or 8 steps, true_cfg_scale 1).",
+    ),
     disable_progress_bar: z.boolean().default(false).describe(
       "Show no progress of single edits.",
     ),
@@ -64,10 +70,10 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     "disable_progress_bar",
   ];
 
-  /** As many as there are threads. */
+  /** As many as there are processes. */
   override readonly concurrency: number;
   readonly #steps = new Map<string, string>();
-  #threads: DeviceThreads<EditWork> | undefined;
+  #workers: DeviceWorkers<EditWork> | undefined;
   #rounding: Rounding = "fp32";
   #host: ModelHost | undefined;
 
@@ -106,8 +112,10 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     const { offload, rounding } = this.params;
     const { dtype } = await this.#readManifest();
     this.#host = host;
+    const unfit = lightningUnfit(this.params);
+    if (unfit !== undefined) host?.notice(unfit);
     this.#rounding = rounding ?? (dtype === "bfloat16" ? "reference-bf16" : "fp32");
-    this.#threads = await startThreads<EditWork>(this.params, {
+    this.#workers = await startWorkers<EditWork>(this.params, {
       module: new URL("./qwen_image_edit/edit_worker.ts", import.meta.url),
       doing: "editing",
       exported: dtype,
@@ -119,15 +127,15 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   /**
    * Makes one edit, of about a megapixel in the source's proportions.
    *
-   * @throws {ModelGoneError} If every thread died, and none could be replaced.
+   * @throws {ModelGoneError} If every process died, and none could be replaced.
    * @throws {Error} If the source cannot be decoded or is too narrow, or the device fails.
    */
   async editImage(
     { id, instruction, source, seed }: EditRequest,
     signal: AbortSignal,
   ): Promise<EditResult> {
-    if (this.#threads === undefined) throw new ModelGoneError("The editing model is not loaded");
-    const { negative_prompt, num_inference_steps, true_cfg_scale, noise } = this.params;
+    if (this.#workers === undefined) throw new ModelGoneError("The editing model is not loaded");
+    const { negative_prompt, num_inference_steps, true_cfg_scale, noise, scheduler } = this.params;
     const edit = {
       images: [await decodePixels(source)],
       instruction,
@@ -137,11 +145,11 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
       seed,
     };
     try {
-      const image = await this.#threads.work(
-        { edit, options: { noise, rounding: this.#rounding } },
+      const image = await this.#workers.work(
+        { edit, options: { noise, rounding: this.#rounding, scheduler } },
         {
           signal,
-          // A thread ends its step also where nobody waits for it any more.
+          // A process ends its step also where nobody waits for it any more.
           onNews: ({ done, total }) =>
             signal.aborted || this.#show(id, `${id} step ${done}/${total}`),
         },
@@ -154,8 +162,8 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
 
   /** Waits for the steps under way, and frees the networks. */
   override async dispose(): Promise<void> {
-    await this.#threads?.dispose();
-    this.#threads = undefined;
+    await this.#workers?.dispose();
+    this.#workers = undefined;
   }
 
   async #readManifest(): Promise<Manifest> {
@@ -170,4 +178,13 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     else this.#steps.set(id, step);
     this.#host?.status([...this.#steps.values()].join(", "));
   }
+}
+
+/** What does not go with a distilled model, if anything. */
+function lightningUnfit(
+  { scheduler, num_inference_steps: steps, true_cfg_scale: scale }: QwenImageEditParams,
+): string | undefined {
+  if (scheduler !== "lightning" || ((steps === 4 || steps === 8) && scale <= 1)) return undefined;
+  return "Lightning models are made for num_inference_steps 4 or 8 and true_cfg_scale 1, " +
+    `got ${steps} and ${scale}`;
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { decodePixels, type Pixels } from "../../image/pixels.ts";
 import { InputError, messageOf } from "../../input_error.ts";
 import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts";
-import type { DeviceThreads } from "../device_threads/device_threads.ts";
-import { startThreads } from "../device_threads/start_threads.ts";
+import type { DeviceWorkers } from "../device_workers/device_workers.ts";
+import { startWorkers } from "../device_workers/start_workers.ts";
 import { modelFingerprint } from "../fingerprint.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseRewardModel } from "./base_reward_model.ts";
@@ -55,7 +55,7 @@ export interface Qwen3VLParams extends DeviceParams {
  * Qwen3-VL as a judge in this process, dense or of experts, by its exported networks; the numbers
  * are those of transformers.
  *
- * Each device has a thread with the networks of its own; on the CPU, `device_ids` count threads,
+ * Each device has a process with the networks of its own; on the CPU, `device_ids` count these,
  * which share its cores. Replies are greedy unless a temperature is set, as in the earlier system,
  * whatever the model's `generation_config.json` says.
  */
@@ -121,14 +121,14 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     "use_flash_attention",
   ];
 
-  /** As many as fill a batch for each thread. */
+  /** As many as fill a batch for each process. */
   override readonly concurrency: number;
   /** Judges several edits at once; there only with `use_batch_inference`. */
   readonly batchScore?: (
     requests: readonly JudgeRequest[],
     signal: AbortSignal,
   ) => Promise<readonly Judgement[]>;
-  #threads: DeviceThreads<JudgeWork> | undefined;
+  #workers: DeviceWorkers<JudgeWork> | undefined;
 
   /** Takes checked parameters; nothing is loaded yet. */
   constructor(params: Qwen3VLParams) {
@@ -170,7 +170,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     for (const text of [notice, flashNotice(this.params, model)]) {
       if (text !== undefined) host?.notice(text);
     }
-    this.#threads = await startThreads<JudgeWork>(this.params, {
+    this.#workers = await startWorkers<JudgeWork>(this.params, {
       module: new URL("./qwen3_vl/judge_worker.ts", import.meta.url),
       doing: "judging",
       exported: model.dtype,
@@ -182,7 +182,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   /**
    * Judges one edit.
    *
-   * @throws {ModelGoneError} If every thread died, and none could be replaced.
+   * @throws {ModelGoneError} If every process died, and none could be replaced.
    * @throws {InputError} If an image has too many pixels, or the prompt is too long for the model.
    * @throws {Error} If an image cannot be decoded, or the device fails.
    */
@@ -226,11 +226,11 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
 
   /** Waits for the steps under way, and frees the networks. */
   override async dispose(): Promise<void> {
-    await this.#threads?.dispose();
-    this.#threads = undefined;
+    await this.#workers?.dispose();
+    this.#workers = undefined;
   }
 
-  /** Shares judgements out in batches, which the threads work on side by side. */
+  /** Shares judgements out in batches, which the processes work on side by side. */
   async #scoreBatches(
     requests: readonly JudgeRequest[],
     signal: AbortSignal,
@@ -252,9 +252,9 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
       readonly onText?: (text: string) => void;
     },
   ): Promise<readonly Judgement[]> {
-    if (this.#threads === undefined) throw new ModelGoneError("The judge is not loaded");
+    if (this.#workers === undefined) throw new ModelGoneError("The judge is not loaded");
     const questions = await Promise.all(requests.map((request) => this.#question(request)));
-    const answers = await this.#threads.work(
+    const answers = await this.#workers.work(
       { questions, options: optionsOf(this.params), tellsText: onText !== undefined },
       { signal, onNews: onText },
     );

@@ -31,7 +31,7 @@ Deno.test("qwen-image-edit takes the parameters of the earlier system, and some 
     seed: 42,
     disable_progress_bar: true,
   };
-  const own = { offload: "none", noise: "torch" };
+  const own = { offload: "none", noise: "torch", scheduler: "model" };
   assertEquals<unknown>(QwenImageEditModel.paramsSchema.parse(earlier), { ...earlier, ...own });
   assertEquals(QwenImageEditModel.paramsSchema.parse({}), {
     model_name: "Qwen/Qwen-Image-Edit",
@@ -43,6 +43,7 @@ Deno.test("qwen-image-edit takes the parameters of the earlier system, and some 
     negative_prompt: " ",
     seed: 0,
     noise: "torch",
+    scheduler: "model",
     disable_progress_bar: false,
   });
 });
@@ -61,6 +62,7 @@ Deno.test("qwen-image-edit refuses wrong parameters", () => {
       { noise: "numpy" },
       { rounding: "bf16" },
       { offload: "auto" },
+      { scheduler: "karras" },
       { num_inference_step: 50 },
     ]
   ) {
@@ -120,13 +122,14 @@ Deno.test("qwen-image-edit says why a model does not run with these parameters",
   });
 });
 
-Deno.test("qwen-image-edit edits, shows its steps, and frees its threads", async () => {
+Deno.test("qwen-image-edit edits, shows its steps, and frees its processes", async () => {
   const model = editor({
     model_name: MODEL,
     device: "cpu",
     dtype: "auto",
     num_inference_steps: 2,
     true_cfg_scale: 1,
+    scheduler: "lightning",
   });
   assertEquals([model.concurrency, editor({ device_ids: [0, 2] }).concurrency], [1, 2]);
   const source = await picture();
@@ -144,7 +147,12 @@ Deno.test("qwen-image-edit edits, shows its steps, and frees its threads", async
   const { image } = await model.editImage(request, signal);
   const { width, height } = await decodePixels(image);
   assertEquals([width, height], [1184, 896]);
-  assertEquals(shown, ["a step 1/2", "a step 2/2", ""]);
+  assertEquals(shown, [
+    "Lightning models are made for num_inference_steps 4 or 8 and true_cfg_scale 1, got 2 and 1",
+    "a step 1/2",
+    "a step 2/2",
+    "",
+  ]);
   const broken = { ...request, source: new Uint8Array(9) };
   await assertRejects(() => model.editImage(broken, signal), Error, "Cannot decode the image");
   await model.dispose();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Size } from "../../../image/resize_pixels.ts";
 import { Session, type Tensor } from "../../../onnx/session.ts";
 import { assertComputes } from "../../device_params.ts";
-import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { NetworkOptions } from "../../device_workers/worker_messages.ts";
 import type { PromptTokens } from "../../qwen_vl/prompt_tokens.ts";
 import { readTokenizer, type Tokenizer } from "../../qwen_vl/tokenizer.ts";
 import type { RopeTable } from "./image_rope.ts";

@@ -2,7 +2,7 @@ import { sha256 } from "../../../files/hash.ts";
 import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
-import { letMessagesIn } from "../../device_threads/thread_body.ts";
+import { letMessagesIn } from "../../device_workers/worker_body.ts";
 import { imagePatches, type PatchGrid, patchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope, textPositions } from "../../qwen_vl/text_positions.ts";
 import type { Recent } from "../../recent.ts";
@@ -17,7 +17,7 @@ import { toPixels } from "./postprocess.ts";
 import { toPlanes } from "./preprocess.ts";
 import { type PromptPipeline, promptTokens } from "./prompt.ts";
 import { rounder, type Rounding } from "./rounding.ts";
-import { schedule } from "./sigmas.ts";
+import { LIGHTNING, schedule } from "./sigmas.ts";
 import { editSize } from "./sizes.ts";
 import { timestepEmbedding } from "./timestep_embedding.ts";
 import { visionLayout } from "./vision_layout.ts";
@@ -44,6 +44,8 @@ export interface EditOptions {
   readonly noise: "torch" | "torch-legacy";
   /** Whether numbers are rounded as in a bfloat16 reference; such noise is bfloat16, too. */
   readonly rounding: Rounding;
+  /** Whose noise levels: the model's own where absent, or those of Lightning. */
+  readonly scheduler?: "model" | "lightning" | undefined;
   /** Another pipeline than the model's own. */
   readonly pipeline?: PromptPipeline | undefined;
   /** Encodings of earlier edits with the same graphs and rounding, to be used again. */
@@ -177,7 +179,10 @@ export async function makeEdit(
   }));
 
   const noiseTokens = shape.height * shape.width / 4;
-  const { sigmas, timesteps } = schedule(manifest.scheduler, {
+  const { sigmas, timesteps } = schedule({
+    ...manifest.scheduler,
+    ...(options.scheduler === "lightning" ? LIGHTNING : {}),
+  }, {
     steps: edit.steps,
     tokens: noiseTokens,
   });

@@ -9,7 +9,7 @@ export interface EditWork {
   /** An edit to make. */
   readonly task: {
     readonly edit: Edit;
-    readonly options: Pick<EditOptions, "noise" | "rounding">;
+    readonly options: Pick<EditOptions, "noise" | "rounding" | "scheduler">;
   };
   /** A step that is done. */
   readonly news: { readonly done: number; readonly total: number };

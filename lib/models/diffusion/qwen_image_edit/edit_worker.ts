@@ -4,10 +4,7 @@
  * @module
  */
 
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-
-import { serveThread } from "../../device_threads/thread_body.ts";
+import { serveWorker } from "../../device_workers/worker_body.ts";
 import { Recent } from "../../recent.ts";
 import { EditGraphs } from "./edit_graphs.ts";
 import { makeEdit } from "./edit_pipeline.ts";
@@ -18,7 +15,7 @@ const KEPT = 6;
 
 const recent = new Recent<Float32Array>(KEPT);
 
-serveThread<EditWork, EditGraphs>(self, {
+await serveWorker<EditWork, EditGraphs>({
   load: (folder, options) => EditGraphs.open(folder, options),
   work: async (graphs, { edit, options }, { signal, tell }) => {
     const { image } = await makeEdit(graphs, edit, {

@@ -32,6 +32,31 @@ export interface SchedulerConfig {
   readonly use_beta_sigmas?: false | null | undefined;
 }
 
+/**
+ * What schedulers of distilled models (Qwen-Image-Lightning) have other than their teachers': the
+ * same shift by 3 at every size, and levels that are not stretched.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = {
+ *   base_image_seq_len: 256,
+ *   max_image_seq_len: 8192,
+ *   num_train_timesteps: 1000,
+ *   use_dynamic_shifting: true,
+ *   ...LIGHTNING,
+ * } as const;
+ * const { sigmas } = schedule(config, { steps: 4, tokens: 4096 });
+ * assertEquals(Array.from(sigmas, (sigma) => Number(sigma.toFixed(4))), [1, 0.9, 0.75, 0.5, 0]);
+ * ```
+ */
+export const LIGHTNING = {
+  base_shift: Math.log(3),
+  max_shift: Math.log(3),
+  shift_terminal: null,
+} as const satisfies Partial<SchedulerConfig>;
+
 /** Noise levels of an edit, and the times that the transformer is told. */
 export interface Schedule {
   /** Share of noise before each step and after the last: from 1 to 0. */

@@ -4,10 +4,7 @@
  * @module
  */
 
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-
-import { letMessagesIn, serveThread } from "../../device_threads/thread_body.ts";
+import { letMessagesIn, serveWorker } from "../../device_workers/worker_body.ts";
 import { JudgePipeline } from "./judge_pipeline.ts";
 import type { JudgeWork } from "./judge_work.ts";
 import { openJudgeGraphs } from "./open_judge_graphs.ts";
@@ -19,7 +16,7 @@ interface Networks extends AsyncDisposable {
   readonly pipeline: JudgePipeline;
 }
 
-serveThread<JudgeWork, Networks>(self, {
+await serveWorker<JudgeWork, Networks>({
   load: async (folder, options) => {
     const graphs = await openJudgeGraphs(folder, options);
     const pipeline = new JudgePipeline(graphs);

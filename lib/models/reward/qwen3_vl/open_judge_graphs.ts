@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { manifestHash } from "../../exported_folder.ts";
-import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { NetworkOptions } from "../../device_workers/worker_messages.ts";
 import { ExportedJudgeGraphs } from "./exported_graphs.ts";
 import type { JudgeGraphs } from "./judge_graphs.ts";
 import { type JudgeModel, readJudgeManifest } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Session } from "../../../onnx/session.ts";
-import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { NetworkOptions } from "../../device_workers/worker_messages.ts";
 
 /** The loaded networks of a judge, by name. */
 export type Sessions<Name extends string> = Readonly<Record<Name, Session>>;

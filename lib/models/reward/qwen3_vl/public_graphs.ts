@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NetworkOptions } from "../../device_threads/thread_messages.ts";
+import type { NetworkOptions } from "../../device_workers/worker_messages.ts";
 import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
 import { type ChatTemplate, readChatTemplate } from "./chat_template.ts";

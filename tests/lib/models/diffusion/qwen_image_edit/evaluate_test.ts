@@ -67,6 +67,56 @@ Deno.test("evaluate edits on two devices in process, and goes on after it was ki
   });
 });
 
+/** Processes that make edits for another one. */
+async function editingProcesses(parent: number): Promise<readonly number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid=,args="] })
+    .output();
+  return new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => line.includes("edit_worker.ts"))
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid, ppid]) => pid !== undefined && ppid === parent ? [pid] : []);
+}
+
+Deno.test({
+  name: "evaluate fails the pair over which its editing process crashes, and goes on",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await inTempFolder(async (folder) => {
+      await writeBenchmark(folder, 3);
+      const config = await configure(folder, {
+        editor: "class_path: qwen-image-edit\n  params:\n" +
+          `    { model_name: ${TINY_EDITOR}, device: cpu, dtype: float32,\n` +
+          "      num_inference_steps: 4, true_cfg_scale: 1 }",
+      });
+      const child = taskProcess("evaluate", ["--config", config]).spawn();
+      let ended = false;
+      const output = child.output().finally(() => ended = true);
+      while (!ended && (await editsOf(folder).catch(() => [])).length < 1) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const workers = await editingProcesses(child.pid);
+      assertEquals(workers.length, 1);
+      for (const pid of workers) Deno.kill(pid, "SIGABRT");
+      const stderr = new TextDecoder().decode((await output).stderr);
+      const edits = await editsOf(folder);
+      assertEquals(edits.map(({ status }) => status), ["done", "failed", "done"], stderr);
+      const [, failed] = edits;
+      assert(failed?.status === "failed");
+      assertStringIncludes(
+        failed.reason,
+        "The editing process on cpu died: it was ended by SIGABRT",
+      );
+      assertStringIncludes(stderr, "The editing process on cpu died and was replaced");
+
+      const again = await runTask("evaluate", ["--config", config]);
+      assertEquals(again.code, 0, again.stderr);
+      assertEquals((await editsOf(folder)).slice(3).map(({ id, status }) => ({ id, status })), [
+        { id: failed.id, status: "done" },
+      ]);
+    });
+  },
+});
+
 Deno.test("evaluate says before any work what is wrong with the exported model", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 1);

@@ -12,6 +12,8 @@ import { exportEditor } from "../../../../helpers/exported_model.ts";
 import { picture } from "../../../../helpers/oracle_picture.ts";
 import { ROOT } from "../../../../helpers/task.ts";
 import { writeTinyModels } from "../../../../helpers/tiny_models.ts";
+import { assertMeets } from "./edit_oracle.ts";
+import edit2511 from "./oracle/edit_2511.json" with { type: "json" };
 
 const environments = [await pythonEnvironment("engines"), await pythonEnvironment("export")];
 const [engines, exporter] = environments.map((one) => "python" in one ? one.python : undefined);
@@ -90,6 +92,22 @@ Deno.test({
         const { rows } = await measureParity(graphs, `${folder}/case`);
         assertEquals(rows.filter((row) => !isMet(row)), []);
         assertEquals(rows.length, 7 + STEPS + 1);
+      });
+
+      await t.step("Edit-2511, by what the folder says", async () => {
+        const config = `${model}/transformer/config.json`;
+        const text = await Deno.readTextFile(config);
+        await Deno.writeTextFile(
+          config,
+          JSON.stringify({ ...JSON.parse(text), zero_cond_t: true }),
+        );
+        const exported2511 = `${folder}/edit-2511`;
+        const said = await exportEditor(exporter ?? "", { model, output: exported2511 });
+        await Deno.writeTextFile(config, text);
+        assertMatch(said, /^transformer: largest difference \S+, relative \S+/m);
+        await using graphs = await EditGraphs.open(exported2511, { device: "cpu" });
+        assertEquals(graphs.manifest.transformer.zero_cond_t, true);
+        for (const oracle of edit2511) await assertMeets(graphs, oracle);
       });
 
       const exact = await edit(float32);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { roundToBfloat16 } from "../../../../../lib/models/diffusion/qwen_image_edit/bfloat16.ts";
-import { schedule } from "../../../../../lib/models/diffusion/qwen_image_edit/sigmas.ts";
+import { LIGHTNING, schedule } from "../../../../../lib/models/diffusion/qwen_image_edit/sigmas.ts";
 import {
   EDIT_CASES,
   editCaseFile,
@@ -11,12 +11,7 @@ import {
 import { readSafetensors } from "../../../../../lib/files/safetensors.ts";
 import { schedulerConfig } from "./constants.ts";
 
-const lightning = {
-  ...schedulerConfig,
-  base_shift: Math.log(3),
-  max_shift: Math.log(3),
-  shift_terminal: null,
-};
+const lightning = { ...schedulerConfig, ...LIGHTNING };
 
 function assertNear(actual: Float32Array, expected: ArrayLike<number>, tolerance = 1e-6): void {
   assertEquals(actual.length, expected.length);

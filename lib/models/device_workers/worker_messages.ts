@@ -1,4 +1,4 @@
-/** On which device the networks of a thread are loaded. */
+/** On which device the networks of a worker are loaded. */
 export interface NetworkOptions {
   /** `cpu`, `cuda`, `cuda:<number>` or `webgpu`. */
   readonly device: string;
@@ -6,8 +6,8 @@ export interface NetworkOptions {
   readonly threads?: number | undefined;
 }
 
-/** What a kind of thread works on; everything in it can be sent between threads. */
-export interface ThreadWork {
+/** What a kind of worker works on; everything in it can be sent to another process. */
+export interface WorkerKind {
   /** How the networks are loaded, beside what {@linkcode NetworkOptions} say. */
   readonly options: object;
   /** What is asked for. */
@@ -18,8 +18,8 @@ export interface ThreadWork {
   readonly result: unknown;
 }
 
-/** What a thread is asked. */
-export type ThreadQuestion<Work extends ThreadWork> =
+/** What a worker is asked. */
+export type WorkerQuestion<Work extends WorkerKind> =
   | {
     readonly type: "load";
     readonly folder: string;
@@ -31,7 +31,7 @@ export type ThreadQuestion<Work extends ThreadWork> =
   | { readonly type: "close" };
 
 /** What it answers: first `loaded`, for each task news and then a result, at last `closed`. */
-export type ThreadAnswer<Work extends ThreadWork> =
+export type WorkerAnswer<Work extends WorkerKind> =
   | { readonly type: "loaded" | "closed" }
   | { readonly type: "news"; readonly news: Work["news"] }
   | { readonly type: "result"; readonly result: Work["result"] }

@@ -1,18 +1,15 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
-
 import { InputError } from "../../../../lib/input_error.ts";
-import { serveThread } from "../../../../lib/models/device_threads/thread_body.ts";
+import { serveWorker } from "../../../../lib/models/device_workers/worker_body.ts";
 import type { FakeWork } from "./fake_work.ts";
 
 // In place of the networks: a task does what its instruction says. A folder that is named "once"
-// loads as long as it is there, and is removed by the first thread.
+// loads as long as it is there, and is removed by the first worker.
 
 interface Networks extends AsyncDisposable {
   readonly device: string;
 }
 
-serveThread<FakeWork, Networks>(self, {
+await serveWorker<FakeWork, Networks>({
   load: async (folder, { device }) => {
     if (device === "none") throw new InputError("no such device");
     if (folder.endsWith("once")) {
@@ -25,9 +22,9 @@ serveThread<FakeWork, Networks>(self, {
   work: async ({ device }, { instruction, steps }, { signal, tell }) => {
     if (instruction === "fail") throw new Error("out of memory");
     if (instruction === "die") {
-      setTimeout(() => {
-        throw new Error("the driver was lost");
-      });
+      // As native code does: no exception, no answer.
+      Deno.stderr.writeSync(new TextEncoder().encode("the driver was lost\n"));
+      Deno.kill(Deno.pid, "SIGABRT");
       await new Promise(() => {});
     }
     for (let done = 1; done <= steps; done += 1) {

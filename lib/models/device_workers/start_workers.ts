@@ -1,14 +1,14 @@
 import { InputError } from "../../input_error.ts";
 import type { DeviceParams, Dtype } from "../device_params.ts";
 import type { ModelHost } from "../model_host.ts";
-import { DeviceThreads } from "./device_threads.ts";
-import type { ThreadWork } from "./thread_messages.ts";
+import { DeviceWorkers } from "./device_workers.ts";
+import type { WorkerKind } from "./worker_messages.ts";
 
-/** Which threads are started, and for what. */
-export interface StartOptions<Work extends ThreadWork> {
+/** Which workers are started, and for what. */
+export interface StartOptions<Work extends WorkerKind> {
   /** The module to run. */
   readonly module: URL;
-  /** What the threads do, as in `editing`. */
+  /** What the workers do, as in `editing`. */
   readonly doing: string;
   /** Number format of the networks. */
   readonly exported: Dtype;
@@ -19,23 +19,23 @@ export interface StartOptions<Work extends ThreadWork> {
 }
 
 /**
- * Starts a thread on each device of a configuration; the CPU's cores are shared among those on it.
+ * Starts a worker on each device of a configuration; the CPU's cores are shared among those on it.
  *
  * `auto` takes CUDA, and the CPU where there is none.
  *
  * @throws {InputError} If the folder or a device cannot be used.
  */
-export async function startThreads<Work extends ThreadWork>(
+export async function startWorkers<Work extends WorkerKind>(
   { model_name: folder, device, device_ids }: DeviceParams,
   { module, doing, exported, options, host }: StartOptions<Work>,
-): Promise<DeviceThreads<Work>> {
+): Promise<DeviceWorkers<Work>> {
   const start = (device: string) => {
     const devices = device_ids?.map((id) => device.startsWith("cuda") ? `cuda:${id}` : device) ??
       [device];
     const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / devices.length));
-    return DeviceThreads.start<Work>({
+    return DeviceWorkers.start<Work>({
       module,
-      noun: `${doing} thread`,
+      noun: `${doing} process`,
       folder,
       devices,
       threads: device === "cpu" ? cores : undefined,
