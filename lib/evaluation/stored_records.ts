@@ -1,5 +1,5 @@
 import { readJournal } from "./journal.ts";
-import type { EditRecord, JournalRecord, JudgeRecord } from "./journal_record.ts";
+import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import type { StoredRun } from "./read_run.ts";
 import { WorkHistory } from "./work.ts";
 
@@ -19,13 +19,15 @@ export type RunRecords = (id: string) => PairRecords;
 /**
  * Reads the records that count of a stored run's journal.
  *
- * @param keep What is kept of each record: log-probabilities may fill gigabytes.
+ * @param keep What is kept of a judge's answer: log-probabilities may fill gigabytes.
  */
 export async function readRecords(
   { folder, run }: Pick<StoredRun, "folder" | "run">,
-  { keep }: { readonly keep: "whole" | "slim" | ((record: JournalRecord) => JournalRecord) },
+  { keep }: { readonly keep: (record: JudgeRecord) => JudgeRecord },
 ): Promise<RunRecords> {
-  const { records } = await readJournal(`${folder}/journal.jsonl`, { keep });
+  const { records } = await readJournal(`${folder}/journal.jsonl`, {
+    keep: (record) => record.type === "judge" ? keep(record) : record,
+  });
   const history = new WorkHistory(records);
   const checks = history.checks.map((key) => history.judgements(key))
     // A canary's pairs may be of another benchmark, whatever their ids.

@@ -1,14 +1,12 @@
-import type { JournalRecord, JudgeRecord } from "../../evaluation/mod.ts";
+import type { JudgeRecord } from "../../evaluation/mod.ts";
 import type { GalleryAnswer, GalleryToken } from "./gallery_data.ts";
 
 /**
- * A journal's record with as many log-probabilities as a gallery shows: those of the tokens that
+ * A judge's answer with as many log-probabilities as a gallery shows: those of the tokens that
  * were written, and the alternatives where digits stand. All of them may fill gigabytes.
  */
-export function withFewLogprobs(record: JournalRecord): JournalRecord {
-  if (record.type !== "judge" || record.status !== "replied" || record.logprobs === undefined) {
-    return record;
-  }
+export function withFewLogprobs(record: JudgeRecord): JudgeRecord {
+  if (record.status !== "replied" || record.logprobs === undefined) return record;
   const logprobs = record.logprobs.map(({ token, logprob, top }) => ({
     token,
     logprob,

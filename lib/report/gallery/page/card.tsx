@@ -101,7 +101,18 @@ function CardContent(props: CardProps): JSX.Element {
             </bdi>
           </span>
           {isComparison
-            ? change !== undefined && <b class={`change ${sideOf(change)}`}>{changeText(change)}</b>
+            ? change !== undefined && (
+              <span class="changed">
+                <span>
+                  {run === 0
+                    ? "range"
+                    : `${shownText(index.runs[run]?.name ?? "")} − ${
+                      shownText(index.runs[0]?.name ?? "")
+                    }`}
+                </span>{" "}
+                <b class={`change ${sideOf(change)}`}>{changeText(change)}</b>
+              </span>
+            )
             : <Score result={result} />}
         </span>
         <span class="instruction" lang={index.languages[0]}>

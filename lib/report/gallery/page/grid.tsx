@@ -8,8 +8,10 @@ import { useGallery } from "./gallery_context.ts";
 import { useKeys } from "./keyboard.ts";
 import { withoutFilters } from "./page_state.ts";
 
-/** Width of one image below which a card takes fewer columns, in px. */
+/** Width of one image below which there are fewer columns of cards, in px. */
 const LEAST_IMAGE = 168;
+/** The same where a card holds more than three, so that a laptop shows two columns. */
+const LEAST_OF_MANY = 146;
 /** Space between and around cards, in px. */
 const GAP = 14;
 /** Space within a card, in px. */
@@ -30,7 +32,7 @@ interface Layout {
 
 function layOut(room: number, images: number): Layout {
   const inner = Math.max(240, room - 2 * GAP);
-  const least = images * LEAST_IMAGE + 2 * PADDING;
+  const least = images * (images > 3 ? LEAST_OF_MANY : LEAST_IMAGE) + 2 * PADDING;
   const columns = Math.max(1, Math.floor((inner + GAP) / (least + GAP)));
   const width = Math.floor((inner - GAP * (columns - 1)) / columns);
   const image = (width - 2 * PADDING - 6 * (images - 1)) / images;

@@ -93,7 +93,7 @@ function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JS
         {histogram.map((count, bin) => (
           <li key={bin}>
             <a
-              href={link({ least: bin, most: bin === 9 ? 10 : bin + 0.999, sort: "lowest" })}
+              href={link({ least: bin, most: bin === 9 ? 10 : bin + 0.9999, sort: "lowest" })}
             >
               <span class="bar-count">{count === 0 ? "" : count}</span>
               <span class="unseen">

@@ -72,12 +72,12 @@ async function shownIds(page: Page): Promise<readonly string[]> {
 
 /** Waits until `text` is what a locator shows. */
 async function waitForText(locator: Locator, text: string): Promise<void> {
-  await locator.filter({ hasText: text }).first().waitFor({ timeout: 10_000 });
+  await locator.filter({ hasText: text }).first().waitFor();
 }
 
 /** Waits until an expression is true in the page; the driver's own way to is no match for its policy. */
 async function waitUntil(page: Page, expression: string): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (!await page.evaluate<boolean>(expression)) {
     assert(performance.now() < end, `it never came to be: ${expression}`);
     await page.waitForTimeout(20);
