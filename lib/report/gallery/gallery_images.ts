@@ -167,7 +167,8 @@ async function differenceImage(source: Uint8Array, edited: Uint8Array): Promise<
   return await encodeWebp(heatMap(before, after));
 }
 
-async function listFiles(folder: string): Promise<readonly string[]> {
+/** Names of the files in a folder; none where there is no such folder. */
+export async function listFiles(folder: string): Promise<readonly string[]> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(folder));
     return entries.filter(({ isFile }) => isFile).map(({ name }) => name);

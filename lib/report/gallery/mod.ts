@@ -6,9 +6,5 @@
  */
 
 export type * from "./gallery_data.ts";
-export {
-  type GalleryFiles,
-  type GalleryOptions,
-  type RunToShow,
-  writeGallery,
-} from "./write_gallery.ts";
+export type { RunToShow } from "./shown_run.ts";
+export { type GalleryFiles, type GalleryOptions, writeGallery } from "./write_gallery.ts";

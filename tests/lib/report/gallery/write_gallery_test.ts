@@ -103,6 +103,7 @@ Deno.test("writeGallery() makes an image once and removes what is no longer show
     assert(Object.keys(before[0] ?? {}).length > PAIRS);
     await Deno.writeTextFile(`${files}/thumbnails/0123456789abcdef-320.webp`, "of an earlier edit");
     await Deno.writeTextFile(`${files}/data/part-7.js`, "of more pairs");
+    await Deno.writeTextFile(`${files}/data/notes.txt`, "somebody's own");
     await writeGallery([run], { page });
     assertEquals(
       [await times("thumbnails"), await times("differences"), await times("images")],
@@ -110,6 +111,7 @@ Deno.test("writeGallery() makes an image once and removes what is no longer show
     );
     assertEquals(Object.keys(await times("data")).toSorted(), [
       "index.js",
+      "notes.txt",
       "part-0.js",
       "typeface.js",
     ]);
