@@ -45,7 +45,7 @@ export interface Qwen3VLParams extends DeviceParams {
   readonly top_logprobs: number;
   /** Where the score comes from: the text, also where this is absent, or the probabilities. */
   readonly scoring?: Scoring | undefined;
-  /** What is taken to be written before an expected score. */
+  /** What is taken to be written before an expected score; nothing where empty. */
   readonly score_prefix: string;
   /** Most pixels of an image; larger ones are made smaller. The processor's, as a limit, if absent. */
   readonly max_image_pixels?: number | undefined;
@@ -100,8 +100,8 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
       "Likeliest tokens noted at each place; needs logprobs.",
     ),
     scoring: scoringParam,
-    score_prefix: z.string().min(1).default("Score: ").describe(
-      "What is taken to be written before an expected score.",
+    score_prefix: z.string().default("").describe(
+      "What is taken to be written before an expected score, such as `Final score: `.",
     ),
     max_image_pixels: z.int().min(1).optional().describe(
       "Most pixels of an image: larger ones are made smaller. Where absent, the processor's, and " +

@@ -69,7 +69,7 @@ export const GREEDY: Omit<JudgeOptions, "max_new_tokens"> = {
   logprobs: false,
   top_logprobs: 0,
   scoring: "text",
-  score_prefix: "Score: ",
+  score_prefix: "",
 };
 
 /** How judgements are followed. */

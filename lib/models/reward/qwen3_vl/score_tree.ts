@@ -35,9 +35,9 @@ export type LogitsBehind = (branch: number, place: number) => Float32Array;
  * The ways in which a reply could begin with a score: the lead, 0 to 10, and behind 0 to 9 a
  * decimal point.
  *
- * @param lead What is written before the score, such as `Score: `; not empty.
+ * @param lead What is written before the score, such as `Score: `; empty where the reply begins with it.
  * @throws {InputError} If the tokenizer does not write each digit as one token, in numbers and
- * behind the lead, or the lead is empty.
+ * behind the lead.
  */
 export function scoreTree(
   { tokenizer, texts, vocabulary }: {
@@ -60,7 +60,7 @@ export function scoreTree(
   for (const [whole, { ids }] of branches.entries()) {
     const text = `${lead}${whole}${whole === 10 ? "" : "."}`;
     const found = tokenizer.encode(text).ids;
-    if (leadIds.length > 0 && found.join() === ids.join()) continue;
+    if (found.join() === ids.join()) continue;
     throw new InputError(
       `Cannot expect a score behind "${lead}": the tokenizer must write ${JSON.stringify(text)} ` +
         `as the words before the score and one token for each digit, got ` +
@@ -90,7 +90,8 @@ export function treeScore(tree: ScoreTree, logitsBehind: LogitsBehind): Expected
     const whole = logSum(logits);
     return (id: number) => Math.exp((logits[id] ?? -Infinity) - whole);
   };
-  // All branches begin with the same words, so the first can speak for them.
+  // All branches begin with the same words, so the first can speak for them; without words, this is
+  // the place behind the prompt.
   const first = behind(0, lead - 1);
   return expectedScore(branches.map(({ ids, points, decimal }, branch) => {
     let probability = first(ids[lead] ?? 0);

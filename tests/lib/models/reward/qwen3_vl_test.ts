@@ -69,7 +69,7 @@ Deno.test("qwen3-vl takes the parameters of the earlier system, and some of its 
     repetition_penalty: 1,
     logprobs: false,
     top_logprobs: 0,
-    score_prefix: "Score: ",
+    score_prefix: "",
   };
   assertEquals<unknown>(Qwen3VLRewardModel.paramsSchema.parse(earlier), { ...earlier, ...own });
 });
@@ -83,7 +83,7 @@ Deno.test("qwen3-vl refuses wrong parameters", () => {
       { top_p: 0 },
       { top_logprobs: 5 },
       { scoring: "mean" },
-      { score_prefix: "" },
+      { score_prefix: 1 },
       { max_tokens: 5 },
     ]
   ) {

@@ -234,12 +234,18 @@ async function behind(graphs: ExportedJudgeGraphs, asked: JudgeQuestion, reply: 
   };
 }
 
-for (const [name, model] of [["dense", TINY_JUDGE], ["of experts", TINY_EXPERTS_JUDGE]] as const) {
+for (
+  const [name, model, lead] of [
+    ["dense", TINY_JUDGE, "Score: "],
+    ["dense, no words before it", TINY_JUDGE, ""],
+    ["of experts", TINY_EXPERTS_JUDGE, "Score: "],
+  ] as const
+) {
   Deno.test(`the expected score is that of every beginning read by itself (${name})`, async () => {
     await using graphs = await open(model);
     const digits = Array.from("0123456789");
     const asked = question(1);
-    const lead = "Score: ";
+    const options = { ...OPTIONS, score_prefix: lead };
     const first = await behind(graphs, asked, lead);
     const one = await behind(graphs, asked, `${lead}1`);
     const points = [];
@@ -256,7 +262,7 @@ for (const [name, model] of [["dense", TINY_JUDGE], ["of experts", TINY_EXPERTS_
     const expected = expectedScore(points);
     const others = [question(0), asked, question(2)];
     const answers = await new JudgePipeline(graphs).judge(others, {
-      ...OPTIONS,
+      ...options,
       scoring: "expected",
     });
     const found = answers[1]?.expected;
@@ -270,7 +276,7 @@ for (const [name, model] of [["dense", TINY_JUDGE], ["of experts", TINY_EXPERTS_
     assertEquals(answers[1]?.text, "");
 
     // The text beside it is the one that is written without it.
-    const both = await new JudgePipeline(graphs).judge(others, { ...OPTIONS, scoring: "both" });
+    const both = await new JudgePipeline(graphs).judge(others, { ...options, scoring: "both" });
     const texts = await new JudgePipeline(graphs).judge(others, OPTIONS);
     assertEquals<unknown>(both.map(({ expected: _, ...reply }) => reply), texts);
     assertAlmostEquals(both[1]?.expected?.mean ?? NaN, expected.mean, 1e-5);
