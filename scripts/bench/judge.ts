@@ -116,13 +116,13 @@ export async function benchJudge(
       return JSON.parse(await runPython(engines.python, [program, file]));
     };
     const few = Math.min(pairs, TRIED);
-    const trials: { readonly size: number; readonly seconds: number }[] = [];
+    const trials: (ReferenceReplies & { readonly size: number })[] = [];
     for (const size of new Set([1, batchSize])) {
-      trials.push({ size, seconds: (await ask(few, size)).seconds });
+      trials.push({ size, ...await ask(few, size) });
     }
     const [faster] = trials.toSorted((a, b) => a.seconds - b.seconds);
-    const referenceBatch = faster?.size ?? 1;
-    const reference = await ask(pairs, referenceBatch);
+    if (faster === undefined) throw new RangeError("Cannot compare: there must be a way to ask");
+    const reference = few === pairs ? faster : await ask(pairs, faster.size);
     return {
       pairs,
       batchSize,
@@ -131,7 +131,7 @@ export async function benchJudge(
       text: text.seconds,
       expected: expected.seconds,
       transformers: reference.seconds,
-      referenceBatch,
+      referenceBatch: faster.size,
       equalTexts: reference.texts.filter((each, index) => each === text.texts[index]).length,
     };
   } finally {
