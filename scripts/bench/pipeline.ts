@@ -115,7 +115,10 @@ export async function benchPipeline(options: PipelineBenchOptions = {}): Promise
     const job = { folder: exported, image, threads, edits: EDITS[model], inTurn: false };
     onStep(`pipeline: ${job.edits} edits with the ${model} model, in this pipeline ...`);
     const ours = await editInProcess(job);
-    const inTurn = model === "tiny" ? undefined : await editInProcess({ ...job, inTurn: true });
+    const inTurn = model === "tiny"
+      ? undefined
+      // Its memory alone is asked for.
+      : await editInProcess({ ...job, edits: 1, inTurn: true });
     onStep(`pipeline: ${job.edits} edits with the ${model} model, in diffusers ...`);
     const theirs = await editWithDiffusers(engines.python, { ...job, folder });
     const weights = await weightsOf(exported);
