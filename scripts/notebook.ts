@@ -93,6 +93,8 @@ async function openLab(python: string, args: readonly string[]): Promise<number>
     args: [
       ...["-m", "jupyterlab", `--ServerApp.root_dir=${ROOT}`],
       "--LabApp.default_url=/lab/tree/notebooks",
+      // In containers everyone is root, which Jupyter would refuse; only this machine can ask.
+      ...(Deno.uid() === 0 ? ["--allow-root"] : []),
       ...args,
     ],
     stdin: "inherit",

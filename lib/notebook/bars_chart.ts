@@ -67,7 +67,7 @@ export async function barsChart({ title, axis = "Pairs", values }: Bars): Promis
             field: "start",
             type: "quantitative",
             scale: { domain: [0, Math.max(...rows.map(([, { length }]) => length))], nice: true },
-            axis: { title: axis, format: "~d", tickMinStep: 1 },
+            axis: { title: axis, format: "~d", tickMinStep: 1, labelFlush: false },
           },
           x2: { field: "end" },
           y: { ...rowAxis(rows.length), field: "top" },

@@ -9,7 +9,7 @@ import { escapeXml } from "../report/svg_text.ts";
 import { type Displayable, displayable } from "./displayable.ts";
 
 /** Longer side of a picture in px where nothing else is asked for. */
-const SIDE = 240;
+const SIDE = 220;
 
 /** An image and what stands below it. */
 export interface Picture {
@@ -31,7 +31,7 @@ export interface Strip {
 
 /** How pictures are shown. */
 export interface PictureOptions {
-  /** Longer side of each in px. @default {240} */
+  /** Longer side of each in px. @default {220} */
   readonly side?: number;
 }
 

@@ -12,10 +12,20 @@ import { text } from "./text.ts";
 /** What takes the place of a chart without data. */
 const NOTHING = "Nothing has a score, so there is nothing to draw.";
 
-/** The chart of the report with every score, a row for each category. */
-export async function scoresChart(report: ReportDocument): Promise<Displayable> {
+/**
+ * The chart of the report with every score, a row for each category.
+ *
+ * @param title Headline; to be given where the rows are something else than categories.
+ */
+export async function scoresChart(
+  report: ReportDocument,
+  { title = "Scores by category" }: { readonly title?: string } = {},
+): Promise<Displayable> {
   if (report.overall.scored === 0) return text(NOTHING);
-  return await chart(distributionChart(report, await Typeface.load()));
+  const drawn = distributionChart(report, await Typeface.load());
+  const { title: headline, ...spec } = drawn.spec;
+  const named = { ...(headline as Readonly<Record<string, unknown>>), text: title };
+  return await chart({ title: drawn.title, spec: { ...spec, title: named } });
 }
 
 /** The chart of the report with the categories' means and their intervals. */
@@ -44,7 +54,7 @@ export async function comparisonChart(
  * @example
  * ```ts ignore
  * const report = reportBy(run, run.pairsOf("物理"), ({ difficulty }) => [difficulty]);
- * await show(await scoresChart(report));
+ * await show(await scoresChart(report, { title: "Scores by difficulty" }));
  * ```
  */
 export function reportBy(

@@ -44,7 +44,11 @@ export interface Scatter {
 export function scatterChart({ title, x, y, points, scores = false }: Scatter): Chart {
   if (points.length === 0) throw new RangeError("Cannot draw points: there must be one, got none");
   const scale = scores ? { domain: [0, 10], nice: false } : { zero: true, nice: true };
-  const axis = (name: string) => ({ title: name, ...(scores ? { tickCount: 10 } : {}) });
+  const axis = (name: string) => ({
+    title: name,
+    labelFlush: false,
+    ...(scores ? { tickCount: 10 } : {}),
+  });
   const spec = {
     config: CHART_CONFIG,
     width: SIDE,

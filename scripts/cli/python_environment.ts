@@ -12,6 +12,13 @@ const IS_WINDOWS = Deno.build.os === "windows";
 /** The pinned packages exist for these. */
 const VERSIONS = { oldest: 10, newest: 13 };
 
+const UV = "uv";
+
+/** Makes an environment with pip in a folder that holds the lock. */
+function uvVenv(folder: string): readonly string[] {
+  return [UV, "venv", "--seed", "--allow-existing", `--python=3.${VERSIONS.newest}`, folder];
+}
+
 /** Where an environment and what belongs to it lie. */
 interface Places {
   readonly requirements: string;
@@ -52,10 +59,10 @@ export async function pythonEnvironment(name: PythonFolder): Promise<PythonEnvir
   const made = await Deno.readTextFile(file).catch(() => "");
   const isWorking = isFitting(await minorVersion(python));
   if (isWorking && made === stamp) return { python };
-  const base = isWorking ? python : await findPython();
+  const base = isWorking ? python : await findPython() ?? await findUv();
   if (base === undefined) {
     const { oldest, newest } = VERSIONS;
-    return skipped(places, `there is no Python 3.${oldest} to 3.${newest} on the PATH`);
+    return skipped(places, `there is no Python 3.${oldest} to 3.${newest}, and no uv, on the PATH`);
   }
   const failure = await make(places, base);
   if (failure !== undefined) {
@@ -95,11 +102,11 @@ async function make(places: Places, base: string): Promise<string | undefined> {
       if (!lock.endsWith(`/${name}`)) await Deno.remove(`${folder}/${name}`, { recursive: true });
     }
   }
-  const steps = [
-    ...(base === python ? [] : [[base, "-m", "venv", folder] as const]),
-    [python, "-m", "pip", "install", "--quiet", "--no-input", "-r", requirements] as const,
+  const steps: readonly (readonly string[])[] = [
+    ...(base === python ? [] : [base === UV ? uvVenv(folder) : [base, "-m", "venv", folder]]),
+    [python, "-m", "pip", "install", "--quiet", "--no-input", "-r", requirements],
   ];
-  for (const [command, ...args] of steps) {
+  for (const [command = "", ...args] of steps) {
     const { code, stderr } = await run(command, args);
     if (code === 0) continue;
     const end = stderr.trim().split("\n").slice(-5).join("\n  ");
@@ -116,6 +123,12 @@ async function findPython(): Promise<string | undefined> {
     if (isFitting(await minorVersion(command))) return command;
   }
   return undefined;
+}
+
+/** `uv`, where it is there: it brings a Python of its own. */
+async function findUv(): Promise<string | undefined> {
+  const found = await run(UV, ["--version"]).catch(() => undefined);
+  return found?.code === 0 ? UV : undefined;
 }
 
 function isFitting(minor: number | undefined): boolean {

@@ -113,7 +113,9 @@ Deno.test("reportBy() groups by anything, and its chart has a row for each", asy
     const counts = report.categories.map(({ name, count }) => [name, count] as const);
     assertEquals(counts.reduce((sum, [, count]) => sum + count, 0), 10);
     assert(counts.every(([name]) => ["easy", "medium", "hard"].includes(name)));
-    const svg = String((await scoresChart(report))[DISPLAY]()["image/svg+xml"]);
+    const title = "Scores by difficulty";
+    const svg = String((await scoresChart(report, { title }))[DISPLAY]()["image/svg+xml"]);
+    assertStringIncludes(svg, `aria-label="${title}"`);
     for (const [name] of counts) assertStringIncludes(svg, `aria-label="${name}"`);
     const nothing = reportBy(run, [], () => []);
     assertStringIncludes(
