@@ -60,6 +60,7 @@ export function pageHtml({ title, code, folder, embedded = {} }: PageParts): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
 <title>${escapeXml(title)}</title>
 <style>${code.style}</style>
 </head>
