@@ -212,7 +212,8 @@ export function sideBySide(
   { most = 20 }: { readonly most?: number } = {},
 ): Displayable {
   const moves = new Map(comparison.pairs.map(({ id, difference }) => [id, difference]));
-  const size = (id: string) => Math.abs(moves.get(id) ?? Infinity);
+  // What cannot be compared comes last.
+  const size = (id: string) => Math.abs(moves.get(id) ?? 0);
   const rows = pairs.toSorted((a, b) => size(b.before.id) - size(a.before.id)).slice(0, most);
   return table(
     ["Pair", "Instruction", "Before", "Now", "Difference", "Reply before", "Reply now"],
