@@ -91,12 +91,12 @@ Deno.test("Member.settle() counts failures in a row only, and not those from bef
 Deno.test("Watch does not ask a process for its health before it runs again", async () => {
   await using server = serve(() => new Response("ok"));
   const process = fakeProcess(server.url);
-  const { members, balancer, watch, notices } = watched([process], { patience: 40 });
+  const { members, balancer, watch, notices } = watched([process], { patience: 400 });
   process.state = "restarting";
   watch.leaveOut(firstOf(members), refused);
   const slot = balancer.acquire({ signal: never() });
   // Longer than its patience, which does not count while a process is being started.
-  await wait(120, never());
+  await wait(500, never());
   assertEquals(server.asked, []);
   process.state = "ready";
   const { member, ticket } = await slot;
