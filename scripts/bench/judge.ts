@@ -53,7 +53,7 @@ export interface JudgeBenchOptions {
   readonly pairs?: number;
   /** Judgements computed together; 4 if absent. */
   readonly batchSize?: number;
-  /** Longest reply, in tokens; 48 if absent. */
+  /** Longest reply, in tokens; 128, the judge's own, if absent. */
   readonly newTokens?: number;
   /** Told before each part. */
   readonly onPart?: (text: string) => void;
@@ -69,7 +69,12 @@ interface ReferenceReplies {
 const TRIED = 8;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CATEGORY = "物理";
-const CATEGORIES = Object.keys(CATEGORY_COUNTS).length;
+// How many pairs of all categories have so many of this one.
+const SHARE = CATEGORY_COUNTS[CATEGORY] /
+  Object.values(CATEGORY_COUNTS).reduce((sum, count) => sum + count);
+// The model's tokenizer spells most words out: this is about as long, in tokens, as the prompts of
+// `reasoned.yaml` are to Qwen's.
+const QUESTION = "Weigh it, then write the score.";
 const PICTURE = { width: 256, height: 256 };
 
 /**
@@ -80,7 +85,7 @@ const PICTURE = { width: 256, height: 256 };
  * @throws {Error} If a model cannot be made, or judging fails.
  */
 export async function benchJudge(
-  { pairs = 50, batchSize = 4, newTokens = 48, onPart }: JudgeBenchOptions = {},
+  { pairs = 50, batchSize = 4, newTokens = 128, onPart }: JudgeBenchOptions = {},
 ): Promise<JudgeBench | { readonly skip: string }> {
   const engines = await pythonEnvironment("engines");
   if ("skip" in engines) return engines;
@@ -94,7 +99,7 @@ export async function benchJudge(
   const file = `${ROOT}config/prompts/reasoned.yaml`;
   const prompts = loadPromptSet({ file, text: await Deno.readTextFile(file) });
   const system = await systemPrompt(prompts, exported);
-  const requests = await drawnRequests(pairs, { prompts, systemPrompt: system.text });
+  const requests = await drawnRequests(pairs, system.text);
 
   const judge = (scoring: Scoring) =>
     timedJudgements(requests, { exported, batchSize, newTokens, scoring });
@@ -191,21 +196,14 @@ async function systemPrompt(
 /** What the judge is asked of pairs of the sample, whose wanted pictures stand for the edits. */
 async function drawnRequests(
   pairs: number,
-  { prompts, systemPrompt }: { readonly prompts: PromptSet; readonly systemPrompt: string },
+  systemPrompt: string,
 ): Promise<readonly JudgeRequest[]> {
   const requests: JudgeRequest[] = [];
   // All of the first category, which is the wanted one, are drawn before any other.
-  for await (const pair of samplePairs({ pairs: pairs * CATEGORIES })) {
+  for await (const pair of samplePairs({ pairs: Math.ceil((pairs + 1) / SHARE) })) {
     if (pair.category !== CATEGORY || requests.length === pairs) break;
-    const { scene: { description, instruction, rationale, difficulty, tags } } = pair;
-    const { userPrompt } = prompts.render(CATEGORY, {
-      description: description.en,
-      instruction: instruction.en,
-      rationale: rationale.en,
-      category: CATEGORY,
-      difficulty,
-      tags,
-    });
+    const { description, instruction } = pair.scene;
+    const userPrompt = `Description: ${description.en}\nEdit: ${instruction.en}\n${QUESTION}`;
     const { source, target } = await renderSamplePair(pair, PICTURE);
     const showSource = true;
     requests.push({
