@@ -23,6 +23,7 @@ const FORMAT_NAMES: Readonly<Record<ImageFormat, string>> = {
 
 /** How files begin, each byte read as one Latin-1 letter. */
 const BEGINNINGS: readonly (readonly [ImageFormat, beginning: RegExp])[] = [
+  // deno-lint-ignore no-control-regex -- it is a byte
   ["png", /^\x89PNG\r\n\x1a\n/],
   ["jpeg", /^\xff\xd8\xff/],
   ["webp", /^RIFF.{4}WEBP/s],
@@ -34,7 +35,7 @@ const BEGINNINGS: readonly (readonly [ImageFormat, beginning: RegExp])[] = [
 const OTHER_BEGINNINGS: readonly (readonly [name: string, beginning: RegExp])[] = [
   ["a BMP image", /^BM/],
   ["a HEIF image", /^.{4}ftyp(?:hei|hev|mif|msf)/s],
-  ["a JPEG XL image", /^(?:.{4}JXL |\xff\x0a)/s],
+  ["a JPEG XL image", /^(?:.{4}JXL |\xff\n)/s],
   ["a JPEG 2000 image", /^(?:.{4}jP {2}|\xff\x4f\xff\x51)/s],
   ["an SVG or XML text", /^(?:\xef\xbb\xbf)?\s*</],
   ["a PDF file", /^%PDF/],
