@@ -1,6 +1,8 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../lib/input_error.ts";
 import { nearest } from "../../lib/text/nearest.ts";
+import type { Access } from "./access.ts";
+import { exit, isConfined, runConfined } from "./confine.ts";
 
 /** Exit codes of every task. */
 export const EXIT = {
@@ -36,6 +38,8 @@ export interface Command {
   readonly positional?: string;
   /** Command lines that show common uses, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** What the work may touch; all that the process may, where absent. */
+  access?(options: Options): Promise<Access>;
   /** Does the work and says how to exit. Heavy modules are imported in here. */
   run(options: Options): Promise<number>;
 }
@@ -190,34 +194,36 @@ const SYSTEM_FAULT = /\(os error \d+\)/;
 export async function main(command: Command): Promise<never> {
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
     print(helpText(command));
-    Deno.exit(EXIT.done);
+    exit(EXIT.done);
   }
   // stdout is for results; a class of the user's that prints must not spoil them.
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
   try {
-    Deno.exit(await command.run(parseOptions(command, Deno.args)));
+    const options = parseOptions(command, Deno.args);
+    if (command.access === undefined || isConfined()) exit(await command.run(options));
+    exit(await runConfined(Deno.mainModule, await command.access(options)));
   } catch (error) {
     if (error instanceof UsageError) {
       say(`${error.message}\nSee deno task ${command.name} --help`);
-      Deno.exit(EXIT.usage);
+      exit(EXIT.usage);
     }
     if (error instanceof InputError) {
       say(error.message);
-      Deno.exit(EXIT.usage);
+      exit(EXIT.usage);
     }
     if (error instanceof DOMException && error.name === "AbortError") {
       say("Interrupted.");
-      Deno.exit(EXIT.interrupted);
+      exit(EXIT.interrupted);
     }
     // By its name: the class would have to be loaded, and most commands need no models.
     const told = error instanceof Error &&
       (error.name === "ModelGoneError" || SYSTEM_FAULT.test(error.message));
     if (told) {
       say(error.message);
-      Deno.exit(EXIT.crash);
+      exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));
-    Deno.exit(EXIT.crash);
+    exit(EXIT.crash);
   }
 }

@@ -14,8 +14,7 @@ export interface TaskResult {
 const PERMISSIONS: Readonly<Record<string, string>> = {
   validate: "evaluate",
   rejudge: "evaluate",
-  reparse: "evaluate",
-  parity: "evaluate",
+  reparse: "report",
   merge: "report",
   agree: "report",
   canary: "report",
