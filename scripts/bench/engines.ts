@@ -25,6 +25,12 @@ export const LONGEST_CASE = 360;
 /** Time that the server takes for an edit and for a judgement, in ms. */
 export const LATENCY = { edit: 1000, judge: 200 } as const;
 
+/**
+ * Requests under way over those that the server computes at once: the others wait in its queue, so
+ * that it need not wait for the run between two.
+ */
+const QUEUED = 2;
+
 const FEW = 270;
 const MANY = 10_000;
 
@@ -32,7 +38,7 @@ const MANY = 10_000;
 export interface EngineCase {
   /** Pairs in the benchmark. */
   readonly pairs: number;
-  /** Requests under way at once. */
+  /** Requests that the server computes at once. */
   readonly concurrency: number;
   /** How the two stages are run: `evaluation.stages` of the configuration. */
   readonly stages: "sequential" | "overlapped";
@@ -213,7 +219,11 @@ async function measureInProcess(
   next: EngineCase,
   places: Pick<Job, "data" | "output">,
 ): Promise<EngineResult> {
-  await using server = await startLatencyServer({ editMs: LATENCY.edit, judgeMs: LATENCY.judge });
+  await using server = await startLatencyServer({
+    editMs: LATENCY.edit,
+    judgeMs: LATENCY.judge,
+    slots: next.concurrency,
+  });
   const job: Job = { ...next, ...places, url: server.url };
   const { flags, env } = await evaluateTask();
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -247,7 +257,7 @@ async function evaluateTask(): Promise<{
 /** Evaluates in this process and measures it. */
 async function measure(job: Job): Promise<EngineResult> {
   const { data, output, url, ...engineCase } = job;
-  const server = JSON.stringify({ endpoints: [url], concurrency: job.concurrency });
+  const server = JSON.stringify({ endpoints: [url], concurrency: QUEUED * job.concurrency });
   const loaded = await parseConfig(
     `benchmark: { data_path: "${data}" }\n` +
       `diffusion_model: { class_path: images-edits, params: ${server} }\n` +
