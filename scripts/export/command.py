@@ -157,7 +157,7 @@ def export(
     parts: Sequence[Part],
     options: Options,
     *,
-    kind: dict[str, str],
+    kind: dict[str, Any],
     libraries: Sequence[str],
     settings: dict[str, Any],
     copy_tokenizer: Callable[[Path], None],
@@ -173,7 +173,6 @@ def export(
         graphs[part.graph.name] = part.graph.write(output, external=external)
     block_size = options.precision.block_size
     manifest = {
-        "format": 1,
         **kind,
         "source": options.model.resolve().name,
         "versions": {name: version(name) for name in libraries},

@@ -99,7 +99,7 @@ def main() -> None:
     export(
         parts_of(folder, config, options.precision),
         options,
-        kind={"model": model},
+        kind={"format": 2, "model": model},
         libraries=("torch", "transformers", "onnx"),
         settings=settings_of(folder, config),
         copy_tokenizer=copy_texts,
