@@ -34,6 +34,8 @@ const command: Command = {
     ["deno task evaluate --config my.yaml --category 物理 --category 因果", "two categories"],
     ["deno task evaluate --config my.yaml --shard 1/4", "the first of four parts"],
   ],
+  afterFault:
+    "What was finished before is kept: once this is mended, the same command goes on from there.",
   run: evaluateCommand,
 };
 

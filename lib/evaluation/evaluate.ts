@@ -103,13 +103,18 @@ export async function evaluate(
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
+    let isFailed = false;
     try {
       return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
     } catch (error) {
+      isFailed = true;
       logger.log("error", "run.failed", { reason: messageOf(error) });
       throw error;
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => {
+        // What failed first is what the user must know: on a full disk, the log fails, too.
+        if (!isFailed) throw error;
+      });
     }
   } finally {
     await run.close();
@@ -210,7 +215,9 @@ class Evaluation {
     }
     for (const { line, reason } of faults) {
       logger.log("warning", "journal.fault", { line, reason });
-      onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
+      onMessage(
+        `journal.jsonl:${line}: ${reason}; what it held is done again where no later line holds it`,
+      );
     }
   }
 
