@@ -31,9 +31,18 @@ export type EditRecord =
       /** Where it came from, where that was a server. */
       readonly serving?: ServingRecord;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
+
+/** What the journal says of work that brought nothing. */
+export type FailedWork =
+  | { readonly status: "refused"; readonly reason: string }
+  | {
+    readonly status: "failed";
+    readonly reason: string;
+    /** A process died over it. */
+    readonly crashed?: true;
+  };
 
 /** One answer of the judge, or its failure to give one. */
 export type JudgeRecord =
@@ -74,8 +83,7 @@ export type JudgeRecord =
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
 
 /** What was measured of an edit without the judge. */
@@ -164,6 +172,12 @@ const judge = {
   control: controlMarkSchema.optional(),
 };
 
+const failed = {
+  status: z.enum(["refused", "failed"]),
+  reason: z.string(),
+  crashed: z.literal(true).optional(),
+};
+
 const recordSchema = z.union([
   z.object({
     ...edit,
@@ -173,7 +187,7 @@ const recordSchema = z.union([
     notes: z.array(z.string()),
     serving: servingSchema.optional(),
   }),
-  z.object({ ...edit, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...edit, ...failed }),
   z.object({
     ...judge,
     status: z.literal("replied"),
@@ -185,7 +199,7 @@ const recordSchema = z.union([
     serving: servingSchema.optional(),
     parsed: parsedSchema,
   }),
-  z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...judge, ...failed }),
   z.object({
     ...measure,
     status: z.literal("done"),
