@@ -54,7 +54,10 @@ export class DeviceWorker<Work extends WorkerKind> {
     this.device = network.device;
     this.#noun = noun;
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, "-P=evaluate", module.href],
+      args: [
+        ...["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, "-P=evaluate"],
+        ...[module.href, String(Deno.pid)],
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
