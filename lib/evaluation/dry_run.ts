@@ -38,7 +38,12 @@ export interface DryRun {
  */
 export async function dryRun(
   loaded: LoadedConfig,
-  parts: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+  parts: {
+    readonly benchmark: OpenedBenchmark;
+    readonly filter: PairFilter;
+    /** As for {@linkcode evaluate}. */
+    readonly retryCrashed?: boolean;
+  },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
   const { index } = parts.benchmark;
@@ -48,7 +53,8 @@ export async function dryRun(
   const selected = selectedPairs(loaded, parts);
   const hasImage = (path: string) =>
     Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
-  const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
+  const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
+  const plan = await makePlan(selected, { loaded, history, hasImage });
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {

@@ -34,7 +34,7 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { nextAsk, WorkHistory } from "./work.ts";
+import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
@@ -45,6 +45,8 @@ export interface EvaluateOptions {
   readonly filter: PairFilter;
   /** How the filter was given, such as `--limit 10`; empty where it was not. */
   readonly filterText: string;
+  /** Also try what was left as failed, since processes died over it too often. */
+  readonly retryCrashed?: boolean;
   /** Versions for `run.json` and the report. */
   readonly versions: Readonly<Record<string, string>>;
   /** Aborted when the user wants to stop. */
@@ -103,13 +105,18 @@ export async function evaluate(
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
+    let isFailed = false;
     try {
       return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
     } catch (error) {
+      isFailed = true;
       logger.log("error", "run.failed", { reason: messageOf(error) });
       throw error;
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => {
+        // What failed first is what the user must know: on a full disk, the log fails, too.
+        if (!isFailed) throw error;
+      });
     }
   } finally {
     await run.close();
@@ -151,7 +158,9 @@ class Evaluation {
     this.#contentHashes = new Map(
       this.#selected.map(({ index, contentHash }) => [index, contentHash]),
     );
-    this.#history = new WorkHistory(run.history.records);
+    const { retryCrashed = false } = parts;
+    const { records } = run.history;
+    this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
   }
 
   /** Does what is left to do, and reports. */
@@ -204,13 +213,21 @@ class Evaluation {
       pairs: this.#selected.length,
       records: records.length,
     });
-    for (const message of [...this.#partial(), ...this.#run.run.notices, ...this.#launches()]) {
+    const messages = [
+      ...this.#partial(),
+      ...this.#run.run.notices,
+      ...this.#launches(),
+      ...givenUpNotice(this.#history.givenUp),
+    ];
+    for (const message of messages) {
       logger.log("warning", "run.notice", { message });
       onMessage(message);
     }
     for (const { line, reason } of faults) {
       logger.log("warning", "journal.fault", { line, reason });
-      onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
+      onMessage(
+        `journal.jsonl:${line}: ${reason}; what it held is done again where no later line holds it`,
+      );
     }
   }
 
@@ -275,7 +292,8 @@ class Evaluation {
       history.add(record);
     }
     const { max_reasks } = loaded.config.evaluation;
-    const isOpen = ({ key }: Asked) => nextAsk(history.judgements(key), max_reasks) !== undefined;
+    const isOpen = ({ key }: Asked) =>
+      !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined;
     return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 
@@ -385,6 +403,14 @@ class Evaluation {
     const { benchmark, filter } = this.#parts;
     return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
   }
+}
+
+/** Says what is not tried any more; nothing where that is nothing. */
+function givenUpNotice(count: number): readonly string[] {
+  return count === 0 ? [] : [
+    `${count} edits or judgements are left as failed, for processes died over each of them ` +
+    `${MAX_CRASHES} times. --retry-crashed tries them again`,
+  ];
 }
 
 function isReport(record: JournalRecord): record is ReportRecord {

@@ -26,6 +26,7 @@ export { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";
 export type { DiffusionModel, EditRequest, EditResult } from "./diffusion/diffusion_model.ts";
 export type { ClassPathOrigin, ModelClass, ResolvedClass } from "./model_class.ts";
 export {
+  CrashError,
   ModelGoneError,
   type ModelHost,
   RefusedError,

@@ -11,6 +11,7 @@ import { evaluate, openBenchmark, parseConfig } from "../../lib/evaluation/mod.t
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
 import { writeRunReport } from "../cli/result.ts";
+import { taskCommand } from "../cli/task_command.ts";
 import { startLatencyServer } from "./latency_server.ts";
 
 /** Ideal time over wall time, at least. */
@@ -225,7 +226,8 @@ async function measureInProcess(
     slots: next.concurrency,
   });
   const job: Job = { ...next, ...places, url: server.url };
-  const { flags, env } = await evaluateTask();
+  const { args, env } = taskCommand("evaluate");
+  const flags = args.filter((word) => word.startsWith("--v8-flags="));
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     // Deno lets a process read its own peak memory (/proc/self/status) under nothing less.
     args: ["run", "--quiet", "--allow-all", ...flags, import.meta.url, JSON.stringify(job)],
@@ -238,20 +240,6 @@ async function measureInProcess(
     throw new Error(`Only ${result.scored} of ${next.pairs} pairs were scored`);
   }
   return result;
-}
-
-/** What `deno task evaluate` gives its process that tells on speed or memory. */
-async function evaluateTask(): Promise<{
-  readonly flags: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}> {
-  const text = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
-  const words: readonly string[] = JSON.parse(text).tasks.evaluate.command.split(" ");
-  const settings = words.slice(0, words.indexOf("deno")).map((word) => word.split("="));
-  return {
-    flags: words.filter((word) => word.startsWith("--v8-flags=")),
-    env: Object.fromEntries(settings),
-  };
 }
 
 /** Evaluates in this process and measures it. */
