@@ -54,6 +54,7 @@ export async function openBenchmark(
   const index = await checkBenchmark(path, {
     ...readOptions(loaded),
     maxPixels: benchmark.max_pixels,
+    imageFormats: benchmark.image_formats,
     // A category that was not asked for may be any.
     categories: categories === undefined ? loaded.prompts.categories : undefined,
     signal: options.signal,
