@@ -21,6 +21,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   canary: "report",
   gallery: "report",
   compare: "report",
+  export: "report",
 };
 
 /** A task's script as a process of its own, with the task's own permissions. */

@@ -75,7 +75,9 @@ export async function findImageFolder(
   const archives = (await fileNames(data)).filter((name) =>
     /\.(?:zip|tar|tar\.gz|tgz)$/i.test(name)
   );
-  const remedy = archives.length > 0 ? `Unpack ${archives.join(", ")} there` : "Name their folder (--images)";
+  const remedy = archives.length > 0
+    ? `Unpack ${archives.join(", ")} there`
+    : "Name their folder (--images)";
   throw new InputError(
     `Cannot import: none of the images (such as ${paths[0]}) is in ${data} or below. ${remedy}` +
       (archives.length > 0 ? ", or name their folder (--images)." : "."),

@@ -21,3 +21,4 @@ export {
   type ImportLanguage,
   type ImportOptions,
 } from "./imported_pair.ts";
+export type { Language } from "../fields.ts";

@@ -1,6 +1,5 @@
 import {
   type AsyncBuffer,
-  asyncBufferFromFile,
   type FileMetaData,
   parquetMetadataAsync,
   parquetScan,
@@ -54,7 +53,7 @@ export interface ParquetRow {
  * @throws {InputError} If it is not there or is no parquet file.
  */
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const file = await guarded(path, () => asyncBufferFromFile(path));
+  const file = await guarded(path, () => openBuffer(path));
   if (isLfsPointer(new Uint8Array(await file.slice(0, Math.min(64, file.byteLength))))) {
     throw new InputError(`Cannot read ${path}: it ${LFS_REMEDY}`);
   }
@@ -166,6 +165,25 @@ async function pageStarts(
   const index = await file.slice(Number(offset), Number(offset) + length);
   const { page_locations: pages } = readOffsetIndex({ view: new DataView(index), offset: 0 });
   return pages.map(({ first_row_index: first }) => Number(first));
+}
+
+/** A file of which hyparquet asks for parts. Its own reader holds each part twice. */
+async function openBuffer(path: string): Promise<AsyncBuffer> {
+  const { size } = await Deno.stat(path);
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      using file = await Deno.open(path);
+      await file.seek(start, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(Math.min(end, size) - start);
+      for (let at = 0; at < bytes.length;) {
+        const length = await file.read(bytes.subarray(at));
+        if (length === null) throw new RangeError(`it ends at byte ${start + at}`);
+        at += length;
+      }
+      return bytes.buffer;
+    },
+  };
 }
 
 /** Names of the columns themselves, without the fields inside them. */
