@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
+import type { TerminalProgress } from "./cli/terminal_progress.ts";
 import type { ImportFormatName, ImportLanguage } from "../lib/benchmark/import/mod.ts";
 
 const command: Command = {
@@ -6,7 +7,11 @@ const command: Command = {
   summary: "Converts another benchmark to the own format, for evaluate.",
   options: [
     { name: "from", value: "NAME", help: "gedit, imgedit, kris, rise or magicbrush." },
-    { name: "data", value: "DIR", help: "Folder of the benchmark, or its one file." },
+    {
+      name: "data",
+      value: "DIR",
+      help: "Folder of the benchmark, its one file, or hub:owner/name.",
+    },
     { name: "output", value: "FILE", help: "Benchmark file to write; gzip if it ends in .gz." },
     { name: "images", value: "DIR", help: "Folder that image paths start from (found by itself)." },
     { name: "language", value: "L", help: "en, cn or all: the instructions of gedit (en)." },
@@ -19,6 +24,10 @@ const command: Command = {
     [
       "deno task import --from gedit --data GEdit-Bench --output gedit.json",
       "English instructions",
+    ],
+    [
+      "deno task import --from gedit --data hub:stepfun-ai/GEdit-Bench --output gedit.json",
+      "fetched from the hub",
     ],
     ["deno task import --from kris --data KRIS_Bench --output kris.json.gz", "packed"],
   ],
@@ -37,7 +46,7 @@ async function importTask(options: Options): Promise<number> {
     if (text === undefined) throw new UsageError(`--${name} ${value} is missing`);
     return text;
   };
-  const data = needed("data", "DIR");
+  const named = needed("data", "DIR");
   const path = needed("output", "FILE");
   const language: ImportLanguage | undefined = chosen(options, {
     name: "language",
@@ -56,6 +65,8 @@ async function importTask(options: Options): Promise<number> {
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
   const progress = new TerminalProgress(true);
+  const signal = interruptSignal(() => progress.say("Stopping: nothing is written."));
+  const data = await fetchedData(named, { progress, signal });
   await Deno.mkdir(parentFolder(path), { recursive: true });
   const summary = await importBenchmark(path, {
     from,
@@ -65,7 +76,7 @@ async function importTask(options: Options): Promise<number> {
     split: options.text("split"),
     joinImages: options.has("join-images"),
     skipInvalid: options.has("skip-invalid"),
-    signal: interruptSignal(() => progress.say("Stopping: nothing is written.")),
+    signal,
     onProgress: (pairs) => progress.status(`Importing: ${pairs} pairs`),
   }).finally(() => progress.end());
   const { summaryText } = await import("./cli/import_text.ts");
@@ -79,6 +90,28 @@ async function importTask(options: Options): Promise<number> {
   }
   print(options.has("json") ? JSON.stringify(summary, null, 2) : summaryText(summary));
   return EXIT.done;
+}
+
+/** The folder of the data; a data set of the hub is fetched. */
+async function fetchedData(
+  data: string,
+  { progress, signal }: { readonly progress: TerminalProgress; readonly signal: AbortSignal },
+): Promise<string> {
+  const name = /^hub:(.*)$/s.exec(data)?.[1];
+  if (name === undefined) return data;
+  const { fetchSnapshot, hubSettings, parseRepository } = await import("../lib/hub/mod.ts");
+  const { fetchLine } = await import("./cli/fetch_line.ts");
+  const repository = parseRepository(name, "dataset");
+  if (repository === undefined) {
+    throw new UsageError(
+      `--data: expected hub:owner/name or hub:owner/name@revision, got "${data}"`,
+    );
+  }
+  return await fetchSnapshot(repository, {
+    settings: hubSettings(),
+    signal,
+    onProgress: (now) => progress.status(fetchLine(name, now)),
+  }).finally(() => progress.end());
 }
 
 function chosen<T extends string>(

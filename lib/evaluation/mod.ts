@@ -27,6 +27,7 @@ export {
   type ConfiguredModel,
   loadConfig,
   type LoadedConfig,
+  type LoadOptions,
   overrideConfig,
   parseConfig,
 } from "./load_config.ts";

@@ -25,7 +25,12 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 };
 
 /** A task's script as a process of its own, with the task's own permissions. */
-export function taskProcess(name: string, args: readonly string[], cwd = ROOT): Deno.Command {
+export function taskProcess(
+  name: string,
+  args: readonly string[],
+  cwd = ROOT,
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -37,7 +42,8 @@ export function taskProcess(name: string, args: readonly string[], cwd = ROOT): 
       ...args,
     ],
     cwd,
-    env: { NO_COLOR: "1" },
+    // No test may ask the public hub.
+    env: { NO_COLOR: "1", HF_HUB_OFFLINE: "1", ...env },
     stdout: "piped",
     stderr: "piped",
   });
@@ -48,8 +54,9 @@ export async function runTask(
   name: string,
   args: readonly string[],
   cwd = ROOT,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TaskResult> {
-  const { code, stdout, stderr } = await taskProcess(name, args, cwd).output();
+  const { code, stdout, stderr } = await taskProcess(name, args, cwd, env).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
