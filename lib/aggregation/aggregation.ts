@@ -24,6 +24,12 @@ export interface Figure {
   of(scores: readonly AspectScore[]): number | undefined;
 }
 
+/** The figure that an edit's score is made of: every edit whose aspects are scored has it. */
+export interface EditFigure extends Figure {
+  /** The figure of one judgement of an edit, every aspect of which is scored. */
+  of(scores: readonly AspectScore[]): number;
+}
+
 /** Categories that a benchmark reports together. */
 export interface CategoryGroup {
   /** What the benchmark calls them. */
@@ -49,7 +55,7 @@ export interface Aggregation {
   /** Names of the aspects that apply to a category; all where absent. */
   aspectsOf?(category: string): readonly string[];
   /** The figures; the first is the one that an edit's score is made of. */
-  readonly figures: readonly [Figure & { of(scores: readonly AspectScore[]): number }, ...Figure[]];
+  readonly figures: readonly [EditFigure, ...Figure[]];
   /** Groups of categories, in the benchmark's order. */
   readonly groups: readonly CategoryGroup[];
   /** An overall figure is the mean over the edits, or over the means of the categories. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-export type { Aggregation, AspectScore, CategoryGroup, Figure } from "./aggregation.ts";
+export type { Aggregation, AspectScore, CategoryGroup, EditFigure, Figure } from "./aggregation.ts";
 export { type AggregatedEdit, type FigureRow, figureTable } from "./figure_table.ts";
 export { gedit } from "./gedit.ts";
 export { imgedit } from "./imgedit.ts";
