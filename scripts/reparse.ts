@@ -39,11 +39,12 @@ async function reparse(options: Options): Promise<number> {
     return EXIT.done;
   }
   print(`${replies} replies, ${changed.length} read otherwise today`);
-  for (const { id, ask, repeat, control, before, now, reply } of changed) {
+  for (const { id, ask, repeat, aspect, control, before, now, reply } of changed) {
     const reading = (parsed: typeof now) =>
       parsed.status === "scored" ? String(parsed.score) : parsed.status;
     const question = [
       ...(control === undefined ? [] : [control]),
+      ...(aspect === undefined ? [] : [aspect]),
       ...(repeat === 0 ? [] : [`judgement ${repeat}`]),
       `question ${ask}`,
     ].join(", ");

@@ -3,7 +3,7 @@ import { selectedPairs } from "./evaluate.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { countJudgements, makePlan } from "./plan.ts";
+import { countJudgements, judgementsPerPair, makePlan } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -66,6 +66,7 @@ export async function dryRun(
     edits: plan.edits.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: plan.edits.size * loaded.config.evaluation.repeats + countJudgements(plan),
+    judgements: selected.filter(({ index }) => plan.edits.has(index))
+      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
   };
 }

@@ -30,6 +30,8 @@ export interface EditContext extends StageContext {
   readonly baseSeed: number;
   /** Told of each pair whose edit was made; the next one waits for it. */
   onEdited?(pair: Pair): Promise<void>;
+  /** Told of each pair that has no edit. */
+  onFailed?(pair: Pair): void;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function editStage(
     });
     context.onDone({ failed: !done });
     if (done) await context.onEdited?.(pair);
+    else context.onFailed?.(pair);
   };
   const { batchEdit } = model;
   await serve<Pair, EditResult>(pairs, {

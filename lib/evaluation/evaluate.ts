@@ -15,7 +15,7 @@ import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
-import { controlTasks } from "./controls.ts";
+import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
@@ -34,6 +34,7 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
+import { onCommonScale } from "./scoring.ts";
 import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
@@ -178,7 +179,7 @@ class Evaluation {
       selected: this.#selected.length,
       finishedAt: this.#history.lastAt,
       partial: this.#partial(),
-      controls: controlOutcomes(this.#history),
+      controls: controlOutcomes(this.#history, this.#loaded.scoring),
     });
     if (signal.aborted) {
       logger.log("warning", "run.interrupted", { finished: outcomes.length });
@@ -285,8 +286,9 @@ class Evaluation {
     const history = this.#history;
     const controls = controlTasks(this.#selected, { loaded, history });
     const canary = canaryTasks(loaded);
-    const keys = [...controls, ...canary].map(({ key }) => key);
-    if (keys.join() !== history.checks.join()) {
+    const groups = checkGroups([...controls, ...canary]);
+    if (JSON.stringify(groups) !== JSON.stringify(history.checks)) {
+      const keys = groups.map((group) => group.length === 1 ? group[0] ?? [] : group);
       const record = { type: "checks", keys, at: new Date().toISOString() } as const;
       await this.#run.journal.append(record);
       history.add(record);
@@ -313,8 +315,12 @@ class Evaluation {
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
       scores: () =>
-        this.#outcomes().flatMap(({ score, repeats }) =>
-          repeats?.flatMap((verdict) => verdict.score ?? []) ?? score ?? []
+        this.#outcomes().flatMap((outcome) =>
+          (outcome.repeats ?? [outcome]).flatMap(({ score, aspects }) =>
+            aspects?.flatMap((aspect) =>
+              aspect.score === undefined ? [] : onCommonScale(aspect.score, aspect)
+            ) ?? score ?? []
+          )
         ),
       onProgress,
       onDisposeFailed: (reason) => {
@@ -392,7 +398,7 @@ class Evaluation {
 
   #outcomes(): readonly PairOutcome[] {
     const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
-    const parts = { history: this.#history, policy, repeats };
+    const parts = { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
     return [
       ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
       ...this.#skipped().map(skippedOutcome),

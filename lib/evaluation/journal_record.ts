@@ -4,6 +4,7 @@ import { sha256 } from "../files/hash.ts";
 import type { ExpectedScore, ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
 import { type ControlMark, controlMarkSchema } from "./control.ts";
+import { type AspectMark, aspectMarkSchema } from "./scoring.ts";
 import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
 /** An edit that was made, refused, or failed. */
@@ -58,6 +59,8 @@ export type JudgeRecord =
     readonly ask: number;
     /** Number of the judgement of this edit, from 0; absent for the first. */
     readonly repeat?: number;
+    /** What was asked about; absent where the edit as a whole was. */
+    readonly aspect?: AspectMark;
     /** What was asked in place of the pair's own edit, where the judge itself was checked. */
     readonly control?: ControlMark;
     /** Time it took, in ms. */
@@ -108,8 +111,8 @@ export type MeasureRecord =
 export interface ChecksRecord {
   /** Kind of the record. */
   readonly type: "checks";
-  /** Identities of the questions. */
-  readonly keys: readonly string[];
+  /** Identities of the questions; those about the aspects of one image together. */
+  readonly keys: readonly (string | readonly string[])[];
   /** When it was decided, ISO 8601. */
   readonly at: string;
 }
@@ -169,6 +172,7 @@ const judge = {
   imageHash: z.string(),
   ask: z.int().min(0),
   repeat: z.int().min(1).optional(),
+  aspect: aspectMarkSchema.optional(),
   control: controlMarkSchema.optional(),
 };
 
@@ -206,7 +210,11 @@ const recordSchema = z.union([
     companions: z.record(z.string(), z.unknown()),
   }),
   z.object({ ...measure, status: z.literal("failed"), reason: z.string() }),
-  z.object({ type: z.literal("checks"), keys: z.array(z.string()), at: z.string() }),
+  z.object({
+    type: z.literal("checks"),
+    keys: z.array(z.union([z.string(), z.array(z.string())])),
+    at: z.string(),
+  }),
   z.object({
     type: z.literal("report"),
     hash: z.string(),

@@ -11,6 +11,7 @@ import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
+import { type AspectMark, onCommonScale } from "./scoring.ts";
 import { askSeed, nextAsk } from "./work.ts";
 
 /** What is known of a judgement before its question is put. */
@@ -23,6 +24,8 @@ export interface Asked {
   readonly seed: number;
   /** Number of the judgement of this edit, from 0. */
   readonly repeat: number;
+  /** What is asked about; absent where the edit as a whole is. */
+  readonly aspect?: AspectMark;
   /** SHA-256 of the image that the judge is to be shown, where it is there already. */
   readonly imageHash?: string;
   /** Where the judge itself is checked: how. */
@@ -114,7 +117,9 @@ export async function judgeStage(
     if (next === undefined) {
       const parsed = record.status === "replied" ? record.parsed : undefined;
       context.onDone(
-        parsed?.status === "scored" ? { failed: false, score: parsed.score } : { failed: true },
+        parsed?.status === "scored"
+          ? { failed: false, score: onCommonScale(parsed.score, record.aspect) }
+          : { failed: true },
       );
     }
     return next;
@@ -179,7 +184,7 @@ function recordOf(
   { asked, ask, imageHash }: Omit<Question, "question">,
   { result, crashes }: { readonly result: Settled<Judgement>; readonly crashes: number },
 ): JudgeRecord {
-  const { id, key, repeat, control } = asked;
+  const { id, key, repeat, aspect, control } = asked;
   const common = {
     type: "judge",
     key,
@@ -187,6 +192,7 @@ function recordOf(
     imageHash,
     ask,
     ...(repeat === 0 ? {} : { repeat }),
+    ...(aspect === undefined ? {} : { aspect }),
     ...(control === undefined ? {} : { control }),
     ms: result.ms,
     at: new Date().toISOString(),
@@ -207,13 +213,13 @@ function recordOf(
     ...read,
     ...(logprobs === undefined ? {} : { logprobs }),
     ...(serving === undefined ? {} : { serving }),
-    parsed: readAnswer(read),
+    parsed: readAnswer({ ...read, ...(aspect === undefined ? {} : { aspect }) }),
   };
 }
 
 function logRecord(record: JudgeRecord, { logger }: Pick<StageContext, "logger">): void {
-  const { id, ask, repeat, control, ms } = record;
-  const fields = { id, repeat, control: control?.kind, ask, ms };
+  const { id, ask, repeat, aspect, control, ms } = record;
+  const fields = { id, repeat, aspect: aspect?.name, control: control?.kind, ask, ms };
   if (record.status !== "replied") {
     return logger.log("error", `judge.${record.status}`, { ...fields, reason: record.reason });
   }

@@ -62,12 +62,12 @@ export async function mergeRuns(
     const faults: MergeResult["faults"][number][] = [];
     // Each part checked the judge on pairs of its own.
     const before = new WorkHistory(joined.history.records).checks;
-    const checks = new Set(before);
+    const checks = new Map(before.map((keys) => [keys.join(), keys]));
     for (const { folder } of parts) {
       const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
       faults.push(...damaged.map((fault) => ({ folder, ...fault })));
       const history = new WorkHistory(records);
-      for (const key of history.checks) checks.add(key);
+      for (const keys of history.checks) checks.set(keys.join(), keys);
       const work = records.filter(({ type }) => type !== "report" && type !== "checks");
       const fresh = work.filter((record) => !held.has(identityOf(record)));
       known += work.length - fresh.length;
@@ -89,7 +89,8 @@ export async function mergeRuns(
     }
     if (checks.size > before.length) {
       const at = new Date().toISOString();
-      await joined.journal.append({ type: "checks", keys: [...checks], at });
+      const keys = [...checks.values()].map((keys) => keys.length === 1 ? keys[0] ?? keys : keys);
+      await joined.journal.append({ type: "checks", keys, at });
     }
     return { added, known, missing, faults };
   } finally {

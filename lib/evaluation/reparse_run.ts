@@ -15,6 +15,8 @@ export interface ReparsedReply {
   readonly ask: number;
   /** Number of the judgement of this edit, from 0. */
   readonly repeat: number;
+  /** Name of the aspect that was judged; absent where the edit as a whole was. */
+  readonly aspect?: string;
   /** What was asked about the judge itself; absent where the pair's own edit was judged. */
   readonly control?: string;
   /** The reply. */
@@ -76,14 +78,18 @@ function withoutRecords({ changed, ...rest }: Reread): ReparseResult {
 /** The judge's answers that count, in the order of the benchmark; those about itself last. */
 async function currentAnswers(
   folder: string,
-  { identity }: RunFile,
+  { identity, prompts }: RunFile,
 ): Promise<Pick<Reread, "faults"> & { readonly answers: readonly JudgeRecord[] }> {
   const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
   const history = new WorkHistory(records);
   const { pairs } = await readPairList(folder);
+  const aspects = prompts.aspects?.map(({ name }) => name) ?? [undefined];
+  const { repeats } = identity.evaluation;
   const answers = [
-    ...pairs.flatMap(({ id }) => history.ofPair(id, identity.evaluation.repeats).repeats.flat()),
-    ...history.checks.flatMap((key) => history.judgements(key)),
+    ...pairs.flatMap(({ id }) =>
+      aspects.flatMap((aspect) => history.ofPair(id, repeats, aspect).repeats.flat())
+    ),
+    ...history.checks.flat().flatMap((key) => history.judgements(key)),
   ];
   return { answers, faults };
 }
@@ -94,11 +100,14 @@ function readAgain(records: readonly JudgeRecord[]): Omit<Reread, "faults"> {
   for (const record of records) {
     if (record.status !== "replied") continue;
     replies += 1;
-    const { id, ask, repeat = 0, control, reply, parsed: before } = record;
+    const { id, ask, repeat = 0, aspect, control, reply, parsed: before } = record;
     const now = readAnswer(record);
     if (meaning(now) === meaning(before)) continue;
     const again = { ...record, parsed: now, at: new Date().toISOString() };
-    const about = control === undefined ? {} : { control: control.kind };
+    const about = {
+      ...(aspect === undefined ? {} : { aspect: aspect.name }),
+      ...(control === undefined ? {} : { control: control.kind }),
+    };
     changed.push({ id, ask, repeat, ...about, reply, before, now, record: again });
   }
   return { replies, changed };

@@ -6,6 +6,7 @@ import type { ModelConfig } from "./config.ts";
 import { formatProblem } from "../text/problem.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
+import { type AskedAspect, askedAspectSchema, type Scoring } from "./scoring.ts";
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
 import { type RunServers, serversSchema } from "./run_servers.ts";
 
@@ -33,7 +34,12 @@ export interface RunFile {
   /** The judge. */
   readonly reward_model: ModelConfig;
   /** The prompt set. */
-  readonly prompts: { readonly name: string; readonly show_source: boolean };
+  readonly prompts: {
+    readonly name: string;
+    readonly show_source: boolean;
+    /** What is asked about each edit; absent where it is judged as a whole. */
+    readonly aspects?: readonly AskedAspect[] | undefined;
+  };
   /** What a reader of every report must know, such as pairs that were skipped. */
   readonly notices: readonly string[];
   /** Versions of the software that began the run. */
@@ -55,7 +61,11 @@ const runFileSchema: z.ZodType<RunFile> = z.object({
   benchmark: z.object({ path: z.string(), pairs: z.number() }),
   diffusion_model: modelSchema,
   reward_model: modelSchema,
-  prompts: z.object({ name: z.string(), show_source: z.boolean() }),
+  prompts: z.object({
+    name: z.string(),
+    show_source: z.boolean(),
+    aspects: z.array(askedAspectSchema).optional(),
+  }),
   notices: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
   servers: serversSchema,
@@ -143,7 +153,7 @@ export function newRunFile(
     readonly versions: Readonly<Record<string, string>>;
   },
 ): RunFile {
-  const { config, editor, judge, prompts, showSource } = loaded;
+  const { config, editor, judge, prompts, showSource, scoring } = loaded;
   const { index } = benchmark;
   return {
     schema_version: RUN_SCHEMA_VERSION,
@@ -156,11 +166,29 @@ export function newRunFile(
     },
     diffusion_model: { class_path: config.diffusion_model.class_path, params: editor.params },
     reward_model: { class_path: config.reward_model.class_path, params: judge.params },
-    prompts: { name: prompts.name, show_source: showSource },
-    notices: [...notices, ...benchmark.notices, ...promptNotices(loaded, index.pairs)],
+    prompts: {
+      name: prompts.name,
+      show_source: showSource,
+      ...(scoring === undefined ? {} : { aspects: scoring.aspects }),
+    },
+    notices: [
+      ...notices,
+      ...benchmark.notices,
+      ...scoringNotices(scoring),
+      ...promptNotices(loaded, index.pairs),
+    ],
     versions,
     servers: { diffusion_model: [], reward_model: [] },
   };
+}
+
+/** What the scores are, where they are not what the judge wrote. */
+function scoringNotices(scoring: Scoring | undefined): readonly string[] {
+  if (scoring === undefined) return [];
+  const { id, figures: [{ name, range: [low, high] }] } = scoring.aggregation;
+  return low === 0 && high === 10
+    ? []
+    : [`Scores from 0 to 10 are "${name}" of ${id} (${low} to ${high}), mapped linearly`];
 }
 
 /** What of the prompts may not be what was meant. */

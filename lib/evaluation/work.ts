@@ -1,5 +1,6 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
+import type { AspectMark } from "./scoring.ts";
 import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
 /** Identity of an edit: a hash of all that could change it. */
@@ -21,6 +22,8 @@ export function judgeKey(parts: {
   readonly showSource: boolean;
   readonly imageHash: string;
   readonly seed: number;
+  /** What is asked about; absent where the edit as a whole is. */
+  readonly aspect?: AspectMark;
 }): string {
   return sha256(canonicalJson({ judge: 1, ...parts })).slice(0, 32);
 }
@@ -47,9 +50,9 @@ export const MAX_CRASHES = 3;
 export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
   readonly #lastEdit = new Map<string, EditRecord>();
-  /** The last answer of each repeat, by the pair's id. */
-  readonly #lastJudgements = new Map<string, JudgeRecord[]>();
-  #checks: readonly string[] = [];
+  /** The last answer of each repeat, by the aspect's name (if any) and the pair's id. */
+  readonly #lastJudgements = new Map<string | undefined, Map<string, JudgeRecord[]>>();
+  #checks: readonly (readonly string[])[] = [];
   /** How often processes died over work that was not done since. */
   readonly #crashes = new Map<string, number>();
   readonly #maxCrashes: number;
@@ -82,11 +85,13 @@ export class WorkHistory {
       asks[record.ask] = record;
       this.#judgements.set(record.key, asks);
       if (record.control !== undefined) return;
-      const repeats = this.#lastJudgements.get(record.id) ?? [];
+      const ofAspect = this.#lastJudgements.get(record.aspect?.name) ?? new Map();
+      this.#lastJudgements.set(record.aspect?.name, ofAspect);
+      const repeats = ofAspect.get(record.id) ?? [];
       repeats[record.repeat ?? 0] = record;
-      this.#lastJudgements.set(record.id, repeats);
+      ofAspect.set(record.id, repeats);
     } else if (record.type === "checks") {
-      this.#checks = record.keys;
+      this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
     }
   }
 
@@ -129,13 +134,15 @@ export class WorkHistory {
   /**
    * The last word on a pair: its edit, and for each of `count` judgements the judge's answers to
    * this very image, none where it was not asked.
+   *
+   * @param aspect Name of the aspect that was judged; absent where the edit as a whole was.
    */
-  ofPair(id: string, count: number): {
+  ofPair(id: string, count: number, aspect?: string): {
     readonly edit: EditRecord | undefined;
     readonly repeats: readonly (readonly JudgeRecord[])[];
   } {
     const edit = this.#lastEdit.get(id);
-    const judged = this.#lastJudgements.get(id) ?? [];
+    const judged = this.#lastJudgements.get(aspect)?.get(id) ?? [];
     const repeats = Array.from({ length: count }, (_, repeat) => {
       const last = judged[repeat];
       const isCurrent = edit?.status === "done" && last?.imageHash === edit.hash;
@@ -144,8 +151,11 @@ export class WorkHistory {
     return { edit, repeats };
   }
 
-  /** Identities of the questions about the judge itself that count now. */
-  get checks(): readonly string[] {
+  /**
+   * Identities of the questions about the judge itself that count now, those about the aspects of
+   * one image together.
+   */
+  get checks(): readonly (readonly string[])[] {
     return this.#checks;
   }
 }
