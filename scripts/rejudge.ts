@@ -60,7 +60,6 @@ async function rejudge(options: Options): Promise<number> {
   }
   const {
     evaluate,
-    loadConfig,
     openBenchmark,
     overrideConfig,
     readRun,
@@ -70,6 +69,7 @@ async function rejudge(options: Options): Promise<number> {
     takeOverWork,
   } = await import("../lib/evaluation/mod.ts");
   const { buildReport, compareRuns, runNames } = await import("../lib/report/mod.ts");
+  const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
@@ -81,7 +81,7 @@ async function rejudge(options: Options): Promise<number> {
   const output = rejudgedFolder(options, folder);
   const wanted = config === undefined
     ? await storedConfig(stored, { prompts })
-    : await loadConfig(config);
+    : await loadConfiguration(config);
   const loaded = overrideConfig(wanted, {
     outputDir: output,
     repeats,

@@ -67,6 +67,8 @@ export interface Config {
     readonly max_reasks: number;
     /** Judgements of each edit, each with a seed of its own. */
     readonly repeats: number;
+    /** Name and version of what combines the scores of aspects; `mean@1` where absent. */
+    readonly aggregation?: string | undefined;
     /** Pairs on which the judge itself is checked. */
     readonly controls: number;
     /** File of pairs with stored verdicts, which the judge is asked for again. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { FieldOverrides } from "../benchmark/mod.ts";
+import { AGGREGATION_IDS } from "../aggregation/mod.ts";
 import { IMAGE_FORMATS } from "../image/image_format.ts";
 import { MAX_PIXELS } from "../image/open_image.ts";
 import { type Config, LOG_LEVELS, METRICS, POLICIES, STAGES } from "./config.ts";
@@ -85,6 +86,10 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     ),
     repeats: z.int().min(1).max(100).default(1).describe(
       "Judgements of each edit, each with a seed of its own; the score is their mean.",
+    ),
+    aggregation: z.enum(AGGREGATION_IDS).optional().describe(
+      "Where the prompts ask about several aspects: what combines their scores, by a benchmark's " +
+        "own rule and version; mean@1 where absent.",
     ),
     controls: z.int().min(0).max(100).default(0).describe(
       "Pairs on which the judge itself is checked: it also sees the unchanged source, the target, " +

@@ -3,7 +3,7 @@ import { selectedPairs } from "./evaluate.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { countJudgements, makePlan } from "./plan.ts";
+import { countJudgements, judgementsPerPair, makePlan } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -38,7 +38,12 @@ export interface DryRun {
  */
 export async function dryRun(
   loaded: LoadedConfig,
-  parts: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+  parts: {
+    readonly benchmark: OpenedBenchmark;
+    readonly filter: PairFilter;
+    /** As for {@linkcode evaluate}. */
+    readonly retryCrashed?: boolean;
+  },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
   const { index } = parts.benchmark;
@@ -48,7 +53,8 @@ export async function dryRun(
   const selected = selectedPairs(loaded, parts);
   const hasImage = (path: string) =>
     Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
-  const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
+  const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
+  const plan = await makePlan(selected, { loaded, history, hasImage });
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
@@ -60,6 +66,7 @@ export async function dryRun(
     edits: plan.edits.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: plan.edits.size * loaded.config.evaluation.repeats + countJudgements(plan),
+    judgements: selected.filter(({ index }) => plan.edits.has(index))
+      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
   };
 }

@@ -5,6 +5,7 @@ import { isPng } from "../image/png.ts";
 import { thumbnail } from "../image/thumbnail.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
+import { failedWork } from "./failed_work.ts";
 import type { EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
@@ -29,6 +30,8 @@ export interface EditContext extends StageContext {
   readonly baseSeed: number;
   /** Told of each pair whose edit was made; the next one waits for it. */
   onEdited?(pair: Pair): Promise<void>;
+  /** Told of each pair that has no edit. */
+  onFailed?(pair: Pair): void;
 }
 
 /**
@@ -62,6 +65,7 @@ export async function editStage(
     });
     context.onDone({ failed: !done });
     if (done) await context.onEdited?.(pair);
+    else context.onFailed?.(pair);
   };
   const { batchEdit } = model;
   await serve<Pair, EditResult>(pairs, {
@@ -79,8 +83,8 @@ export async function editStage(
       const common = { type: "edit", key: task.key, id: pair.id, ms: result.ms } as const;
       const at = new Date().toISOString();
       if (!result.ok) {
-        const status = result.refused ? "refused" : "failed";
-        return await settle(pair, { ...common, at, status, reason: result.reason });
+        const crashes = context.history.crashes(task.key);
+        return await settle(pair, { ...common, at, ...failedWork(result, crashes) });
       }
       const fault = await imageFault(result.answer);
       if (fault !== undefined) {

@@ -3,6 +3,7 @@ import { asidePath, writeAll } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import type { Config } from "./config.ts";
 import type { RunFile } from "./run_file.ts";
+import { canaryPrompts } from "./canary.ts";
 import { canaryLine } from "./canary_file.ts";
 import { chooseControls } from "./controls.ts";
 import { readEdited } from "./judge_stage.ts";
@@ -89,7 +90,7 @@ export async function freezeCanary(
         seed: pairSeed(loaded.config.evaluation.seed, pair),
         score,
         judge: run.identity.reward_model.fingerprint,
-        prompts: loaded.prompts.hashOf(category),
+        prompts: canaryPrompts(loaded, category),
         source: pair.source,
         edited: await readEdited(`${folder}/${edit.image}`, edit.hash),
         ...(pair.target === undefined ? {} : { target: pair.target }),

@@ -21,6 +21,8 @@ import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, yamlPositions } from "../text/yaml_positions.ts";
 import { type CanaryEntry, indexCanary } from "./canary_index.ts";
 import type { Config, ModelConfig } from "./config.ts";
+import { askedAspects, aspectMismatch, type Scoring } from "./scoring.ts";
+import { AGGREGATION_IDS, DEFAULT_AGGREGATION, findAggregation } from "../aggregation/mod.ts";
 import { configSchema, partsSchema } from "./config_schema.ts";
 
 /** Keys of earlier configurations and slips of memory, and what is meant. */
@@ -41,6 +43,8 @@ export interface ConfiguredModel<Model> {
   readonly fingerprint: string;
   /** Parameters with defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Why its weights could not be fetched, where they had to be; it cannot run on this machine. */
+  readonly absent?: string;
   /** Makes the model; it loads nothing before `initialize`. */
   create(): Model;
 }
@@ -55,6 +59,8 @@ export interface LoadedConfig {
   readonly prompts: PromptSet;
   /** The judge sees the source image: the prompt set or `compare_with_original` wants it. */
   readonly showSource: boolean;
+  /** How an edit's aspects come to one score; absent where the prompts ask one question. */
+  readonly scoring?: Scoring;
   /** The editing model. */
   readonly editor: ConfiguredModel<DiffusionModel>;
   /** The judge. */
@@ -70,12 +76,29 @@ export interface LoadedConfig {
  * @throws {ProblemsError} With every problem at once, each with file, line and column.
  * @throws {InputError} If the file cannot be read.
  */
-export async function loadConfig(file: string): Promise<LoadedConfig> {
-  return await parseConfig(await readText(file, "configuration"), file);
+export async function loadConfig(
+  file: string,
+  options: LoadOptions = {},
+): Promise<LoadedConfig> {
+  return await parseConfig(await readText(file, "configuration"), file, options);
+}
+
+/** How a configuration is loaded. */
+export interface LoadOptions {
+  /**
+   * Fetches a model that a parameter names; without it, only what is on this machine counts.
+   *
+   * @throws {InputError} If it cannot be had.
+   */
+  readonly fetchModel?: ((name: string) => Promise<void>) | undefined;
 }
 
 /** As {@linkcode loadConfig}, for a text that is already there. */
-export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
+export async function parseConfig(
+  text: string,
+  file: string,
+  { fetchModel }: LoadOptions = {},
+): Promise<LoadedConfig> {
   const value = parseYaml(text, file);
   const checked = checkYamlValue(configSchema, value, {
     file,
@@ -83,7 +106,7 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
     keyPath: [],
     mistaken: MISTAKEN,
   });
-  const source = { file, text };
+  const source = { file, text, fetchModel };
   const problems: Problem[] = checked.ok ? [] : [...checked.problems];
   // Where some keys are wrong, the others are checked all the same.
   const parts = checked.ok ? checked.value : partsSchema.safeParse(value).data ?? {};
@@ -103,6 +126,14 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
   const path = checked.ok ? checked.value.evaluation.canary : undefined;
   const canary = prompts &&
     await collect(problems, path, (wanted) => configuredCanary(wanted, { prompts, source }));
+  const aggregation = checked.ok ? checked.value.evaluation.aggregation : undefined;
+  const compares = judge?.params["compare_with_original"] === true;
+  const scoring = prompts &&
+    await collect(
+      problems,
+      { prompts, aggregation },
+      (wanted) => Promise.resolve(configuredScoring(wanted, { showSource: compares, source })),
+    );
   const isUsable = checked.ok && problems.length === 0;
   if (!isUsable || editor === undefined || judge === undefined || prompts === undefined) {
     throw new ProblemsError(problems);
@@ -116,12 +147,13 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
       throw problemAt(["reward_model", "params", "launch", "port"], message, source);
     }
   }
-  const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
+  const showSource = prompts.showSource || compares;
   return {
     file,
     config: checked.value,
     prompts,
     showSource,
+    ...(scoring === undefined ? {} : { scoring }),
     editor,
     judge,
     ...(canary === undefined ? {} : { canary }),
@@ -174,7 +206,7 @@ function secretPaths(value: unknown, path: KeyPath): readonly KeyPath[] {
   );
 }
 
-interface ModelSource {
+interface ModelSource extends LoadOptions {
   readonly file: string;
   readonly text: string;
   readonly section: "diffusion_model" | "reward_model";
@@ -218,6 +250,16 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
         "folder and report; set it in the environment, which classes read and servers inherit",
     })));
   }
+  const params: Readonly<Record<string, unknown>> = { ...checked.value };
+  const { hubParam = "" } = resolved.ModelClass;
+  const name = params[hubParam];
+  let absent: string | undefined;
+  if (typeof name === "string") {
+    await source.fetchModel?.(name).catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      absent = error.message;
+    });
+  }
   const create = () => {
     try {
       return new resolved.ModelClass(checked.value);
@@ -229,7 +271,8 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
   return {
     name: resolved.name,
     fingerprint: `${resolved.name} ${resolved.codeHash} ${create().fingerprint}`,
-    params: { ...checked.value },
+    params,
+    ...(absent === undefined ? {} : { absent }),
     create,
   };
 }
@@ -252,6 +295,33 @@ export async function configuredPrompts(
     throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
   });
   return loadPromptSet(found);
+}
+
+/** How the scores of aspects are combined; nothing where the prompts ask one question. */
+function configuredScoring(
+  { prompts, aggregation: id }: {
+    readonly prompts: PromptSet;
+    readonly aggregation: string | undefined;
+  },
+  { showSource, source }: {
+    readonly showSource: boolean;
+    readonly source: { readonly file: string; readonly text: string };
+  },
+): Scoring | undefined {
+  const path = ["evaluation", "aggregation"];
+  if (prompts.aspects.length === 0) {
+    if (id === undefined) return undefined;
+    const message = `${prompts.name} asks one question of each edit, so there is nothing to ` +
+      "combine; leave the key out, or name prompts with aspects";
+    throw problemAt(path, message, source);
+  }
+  const aggregation = id === undefined ? DEFAULT_AGGREGATION : findAggregation(id);
+  if (aggregation === undefined) {
+    throw problemAt(path, `must be one of ${AGGREGATION_IDS.join(", ")}, got ${id}`, source);
+  }
+  const mismatch = aspectMismatch(prompts, aggregation);
+  if (mismatch !== undefined) throw problemAt(path, mismatch, source);
+  return { aspects: askedAspects(prompts, { showSource }), aggregation };
 }
 
 async function configuredCanary(

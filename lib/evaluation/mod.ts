@@ -27,6 +27,7 @@ export {
   type ConfiguredModel,
   loadConfig,
   type LoadedConfig,
+  type LoadOptions,
   overrideConfig,
   parseConfig,
 } from "./load_config.ts";
@@ -37,6 +38,7 @@ export { openBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
 export type { OpenedBenchmark } from "./opened_benchmark.ts";
 export { CONTROL_KINDS, type ControlKind, type ControlMark } from "./control.ts";
 export {
+  type AspectVerdict,
   type ControlOutcome,
   type JudgeTokens,
   type PairOutcome,
@@ -57,6 +59,7 @@ export type {
   MeasureRecord,
   ReportRecord,
 } from "./journal_record.ts";
+export { type PairList, readPairList } from "./pair_list.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
 export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";
@@ -64,6 +67,7 @@ export { assertRunExists } from "./run_directory.ts";
 export { readEdited } from "./judge_stage.ts";
 export type { RunFile } from "./run_file.ts";
 export { judgingDifference, type RunIdentity } from "./run_identity.ts";
+export type { AskedAspect, AspectMark, Scoring } from "./scoring.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";
 export {
   type OtherTexts,

@@ -2,12 +2,12 @@ import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
 import type { ModelHost, RewardModel } from "../models/mod.ts";
 import { editStage } from "./edit_stage.ts";
-import { canaryItems } from "./canary.ts";
+import { canaryItems, type CanaryTask } from "./canary.ts";
 import { controlItems, type ControlTask } from "./controls.ts";
-import { type Asked, editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
+import { editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
-import { countJudgements, editSeed, openJudgements, type Plan } from "./plan.ts";
+import { countJudgements, editSeed, judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
@@ -40,7 +40,7 @@ export interface JudgeChecks {
   /** Those about pairs of this benchmark. */
   readonly controls: readonly ControlTask[];
   /** Those of the canary. */
-  readonly canary: readonly Asked[];
+  readonly canary: readonly CanaryTask[];
 }
 
 /** Number of questions about the judge. */
@@ -50,6 +50,11 @@ export function countChecks({ controls, canary }: JudgeChecks): number {
 
 /** Edits that wait for the judge, for each judgement that may be under way. */
 const WAITING_PER_JUDGEMENT = 2;
+
+/** Judgements of all chosen pairs. */
+function countAll({ loaded, selected }: Pick<StagesContext, "loaded" | "selected">): number {
+  return [...selected.values()].reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), 0);
+}
 
 /** First every edit, then every judgement: each model has the machine to itself. */
 export async function sequentialStages(
@@ -102,7 +107,7 @@ export async function sequentialStages(
             {
               stage: "judge",
               todo,
-              total: selected.size * loaded.config.evaluation.repeats,
+              total: countAll(context),
               scores: context.scores(),
             },
             context.onProgress,
@@ -154,7 +159,11 @@ export async function overlappedStages(
 ): Promise<void> {
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
-  const { repeats } = evaluation;
+  /** Judgements of the pair at this position. */
+  const judgementsOf = (index: number) => {
+    const pair = selected.get(index);
+    return pair === undefined ? 0 : judgementsPerPair(loaded, pair);
+  };
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
   if (todo.size + countChecks(await context.checks()) === 0) return;
   const judged = countJudgements({ judgements });
@@ -174,8 +183,8 @@ export async function overlappedStages(
   const onJudged = progressCounter(
     {
       stage: "judge",
-      todo: edits.size * repeats + judged,
-      total: selected.size * repeats,
+      todo: [...edits.keys()].reduce((sum, index) => sum + judgementsOf(index), judged),
+      total: countAll(context),
       scores: context.scores(),
     },
     (progress) => context.onProgress({ ...progress, edited }),
@@ -201,7 +210,7 @@ export async function overlappedStages(
       const pair = selected.get(source.index);
       const tasks = pair ? openJudgements(pair, context) : [];
       // The same image may have been judged before.
-      const known = edits.has(source.index) ? repeats - tasks.length : 0;
+      const known = edits.has(source.index) ? judgementsOf(source.index) - tasks.length : 0;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
         await queue.push(editItem(source, { task, folder: directory.path }));
@@ -227,10 +236,10 @@ export async function overlappedStages(
           tasks: edits,
           baseSeed: editSeed(loaded),
           onEdited: hand,
-          onDone: ({ failed }) => {
-            onEdit({ failed });
-            // What cannot be judged is done with.
-            for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
+          onDone: onEdit,
+          // What cannot be judged is done with.
+          onFailed: ({ index }) => {
+            for (let i = 0; i < judgementsOf(index); i++) onJudged({ failed: true });
           },
         }),
     });

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { IMAGE_FORMATS, type ImageFormat, imageFormat, listFormats } from "./image_format.ts";
+import { plainPngSize } from "./plain_png.ts";
 
 // Every image is another one: the library's cache of results would fill with what nobody asks for
 // again, and a long run's memory would grow by it.
@@ -12,7 +13,19 @@ sharp.cache(false);
 export const MAX_PIXELS: number = 16383 ** 2;
 
 /** What an image's file says of it, read without decoding the pixels. */
-export interface ImageHeader extends Omit<Metadata, "format"> {
+export interface ImageHeader extends
+  Pick<
+    Metadata,
+    | "width"
+    | "height"
+    | "hasAlpha"
+    | "orientation"
+    | "pages"
+    | "isPalette"
+    | "depth"
+    | "space"
+    | "icc"
+  > {
   /** The format, told by the first bytes. */
   readonly format: ImageFormat;
 }
@@ -58,6 +71,14 @@ export async function openImage(
   return { image, header };
 }
 
+const PLAIN_PNG = {
+  format: "png",
+  hasAlpha: false,
+  isPalette: false,
+  depth: "uchar",
+  space: "srgb",
+} as const;
+
 /**
  * Reads what an image's file says of it; the pixels are not decoded.
  *
@@ -68,5 +89,7 @@ export async function readHeader(encoded: Uint8Array): Promise<ImageHeader> {
   if (format === undefined) {
     throw new Error(`the data is ${name}; expected a ${listFormats(IMAGE_FORMATS)} image`);
   }
+  const plain = plainPngSize(encoded);
+  if (plain !== undefined) return { ...plain, ...PLAIN_PNG };
   return { ...await sharp(encoded, { limitInputPixels: false }).metadata(), format };
 }

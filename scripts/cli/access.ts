@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetchHubModels } from "./hub_models.ts";
 import { parseYaml } from "../../lib/text/yaml.ts";
 
 /** What a task may touch beside the project's own files. */
@@ -12,6 +13,8 @@ export interface Access {
   readonly net: readonly string[] | true;
   /** Programs that may be started; `true`: any. */
   readonly run: readonly string[] | true;
+  /** Why models of the hub cannot be had, by their names. */
+  readonly absent: Readonly<Record<string, string>>;
 }
 
 /** What a configuration names, in the places that matter here; nothing is taken for granted. */
@@ -45,13 +48,20 @@ export async function evaluationAccess(inputs: NamedInputs): Promise<Access> {
   const models = MODELS.map((model) => at(config, model)).map((model) => ({
     file: classFile(at(model, "class_path")),
     texts: textsOf(at(model, "params")),
+    modelName: at(model, "params", "model_name"),
     launch: at(model, "params", "launch"),
   }));
   const own = models.filter(({ file }) => file !== undefined);
   const launches = models.map(({ launch }) => launch).filter((launch) => launch !== undefined);
   const texts = models.flatMap((model) => model.texts);
+  const hub = await fetchHubModels(
+    models.flatMap(({ file, modelName }) =>
+      file === undefined && isText(modelName) ? [modelName] : []
+    ),
+  );
   const named = [
     ...read,
+    ...hub.read,
     ...[at(config, "benchmark", "data_path"), at(config, "prompts")].filter(isText),
     ...[at(config, "evaluation", "canary")].filter(isText),
     ...texts.filter(isPath),
@@ -68,6 +78,7 @@ export async function evaluationAccess(inputs: NamedInputs): Promise<Access> {
     ],
     net: own.length > 0 || [...hosts, ...(launches.length > 0 ? LOOPBACK : [])],
     run: own.length > 0 || [Deno.execPath()],
+    absent: hub.absent,
   };
 }
 

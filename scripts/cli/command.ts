@@ -2,7 +2,7 @@ import { parseArgs } from "@std/cli";
 import { InputError } from "../../lib/input_error.ts";
 import { nearest } from "../../lib/text/nearest.ts";
 import type { Access } from "./access.ts";
-import { exit, isConfined, runConfined } from "./confine.ts";
+import { confinement, exit, runConfined } from "./confine.ts";
 
 /** Exit codes of every task. */
 export const EXIT = {
@@ -40,6 +40,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** What the work may touch; all that the process may, where absent. */
   access?(options: Options): Promise<Access>;
+  /** What to do once a fault of the system or of a model is mended. */
+  readonly afterFault?: string;
   /** Does the work and says how to exit. Heavy modules are imported in here. */
   run(options: Options): Promise<number>;
 }
@@ -201,7 +203,9 @@ export async function main(command: Command): Promise<never> {
   console.log = console.info = console.debug = console.error;
   try {
     const options = parseOptions(command, Deno.args);
-    if (command.access === undefined || isConfined()) exit(await command.run(options));
+    if (command.access === undefined || confinement() !== undefined) {
+      exit(await command.run(options));
+    }
     exit(await runConfined(Deno.mainModule, await command.access(options)));
   } catch (error) {
     if (error instanceof UsageError) {
@@ -220,7 +224,7 @@ export async function main(command: Command): Promise<never> {
     const told = error instanceof Error &&
       (error.name === "ModelGoneError" || SYSTEM_FAULT.test(error.message));
     if (told) {
-      say(error.message);
+      say([error.message, ...(command.afterFault ? [command.afterFault] : [])].join("\n"));
       exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));

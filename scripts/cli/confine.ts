@@ -14,9 +14,12 @@ interface Ending {
   readonly exit: number;
 }
 
-/** Whether this is the thread with narrow permissions. */
-export function isConfined(): boolean {
-  return "WorkerGlobalScope" in globalThis;
+/** What the thread with narrow permissions is told. */
+export type Confinement = Pick<Access, "absent">;
+
+/** What the thread with narrow permissions was told; `undefined` in any other. */
+export function confinement(): Confinement | undefined {
+  return "WorkerGlobalScope" in globalThis ? JSON.parse(self.name) : undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function runConfined(script: string, access: Access): Promise<numbe
   const { promise, resolve: end, reject } = Promise.withResolvers<number>();
   const worker = new Worker(script, {
     type: "module",
-    name: "confined",
+    name: JSON.stringify({ absent: access.absent } satisfies Confinement),
     deno: {
       permissions: {
         read,
@@ -63,7 +66,7 @@ export async function runConfined(script: string, access: Access): Promise<numbe
 
 /** Ends the process from either thread; what was written so far is written. */
 export function exit(code: number): never {
-  if (isConfined()) {
+  if (confinement() !== undefined) {
     const thread = globalThis as unknown as { postMessage(message: Ending): void };
     thread.postMessage({ exit: code });
   }

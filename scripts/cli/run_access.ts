@@ -11,5 +11,5 @@ export function runAccess(
   read: readonly string[] = [],
 ): Promise<Access> {
   const named = write.filter((folder) => folder !== undefined);
-  return Promise.resolve({ read, write: named, net: [], run: [] });
+  return Promise.resolve({ read, write: named, net: [], run: [], absent: {} });
 }
