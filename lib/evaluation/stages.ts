@@ -23,6 +23,8 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   plan(): Promise<Plan>;
   /** The questions about the judge that are left now. */
   checks(): Promise<JudgeChecks>;
+  /** Where a pair's edited image is kept, relative to the run's folder. */
+  readonly imageOf: (pair: Pair) => string;
   /** Streams the pairs with these positions from the benchmark file, images included. */
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** What each model is offered. */
@@ -73,6 +75,7 @@ export async function sequentialStages(
           ...context,
           concurrency: loaded.config.evaluation.concurrency.edit,
           tasks: edits,
+          imageOf: context.imageOf,
           baseSeed: editSeed(loaded),
           onDone: progressCounter(
             { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
@@ -234,6 +237,7 @@ export async function overlappedStages(
           ...context,
           concurrency: evaluation.concurrency.edit,
           tasks: edits,
+          imageOf: context.imageOf,
           baseSeed: editSeed(loaded),
           onEdited: hand,
           onDone: onEdit,

@@ -181,12 +181,23 @@ export function helpText(command: Command): string {
 
 /** Writes to stderr: progress and messages. */
 export function say(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${harmless(text)}\n`));
 }
 
 /** Writes to stdout: results. */
 export function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${harmless(text)}\n`));
+}
+
+/**
+ * A text for a terminal: control characters, of which some would be obeyed, and marks that turn the
+ * direction of writing are written as `\u001b`, which JSON reads back.
+ */
+function harmless(text: string): string {
+  return text.replaceAll(
+    /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The operating system refused something, such as on a full disk; a stack would not help. */
