@@ -28,6 +28,7 @@ export type { OpenOptions } from "./byte_source.ts";
 export { fileNameFault, fileNameKey, fileNames } from "./file_name.ts";
 export { type PairFilter, parseShard, selectInvalid, selectPairs, type Shard } from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";
+export type { ImageFormat } from "../image/image_format.ts";
 export { hashPair, type PairHashes } from "./pair_hash.ts";
 export {
   type PairEvent,

@@ -77,3 +77,4 @@ export {
 } from "./stored_pairs.ts";
 export { storedPrompts } from "./stored_prompts.ts";
 export { type PairRecords, readRecords, type RunRecords } from "./stored_records.ts";
+export type { ImageFormat } from "../image/image_format.ts";
