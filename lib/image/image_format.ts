@@ -1,8 +1,15 @@
-/** Formats that are decoded, by the subtypes of their media types. */
-export const IMAGE_FORMATS = ["png", "jpeg", "webp", "gif", "tiff", "avif"] as const;
+/** A format that is decoded, by the subtype of its media type. */
+export type ImageFormat = "png" | "jpeg" | "webp" | "gif" | "tiff" | "avif";
 
-/** A format that is decoded. */
-export type ImageFormat = typeof IMAGE_FORMATS[number];
+/** Formats that are decoded. */
+export const IMAGE_FORMATS = [
+  "png",
+  "jpeg",
+  "webp",
+  "gif",
+  "tiff",
+  "avif",
+] as const satisfies readonly ImageFormat[];
 
 /** What a file is by its first bytes. */
 export interface ToldFormat {
