@@ -1,5 +1,6 @@
 import type { PairFilter } from "../benchmark/mod.ts";
 import { selectedPairs } from "./evaluate.ts";
+import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
@@ -51,8 +52,7 @@ export async function dryRun(
   if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const selected = selectedPairs(loaded, parts);
-  const hasImage = (path: string) =>
-    Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
+  const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
   const categories: Record<string, number> = {};

@@ -17,8 +17,10 @@ import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
+import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
+import { fileFinder } from "./file_finder.ts";
 import { FileLogger, type Logger } from "./logger.ts";
 import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
@@ -102,7 +104,10 @@ export async function evaluate(
     newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
-    await writePairList(run.path, benchmark.index);
+    if (!benchmark.isKept) {
+      await writePairList(run.path, benchmark.index);
+      await keepCheck(run.path, benchmark);
+    }
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
@@ -190,7 +195,7 @@ class Evaluation {
     const last = this.#run.history.records.findLast(isReport);
     if (
       idle && measured === 0 && last?.hash === hash &&
-      (await Promise.all(last.files.map(this.#has))).every(Boolean)
+      (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
       return { ending: "nothing to do", outcomes, metadata, files: last.files };
@@ -266,18 +271,9 @@ class Evaluation {
     );
   }
 
-  readonly #has = async (path: string): Promise<boolean> => {
-    try {
-      return (await Deno.stat(`${this.#run.path}/${path}`)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  };
-
   #plan(): Promise<Plan> {
-    const parts = { loaded: this.#loaded, history: this.#history, hasImage: this.#has };
-    return makePlan(this.#selected, parts);
+    const hasImage = fileFinder(this.#run.path);
+    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
   }
 
   /** The open questions about the judge; which ones count at all is kept in the journal. */
