@@ -244,13 +244,36 @@ export function decodeRecord(
   const body = `${line.slice(0, sum.index)}}`;
   if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
   const value = parsed(body);
+  const form = formOf(value);
+  if (KNOWN_FORMS.has(form)) return { record: value as JournalRecord };
   const result = recordSchema.safeParse(value);
-  if (result.success) return { record: result.data as JournalRecord };
+  if (result.success) {
+    // What a later version added is left out each time.
+    if (formOf(result.data) === form) KNOWN_FORMS.add(form);
+    return { record: result.data as JournalRecord };
+  }
   const { data } = z.object({ type: z.string() }).safeParse(value);
   const kind = data === undefined ? "without a type" : JSON.stringify(data.type);
   return {
     fault: `this version knows no such record (${kind}); a later version may have written it`,
   };
+}
+
+/**
+ * Forms of records that were found good. By its checksum a record is what some version of this program
+ * wrote; whether this version knows the form has to be asked only once, and journals are long.
+ */
+const KNOWN_FORMS = new Set<string>();
+
+/** Names and types of all that a value holds; of texts that tell kinds apart, these. */
+function formOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return typeof value;
+  if (Array.isArray(value)) return `[${[...new Set(value.map(formOf))].join()}]`;
+  let form = "{";
+  for (const [key, one] of Object.entries(value)) {
+    form += `${key}:${key === "type" || key === "status" ? JSON.stringify(one) : formOf(one)},`;
+  }
+  return `${form}}`;
 }
 
 function parsed(text: string): unknown {
