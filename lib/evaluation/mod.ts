@@ -52,6 +52,7 @@ export type { JournalFault } from "./journal.ts";
 export type {
   ChecksRecord,
   EditRecord,
+  FailedWork,
   JournalRecord,
   JudgeRecord,
   MeasureRecord,
