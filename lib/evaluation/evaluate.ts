@@ -39,6 +39,9 @@ import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } fro
 import { onCommonScale } from "./scoring.ts";
 import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
+/** Pairs that a message names. */
+const NAMED = 5;
+
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
 
@@ -263,11 +266,14 @@ class Evaluation {
 
   /** A pair must not vanish from the report without a word. */
   #assertComplete(outcomes: readonly PairOutcome[]): void {
-    const missing = this.#selected.length + this.#skipped().length - outcomes.length;
-    if (missing === 0) return;
+    const ended = new Set(outcomes.map(({ index }) => index));
+    const missing = this.#selected.filter(({ index }) => !ended.has(index)).map(({ id }) => id);
+    if (missing.length === 0) return;
+    const named = missing.slice(0, NAMED).join(", ") + (missing.length > NAMED ? ", ..." : "");
     throw new InputError(
-      `${missing} pairs have no outcome: ${this.#parts.benchmark.path} or the run's images ` +
-        "changed while they were used. Start the evaluation again.",
+      `${missing.length} pairs have no outcome (${named}): ${this.#parts.benchmark.path} or ` +
+        `images in ${this.#run.path}/images changed or vanished while they were used. Start the ` +
+        "evaluation again: what is missing is made again.",
     );
   }
 

@@ -54,6 +54,7 @@ export type { JournalFault } from "./journal.ts";
 export type {
   ChecksRecord,
   EditRecord,
+  FailedWork,
   JournalRecord,
   JudgeRecord,
   MeasureRecord,
