@@ -49,6 +49,7 @@ export async function dryRun(
   const hasImage = (path: string) =>
     Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
   const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
+  const edits = plan.edits.size + plan.waiting.length;
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
@@ -57,9 +58,9 @@ export async function dryRun(
     pairs: index.pairs.length + index.invalid.length,
     selected: selected.length,
     categories,
-    edits: plan.edits.size,
+    edits,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: plan.edits.size * loaded.config.evaluation.repeats + countJudgements(plan),
+    judgements: edits * loaded.config.evaluation.repeats + countJudgements(plan),
   };
 }

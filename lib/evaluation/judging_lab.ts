@@ -18,6 +18,7 @@ import type { StoredRun } from "./read_run.ts";
 import { takeLock } from "./run_directory.ts";
 import type { RunIdentity } from "./run_identity.ts";
 import type { RunMetadata } from "./run_metadata.ts";
+import { withSource } from "./chain.ts";
 import { readStoredPairs } from "./stored_pairs.ts";
 import { nextAsk, WorkHistory } from "./work.ts";
 
@@ -143,7 +144,9 @@ export class JudgingLab implements AsyncDisposable {
     const { seed, repeats, max_reasks: maxReasks, unparsed_policy: policy } = identity.evaluation;
     const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
     const loaded = { prompts, judge, showSource, config: { evaluation: { seed, repeats } } };
-    const tasks = this.#edits.flatMap(({ pair, edit }) => judgeTasksOf(edit, { pair, loaded }));
+    const tasks = this.#edits.flatMap(({ pair, edit }) =>
+      judgeTasksOf(edit, { pair: withSource(pair, edit.source), loaded })
+    );
     const history = new WorkHistory([
       ...this.#edits.map(({ edit }) => edit),
       ...tasks.flatMap(({ key }) => this.#known.judgements(key)),

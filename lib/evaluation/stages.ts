@@ -1,13 +1,15 @@
 import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
 import type { ModelHost, RewardModel } from "../models/mod.ts";
-import { editStage } from "./edit_stage.ts";
+import { editStage, loseEdits } from "./edit_stage.ts";
+import type { CurrentPair } from "./chain.ts";
 import { canaryItems } from "./canary.ts";
 import { controlItems, type ControlTask } from "./controls.ts";
 import { type Asked, editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
-import { countJudgements, editSeed, openJudgements, type Plan } from "./plan.ts";
+import { editSeed, editTask } from "./edit_task.ts";
+import { countJudgements, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
@@ -19,6 +21,8 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   readonly history: WorkHistory;
   /** The chosen pairs, by their position in the file. */
   readonly selected: ReadonlyMap<number, IndexedPair>;
+  /** A chosen pair as it is edited now; none while it starts from an edit that is not made. */
+  readonly current: (pair: IndexedPair) => CurrentPair | undefined;
   /** What is left to do now; asked for again after the edits are made. */
   plan(): Promise<Plan>;
   /** The questions about the judge that are left now. */
@@ -57,28 +61,37 @@ export async function sequentialStages(
   context: StagesContext,
 ): Promise<void> {
   const { loaded, signal, logger, hosts, selected, directory, onDisposeFailed } = context;
-  const { edits } = first;
-  if (edits.size > 0) {
-    logger.log("info", "edit.start", { todo: edits.size });
-    await withModel("editing model", loaded.editor, {
-      host: hosts.edit,
-      onDisposeFailed,
-      work: (model) =>
-        editStage(context.pairs(new Set(edits.keys())), model, {
-          ...context,
-          concurrency: loaded.config.evaluation.concurrency.edit,
-          tasks: edits,
-          baseSeed: editSeed(loaded),
-          onDone: progressCounter(
-            { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
-            context.onProgress,
-          ),
+  const { edits, waiting } = first;
+  const toEdit = edits.size + waiting.length;
+  if (toEdit > 0) {
+    logger.log("info", "edit.start", { todo: toEdit });
+    const onDone = progressCounter(
+      { stage: "edit", todo: toEdit, total: selected.size, scores: [] },
+      context.onProgress,
+    );
+    await editRounds(
+      first,
+      { ...context, onDone },
+      (edit) =>
+        withModel("editing model", loaded.editor, {
+          host: hosts.edit,
+          onDisposeFailed,
+          work: (model) =>
+            edit((tasks) =>
+              editStage(context.pairs(new Set(tasks.keys())), model, {
+                ...context,
+                concurrency: loaded.config.evaluation.concurrency.edit,
+                tasks,
+                baseSeed: editSeed(loaded),
+                onDone,
+              })
+            ),
         }),
-    });
+    );
   }
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
-  const plan = edits.size > 0 ? await context.plan() : first;
+  const plan = toEdit > 0 ? await context.plan() : first;
   const { judgements } = plan;
   const todo = countJudgements(plan);
   if (todo + countChecks(await context.checks()) === 0) return;
@@ -112,6 +125,39 @@ export async function sequentialStages(
       await checkJudge(model, context);
     },
   });
+}
+
+/** Makes the edits of a round. */
+type EditRound = (tasks: Plan["edits"]) => Promise<void>;
+
+/**
+ * Makes every edit, round by round: one that starts from an earlier edit comes once that is made.
+ * Those whose earlier edit was not made fail.
+ *
+ * @param load Loads the editing model, and gives what it is to do a function for one round.
+ */
+async function editRounds(
+  first: Plan,
+  context: StagesContext & Pick<StageContext, "onDone">,
+  load: (rounds: (edit: EditRound) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const tried = new Set<number>();
+  let plan = first;
+  if (first.edits.size > 0) {
+    await load(async (edit) => {
+      for (;;) {
+        const tasks = new Map([...plan.edits].filter(([index]) => !tried.has(index)));
+        if (tasks.size === 0) return;
+        for (const index of tasks.keys()) tried.add(index);
+        await edit(tasks);
+        if (plan.waiting.length === 0 || context.signal.aborted) return;
+        plan = await context.plan();
+      }
+    });
+  }
+  if (context.signal.aborted) return;
+  const keyOf = (pair: IndexedPair) => editTask(pair, context.loaded).key;
+  await loseEdits(plan.waiting, { keyOf, context });
 }
 
 /** Asks the questions about the judge itself, while it is loaded. */
@@ -149,32 +195,34 @@ function judgeOptions({ config: { evaluation } }: LoadedConfig): {
  * bounded, so the faster stage waits for the slower.
  */
 export async function overlappedStages(
-  { edits, judgements }: Plan,
+  plan: Plan,
   context: StagesContext,
 ): Promise<void> {
+  const { edits, judgements, waiting } = plan;
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
   const { repeats } = evaluation;
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
-  if (todo.size + countChecks(await context.checks()) === 0) return;
+  if (todo.size + waiting.length + countChecks(await context.checks()) === 0) return;
   const judged = countJudgements({ judgements });
-  logger.log("info", "overlapped.start", { edits: edits.size, judgements: judged });
+  const toMake = edits.size + waiting.length;
+  logger.log("info", "overlapped.start", { edits: toMake, judgements: judged });
 
   let edited: Progress = {
     stage: "edit",
-    done: selected.size - edits.size,
+    done: selected.size - toMake,
     total: selected.size,
     fresh: 0,
     failures: 0,
   };
   const onEdit = progressCounter(
-    { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
+    { stage: "edit", todo: toMake, total: selected.size, scores: [] },
     (progress) => edited = progress,
   );
   const onJudged = progressCounter(
     {
       stage: "judge",
-      todo: edits.size * repeats + judged,
+      todo: toMake * repeats + judged,
       total: selected.size * repeats,
       scores: context.scores(),
     },
@@ -199,9 +247,10 @@ export async function overlappedStages(
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
     const hand = async (source: Pair): Promise<void> => {
       const pair = selected.get(source.index);
-      const tasks = pair ? openJudgements(pair, context) : [];
+      const now = pair && context.current(pair);
+      const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = edits.has(source.index) ? repeats - tasks.length : 0;
+      const known = judgements.has(source.index) ? 0 : repeats - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
         await queue.push(editItem(source, { task, folder: directory.path }));
@@ -213,30 +262,38 @@ export async function overlappedStages(
         else await hand(pair);
       }
     }
-    if (edits.size === 0) {
-      await Array.fromAsync(toEdit());
-      return;
-    }
-    await withModel("editing model", loaded.editor, {
-      host: hosts.edit,
-      onDisposeFailed,
-      work: (model) =>
-        editStage(toEdit(), model, {
-          ...context,
-          concurrency: evaluation.concurrency.edit,
-          tasks: edits,
-          baseSeed: editSeed(loaded),
-          onEdited: hand,
-          onDone: ({ failed }) => {
-            onEdit({ failed });
-            // What cannot be judged is done with.
-            for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
-          },
+    if (edits.size === 0) await Array.fromAsync(toEdit());
+    const onDone = ({ failed }: { readonly failed: boolean }) => {
+      onEdit({ failed });
+      // What cannot be judged is done with.
+      for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
+    };
+    let isFirst = true;
+    await editRounds(
+      plan,
+      { ...context, onDone },
+      (edit) =>
+        withModel("editing model", loaded.editor, {
+          host: hosts.edit,
+          onDisposeFailed,
+          work: (model) =>
+            edit((tasks) => {
+              const pairs = isFirst ? toEdit() : context.pairs(new Set(tasks.keys()));
+              isFirst = false;
+              return editStage(pairs, model, {
+                ...context,
+                concurrency: evaluation.concurrency.edit,
+                tasks,
+                baseSeed: editSeed(loaded),
+                onEdited: hand,
+                onDone,
+              });
+            }),
         }),
-    });
+    );
   };
-  const waiting = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
-  const capacity = WAITING_PER_JUDGEMENT * waiting;
+  const atOnce = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
+  const capacity = WAITING_PER_JUDGEMENT * atOnce;
   await handOver<JudgeItem>({ editing, judging, capacity, signal: context.signal });
 }
 

@@ -124,6 +124,7 @@ export async function importBenchmark(
 /** The object of the own format for a pair. */
 function ownRecord(pair: ImportedPair): Readonly<Record<string, unknown>> {
   const { id, category, language, description, rationale, tags, imagePath, source, target } = pair;
+  const { sourceFrom } = pair;
   const suffix = language === "en" ? "_en" : "";
   return {
     id,
@@ -134,6 +135,7 @@ function ownRecord(pair: ImportedPair): Readonly<Record<string, unknown>> {
     ...(description === undefined ? {} : { [`original_description${suffix}`]: description }),
     ...(rationale === undefined ? {} : { [`rationale_short${suffix}`]: rationale }),
     tags,
+    ...(sourceFrom === undefined ? {} : { source_from: sourceFrom }),
     ...(imagePath === undefined ? {} : { original_image_path: imagePath }),
   };
 }
