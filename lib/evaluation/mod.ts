@@ -52,6 +52,7 @@ export { progressLine } from "./progress_line.ts";
 export type { JournalFault } from "./journal.ts";
 export type {
   ChecksRecord,
+  EditedImage,
   EditRecord,
   JournalRecord,
   JudgeRecord,

@@ -1,6 +1,6 @@
 import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
-import type { ModelHost, RewardModel } from "../models/mod.ts";
+import type { DiffusionModel, ModelHost, RewardModel } from "../models/mod.ts";
 import { editStage, loseEdits } from "./edit_stage.ts";
 import type { CurrentPair } from "./chain.ts";
 import { canaryItems } from "./canary.ts";
@@ -69,25 +69,7 @@ export async function sequentialStages(
       { stage: "edit", todo: toEdit, total: selected.size, scores: [] },
       context.onProgress,
     );
-    await editRounds(
-      first,
-      { ...context, onDone },
-      (edit) =>
-        withModel("editing model", loaded.editor, {
-          host: hosts.edit,
-          onDisposeFailed,
-          work: (model) =>
-            edit((tasks) =>
-              editStage(context.pairs(new Set(tasks.keys())), model, {
-                ...context,
-                concurrency: loaded.config.evaluation.concurrency.edit,
-                tasks,
-                baseSeed: editSeed(loaded),
-                onDone,
-              })
-            ),
-        }),
-    );
+    await editRounds(first, { ...context, onDone });
   }
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
@@ -127,36 +109,46 @@ export async function sequentialStages(
   });
 }
 
-/** Makes the edits of a round. */
-type EditRound = (tasks: Plan["edits"]) => Promise<void>;
-
 /**
  * Makes every edit, round by round: one that starts from an earlier edit comes once that is made.
  * Those whose earlier edit was not made fail.
  *
- * @param load Loads the editing model, and gives what it is to do a function for one round.
+ * @param options.firstPairs The pairs of the first round; streamed from the benchmark if absent.
+ * @param options.onEdited Told of each pair whose edit was made.
  */
 async function editRounds(
   first: Plan,
   context: StagesContext & Pick<StageContext, "onDone">,
-  load: (rounds: (edit: EditRound) => Promise<void>) => Promise<void>,
+  { firstPairs, onEdited = () => Promise.resolve() }: {
+    readonly firstPairs?: AsyncIterable<Pair>;
+    readonly onEdited?: (pair: Pair) => Promise<void>;
+  } = {},
 ): Promise<void> {
+  const { loaded, hosts, signal, onDisposeFailed } = context;
   const tried = new Set<number>();
   let plan = first;
+  const rounds = async (model: DiffusionModel) => {
+    for (let pairs = firstPairs;; pairs = undefined) {
+      const tasks = new Map([...plan.edits].filter(([index]) => !tried.has(index)));
+      if (tasks.size === 0) return;
+      for (const index of tasks.keys()) tried.add(index);
+      await editStage(pairs ?? context.pairs(new Set(tasks.keys())), model, {
+        ...context,
+        concurrency: loaded.config.evaluation.concurrency.edit,
+        tasks,
+        baseSeed: editSeed(loaded),
+        onEdited,
+      });
+      if (plan.waiting.length === 0 || signal.aborted) return;
+      plan = await context.plan();
+    }
+  };
   if (first.edits.size > 0) {
-    await load(async (edit) => {
-      for (;;) {
-        const tasks = new Map([...plan.edits].filter(([index]) => !tried.has(index)));
-        if (tasks.size === 0) return;
-        for (const index of tasks.keys()) tried.add(index);
-        await edit(tasks);
-        if (plan.waiting.length === 0 || context.signal.aborted) return;
-        plan = await context.plan();
-      }
-    });
+    const { editor } = loaded;
+    await withModel("editing model", editor, { host: hosts.edit, onDisposeFailed, work: rounds });
   }
-  if (context.signal.aborted) return;
-  const keyOf = (pair: IndexedPair) => editTask(pair, context.loaded).key;
+  if (signal.aborted) return;
+  const keyOf = (pair: IndexedPair) => editTask(pair, loaded).key;
   await loseEdits(plan.waiting, { keyOf, context });
 }
 
@@ -262,35 +254,14 @@ export async function overlappedStages(
         else await hand(pair);
       }
     }
+    // Without an edit to make, what was edited before is handed over all the same.
     if (edits.size === 0) await Array.fromAsync(toEdit());
     const onDone = ({ failed }: { readonly failed: boolean }) => {
       onEdit({ failed });
       // What cannot be judged is done with.
       for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
     };
-    let isFirst = true;
-    await editRounds(
-      plan,
-      { ...context, onDone },
-      (edit) =>
-        withModel("editing model", loaded.editor, {
-          host: hosts.edit,
-          onDisposeFailed,
-          work: (model) =>
-            edit((tasks) => {
-              const pairs = isFirst ? toEdit() : context.pairs(new Set(tasks.keys()));
-              isFirst = false;
-              return editStage(pairs, model, {
-                ...context,
-                concurrency: evaluation.concurrency.edit,
-                tasks,
-                baseSeed: editSeed(loaded),
-                onEdited: hand,
-                onDone,
-              });
-            }),
-        }),
-    );
+    await editRounds(plan, { ...context, onDone }, { firstPairs: toEdit(), onEdited: hand });
   };
   const atOnce = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
   const capacity = WAITING_PER_JUDGEMENT * atOnce;
