@@ -81,15 +81,13 @@ async function importTask(options: Options): Promise<number> {
     signal,
     onProgress: (pairs) => progress.status(`Importing: ${pairs} pairs`),
   }).finally(() => progress.end());
-  const { summaryText } = await import("./cli/import_text.ts");
+  const { leftOutText, summaryText } = await import("./cli/import_text.ts");
   const { leftOut, problems, skipped } = summary;
   if (skipped > 0) {
     const list = problems.map((problem) => `  ${describeProblem(problem)}`).join("\n");
     progress.say(`Skipped ${skipped} entries for their problems:\n${list}`);
   }
-  for (const { reason, entries } of leftOut) {
-    progress.say(`Left out ${entries.length}: ${reason}`);
-  }
+  for (const left of leftOut) progress.say(leftOutText(left));
   print(options.has("json") ? JSON.stringify(summary, null, 2) : summaryText(summary));
   return EXIT.done;
 }

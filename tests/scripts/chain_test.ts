@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { importBenchmark } from "../../lib/benchmark/import/mod.ts";
 import { readRun, readStoredPairs } from "../../lib/evaluation/mod.ts";
@@ -221,7 +221,18 @@ Deno.test("a chain that names no earlier pair is a defect", async () => {
       stderr,
       'element 0 (0_iter_2): source_from: names "0_1", expected the id of an earlier pair',
     );
-    const rest = await evaluate(await configure(folder), "--skip-invalid");
-    assert(rest.code !== 1, rest.stderr);
+
+    const [first, second] = pairs;
+    await Deno.writeTextFile(path, JSON.stringify([{ ...first, src_img_b64: "?" }, second]));
+    const config = await configure(folder);
+    const rest = await evaluate(config, "--skip-invalid", "--json");
+    const { counts } = JSON.parse(rest.stdout);
+    assertEquals([counts.edit_failed, counts.skipped], [1, 1], rest.stderr);
+    const { edits, records } = await work(`${folder}/run`);
+    assertEquals(edits.map((edit) => edit.status === "failed" && edit.reason), [
+      "It starts from the edit of 0_1, which was not made",
+    ]);
+    await evaluate(config, "--skip-invalid");
+    assertEquals((await work(`${folder}/run`)).records, records, "there is nothing to do");
   });
 });

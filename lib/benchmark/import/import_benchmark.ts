@@ -86,13 +86,14 @@ export async function importBenchmark(
   options: ImportBenchmarkOptions,
 ): Promise<ImportSummary> {
   const { from, skipInvalid = false, signal, onProgress } = options;
+  const data = options.data.replace(/(?<=.)[\\/]+$/, "");
   const format: ImportFormat = IMPORT_FORMATS[from];
   const tally = new Tally();
   const refuse = (fault: string): never => {
-    throw new InputError(`Cannot import ${format.title} from ${options.data}: ${fault}`);
+    throw new InputError(`Cannot import ${format.title} from ${data}: ${fault}`);
   };
   async function* records(): AsyncGenerator<Readonly<Record<string, unknown>>> {
-    for await (const event of format.read(options)) {
+    for await (const event of format.read({ ...options, data })) {
       signal?.throwIfAborted();
       if (event.kind === "problem") tally.addProblem(event.problem);
       else if (event.kind === "left_out") tally.leaveOut(event.reason, event.place);
