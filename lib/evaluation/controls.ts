@@ -7,7 +7,8 @@ import type { DoneEdit } from "./copy_image.ts";
 import { type Asked, type JudgeItem, readEdited } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask } from "./edit_task.ts";
-import { judgeKey, pairSeed, type WorkHistory } from "./work.ts";
+import { type PutQuestion, putQuestions } from "./plan.ts";
+import { pairSeed, type WorkHistory } from "./work.ts";
 
 /** A pair on which the judge is checked, and those that it borrows from. */
 export interface ControlPair {
@@ -19,7 +20,7 @@ export interface ControlPair {
 }
 
 /** One question about the judge itself. */
-export interface ControlTask extends Asked {
+export interface ControlTask extends Asked, Pick<PutQuestion, "prompts" | "showSource"> {
   /** The pair that is asked about. */
   readonly pair: IndexedPair;
   /** The pair whose instruction, description and target the judge is given. */
@@ -67,7 +68,7 @@ export function controlTasks(
   const { controls: count, seed } = parts.loaded.config.evaluation;
   if (count === 0) return [];
   return chooseControls(pairs, { count, seed })
-    .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTask(kind, chosen, parts) ?? []));
+    .flatMap((chosen) => CONTROL_KINDS.flatMap((kind) => controlTasksOf(kind, chosen, parts)));
 }
 
 /**
@@ -78,8 +79,7 @@ export function controlTasks(
  */
 export async function* controlItems(
   tasks: readonly ControlTask[],
-  { loaded, folder, pairs }: {
-    readonly loaded: LoadedConfig;
+  { folder, pairs }: {
     readonly folder: string;
     readonly pairs: (indices: ReadonlySet<number>) => AsyncIterable<Pair>;
   },
@@ -87,7 +87,6 @@ export async function* controlItems(
   const wanted = new Set(tasks.flatMap(({ pair, told }) => [pair.index, told.index]));
   const held = new Map<number, Pair>();
   for await (const pair of pairs(wanted)) held.set(pair.index, pair);
-  const { prompts, showSource } = loaded;
   for (const task of tasks) {
     const pair = held.get(task.pair.index);
     const told = held.get(task.told.index);
@@ -96,8 +95,8 @@ export async function* controlItems(
       asked: task,
       question: async () => ({
         id: pair.id,
-        ...prompts.render(pair.category, told),
-        showSource,
+        ...task.prompts(),
+        showSource: task.showSource,
         source: pair.source,
         edited: await task.image(pair, folder),
         // The target is what the instruction asks for, so it is that of the same pair.
@@ -114,32 +113,44 @@ interface Recipe extends Pick<ControlTask, "told" | "image"> {
   readonly partner?: string;
 }
 
-function controlTask(
+/** The questions of one control, one for each that is asked about the pair's own edit. */
+function controlTasksOf(
   kind: ControlKind,
   chosen: ControlPair,
   { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
-): ControlTask | undefined {
+): readonly ControlTask[] {
   const { pair } = chosen;
   const edits = (of: IndexedPair) => {
     const edit = history.edit(editTask(of, loaded).key);
     return edit?.status === "done" ? edit : undefined;
   };
   const recipe = recipeOf(kind, chosen, edits);
-  if (recipe === undefined) return undefined;
+  if (recipe === undefined) return [];
   const { shown, told, image, partner } = recipe;
-  const { prompts, judge, config: { evaluation }, showSource } = loaded;
-  const seed = pairSeed(evaluation.seed, pair);
-  const key = judgeKey({
+  const seed = pairSeed(loaded.config.evaluation.seed, pair);
+  const control = { kind, ...(partner === undefined ? {} : { partner }) };
+  return putQuestions(loaded, {
+    category: pair.category,
+    values: told,
     contentHash: told.contentHash,
-    fingerprint: judge.fingerprint,
-    promptHash: prompts.hashOf(pair.category),
-    ...prompts.render(pair.category, told),
-    showSource,
     imageHash: `${kind}: ${pair.sourceHash} ${shown}`,
     seed,
-  });
-  const control = { kind, ...(partner === undefined ? {} : { partner }) };
-  return { id: pair.id, key, seed, repeat: 0, control, pair, told, image };
+  }).map((question) => ({
+    ...question,
+    id: pair.id,
+    seed,
+    repeat: 0,
+    control,
+    pair,
+    told,
+    image,
+  }));
+}
+
+/** Questions about the judge, those about the aspects of one image together. */
+export function checkGroups(tasks: readonly Asked[]): readonly (readonly string[])[] {
+  return [...Map.groupBy(tasks, ({ id, control }) => `${control?.kind} ${id}`).values()]
+    .map((group) => group.map(({ key }) => key));
 }
 
 function recipeOf(

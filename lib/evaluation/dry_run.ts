@@ -1,9 +1,10 @@
 import type { PairFilter } from "../benchmark/mod.ts";
 import { selectedPairs } from "./evaluate.ts";
+import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { countJudgements, makePlan } from "./plan.ts";
+import { countJudgements, judgementsPerPair, makePlan } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -38,7 +39,12 @@ export interface DryRun {
  */
 export async function dryRun(
   loaded: LoadedConfig,
-  parts: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+  parts: {
+    readonly benchmark: OpenedBenchmark;
+    readonly filter: PairFilter;
+    /** As for {@linkcode evaluate}. */
+    readonly retryCrashed?: boolean;
+  },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
   const { index } = parts.benchmark;
@@ -46,10 +52,10 @@ export async function dryRun(
   if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const selected = selectedPairs(loaded, parts);
-  const hasImage = (path: string) =>
-    Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
-  const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
-  const edits = plan.edits.size + plan.waiting.length;
+  const hasImage = fileFinder(folder);
+  const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
+  const plan = await makePlan(selected, { loaded, history, hasImage });
+  const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
@@ -58,9 +64,10 @@ export async function dryRun(
     pairs: index.pairs.length + index.invalid.length,
     selected: selected.length,
     categories,
-    edits,
+    edits: unmade.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: edits * loaded.config.evaluation.repeats + countJudgements(plan),
+    judgements: selected.filter(({ index }) => unmade.has(index))
+      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
   };
 }

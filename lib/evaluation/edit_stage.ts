@@ -5,6 +5,7 @@ import { isPng } from "../image/png.ts";
 import { thumbnail } from "../image/thumbnail.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
+import { failedWork } from "./failed_work.ts";
 import type { EditedImage, EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
@@ -31,6 +32,8 @@ export interface EditContext extends StageContext {
   readonly baseSeed: number;
   /** Told of each pair whose edit was made; the next one waits for it. */
   onEdited?(pair: Pair): Promise<void>;
+  /** Told of each pair that has no edit. */
+  onFailed?(pair: PairInfo): void;
 }
 
 /**
@@ -70,8 +73,8 @@ export async function editStage(
       const common = { type: "edit", key: task.key, id: pair.id, ms: result.ms } as const;
       const at = new Date().toISOString();
       if (!result.ok) {
-        const status = result.refused ? "refused" : "failed";
-        return await settle(pair, { ...common, at, status, reason: result.reason });
+        const crashes = context.history.crashes(task.key);
+        return await settle(pair, { ...common, at, ...failedWork(result, crashes) });
       }
       const fault = await imageFault(result.answer);
       if (fault !== undefined) {
@@ -94,13 +97,19 @@ export async function editStage(
   });
 }
 
+/** What an edit's record is kept with. */
+type KeptContext = Pick<
+  EditContext,
+  "directory" | "history" | "logger" | "onDone" | "onFailed"
+>;
+
 /** Notes the failure of edits that start from edits which were not made. */
 export async function loseEdits(
   pairs: readonly IndexedPair[],
   { keyOf, context }: {
     /** Identity of the edit, as far as it can be told. */
     readonly keyOf: (pair: IndexedPair) => string;
-    readonly context: Pick<StageContext, "directory" | "history" | "logger" | "onDone">;
+    readonly context: KeptContext;
   },
 ): Promise<void> {
   for (const pair of pairs) {
@@ -120,12 +129,13 @@ export async function loseEdits(
 
 /** Keeps the record of an edit, and tells of it. */
 async function keepEdit(
-  { id, category }: PairInfo,
+  pair: PairInfo,
   { record, context }: {
     readonly record: EditRecord;
-    readonly context: Pick<StageContext, "directory" | "history" | "logger" | "onDone">;
+    readonly context: KeptContext;
   },
 ): Promise<void> {
+  const { id, category } = pair;
   const { directory, history, logger, onDone } = context;
   await directory.journal.append(record);
   history.add(record);
@@ -139,6 +149,7 @@ async function keepEdit(
       : { reason: record.reason }),
   });
   onDone({ failed: !done });
+  if (!done) context.onFailed?.(pair);
 }
 
 /** To see whether an image can be decoded, hardly any of it is needed. */

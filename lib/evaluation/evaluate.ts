@@ -17,10 +17,12 @@ import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
 import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
-import { controlTasks } from "./controls.ts";
+import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
+import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
+import { fileFinder } from "./file_finder.ts";
 import { FileLogger, type Logger } from "./logger.ts";
 import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
@@ -36,7 +38,8 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { nextAsk, WorkHistory } from "./work.ts";
+import { onCommonScale } from "./scoring.ts";
+import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
@@ -47,6 +50,8 @@ export interface EvaluateOptions {
   readonly filter: PairFilter;
   /** How the filter was given, such as `--limit 10`; empty where it was not. */
   readonly filterText: string;
+  /** Also try what was left as failed, since processes died over it too often. */
+  readonly retryCrashed?: boolean;
   /** Versions for `run.json` and the report. */
   readonly versions: Readonly<Record<string, string>>;
   /** Aborted when the user wants to stop. */
@@ -101,17 +106,25 @@ export async function evaluate(
     newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
-    await writePairList(run.path, benchmark.index);
+    if (!benchmark.isKept) {
+      await writePairList(run.path, benchmark.index);
+      await keepCheck(run.path, benchmark);
+    }
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
+    let isFailed = false;
     try {
       return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
     } catch (error) {
+      isFailed = true;
       logger.log("error", "run.failed", { reason: messageOf(error) });
       throw error;
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => {
+        // What failed first is what the user must know: on a full disk, the log fails, too.
+        if (!isFailed) throw error;
+      });
     }
   } finally {
     await run.close();
@@ -155,7 +168,9 @@ class Evaluation {
     this.#parts = parts;
     this.#selected = selectedPairs(loaded, parts);
     this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
-    this.#history = new WorkHistory(run.history.records);
+    const { retryCrashed = false } = parts;
+    const { records } = run.history;
+    this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
     this.#current = currentPair(this.#selected, { loaded, history: this.#history });
   }
 
@@ -175,7 +190,7 @@ class Evaluation {
       selected: this.#selected.length,
       finishedAt: this.#history.lastAt,
       partial: this.#partial(),
-      controls: controlOutcomes(this.#history),
+      controls: controlOutcomes(this.#history, this.#loaded.scoring),
     });
     if (signal.aborted) {
       logger.log("warning", "run.interrupted", { finished: outcomes.length });
@@ -186,7 +201,7 @@ class Evaluation {
     const last = this.#run.history.records.findLast(isReport);
     if (
       idle && measured === 0 && last?.hash === hash &&
-      (await Promise.all(last.files.map(this.#has))).every(Boolean)
+      (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
       return { ending: "nothing to do", outcomes, metadata, files: last.files };
@@ -210,13 +225,21 @@ class Evaluation {
       pairs: this.#selected.length,
       records: records.length,
     });
-    for (const message of [...this.#partial(), ...this.#run.run.notices, ...this.#launches()]) {
+    const messages = [
+      ...this.#partial(),
+      ...this.#run.run.notices,
+      ...this.#launches(),
+      ...givenUpNotice(this.#history.givenUp),
+    ];
+    for (const message of messages) {
       logger.log("warning", "run.notice", { message });
       onMessage(message);
     }
     for (const { line, reason } of faults) {
       logger.log("warning", "journal.fault", { line, reason });
-      onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
+      onMessage(
+        `journal.jsonl:${line}: ${reason}; what it held is done again where no later line holds it`,
+      );
     }
   }
 
@@ -254,18 +277,9 @@ class Evaluation {
     );
   }
 
-  readonly #has = async (path: string): Promise<boolean> => {
-    try {
-      return (await Deno.stat(`${this.#run.path}/${path}`)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  };
-
   #plan(): Promise<Plan> {
-    const parts = { loaded: this.#loaded, history: this.#history, hasImage: this.#has };
-    return makePlan(this.#selected, parts);
+    const hasImage = fileFinder(this.#run.path);
+    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
   }
 
   /** The selected pairs as they are edited now. */
@@ -279,14 +293,16 @@ class Evaluation {
     const history = this.#history;
     const controls = controlTasks(this.#currentPairs(), { loaded, history });
     const canary = canaryTasks(loaded);
-    const keys = [...controls, ...canary].map(({ key }) => key);
-    if (keys.join() !== history.checks.join()) {
+    const groups = checkGroups([...controls, ...canary]);
+    if (JSON.stringify(groups) !== JSON.stringify(history.checks)) {
+      const keys = groups.map((group) => group.length === 1 ? group[0] ?? [] : group);
       const record = { type: "checks", keys, at: new Date().toISOString() } as const;
       await this.#run.journal.append(record);
       history.add(record);
     }
     const { max_reasks } = loaded.config.evaluation;
-    const isOpen = ({ key }: Asked) => nextAsk(history.judgements(key), max_reasks) !== undefined;
+    const isOpen = ({ key }: Asked) =>
+      !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined;
     return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 
@@ -307,8 +323,12 @@ class Evaluation {
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
       scores: () =>
-        this.#outcomes().flatMap(({ score, repeats }) =>
-          repeats?.flatMap((verdict) => verdict.score ?? []) ?? score ?? []
+        this.#outcomes().flatMap((outcome) =>
+          (outcome.repeats ?? [outcome]).flatMap(({ score, aspects }) =>
+            aspects?.flatMap((aspect) =>
+              aspect.score === undefined ? [] : onCommonScale(aspect.score, aspect)
+            ) ?? score ?? []
+          )
         ),
       onProgress,
       onDisposeFailed: (reason) => {
@@ -388,7 +408,7 @@ class Evaluation {
 
   #outcomes(): readonly PairOutcome[] {
     const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
-    const parts = { history: this.#history, policy, repeats };
+    const parts = { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
     return [
       ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
       ...this.#skipped().map(skippedOutcome),
@@ -399,6 +419,14 @@ class Evaluation {
     const { benchmark, filter } = this.#parts;
     return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
   }
+}
+
+/** Says what is not tried any more; nothing where that is nothing. */
+function givenUpNotice(count: number): readonly string[] {
+  return count === 0 ? [] : [
+    `${count} edits or judgements are left as failed, for processes died over each of them ` +
+    `${MAX_CRASHES} times. --retry-crashed tries them again`,
+  ];
 }
 
 function isReport(record: JournalRecord): record is ReportRecord {

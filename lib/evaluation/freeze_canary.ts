@@ -4,6 +4,7 @@ import { InputError } from "../input_error.ts";
 import { pairWithSource } from "./chain.ts";
 import type { Config } from "./config.ts";
 import type { RunFile } from "./run_file.ts";
+import { canaryPrompts } from "./canary.ts";
 import { canaryLine } from "./canary_file.ts";
 import { chooseControls } from "./controls.ts";
 import { readEdited } from "./judge_stage.ts";
@@ -90,7 +91,7 @@ export async function freezeCanary(
         seed: pairSeed(loaded.config.evaluation.seed, pair),
         score,
         judge: run.identity.reward_model.fingerprint,
-        prompts: loaded.prompts.hashOf(category),
+        prompts: canaryPrompts(loaded, category),
         source: (await pairWithSource(pair, { source: edit.source, folder })).source,
         edited: await readEdited(`${folder}/${edit.image}`, edit.hash),
         ...(pair.target === undefined ? {} : { target: pair.target }),

@@ -4,6 +4,7 @@ import { sha256 } from "../files/hash.ts";
 import type { ExpectedScore, ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
 import { type ControlMark, controlMarkSchema } from "./control.ts";
+import { type AspectMark, aspectMarkSchema } from "./scoring.ts";
 import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
 /** The image of an edit. */
@@ -41,9 +42,18 @@ export type EditRecord =
       /** Where it came from, where that was a server. */
       readonly serving?: ServingRecord;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
+
+/** What the journal says of work that brought nothing. */
+export type FailedWork =
+  | { readonly status: "refused"; readonly reason: string }
+  | {
+    readonly status: "failed";
+    readonly reason: string;
+    /** A process died over it. */
+    readonly crashed?: true;
+  };
 
 /** One answer of the judge, or its failure to give one. */
 export type JudgeRecord =
@@ -59,6 +69,8 @@ export type JudgeRecord =
     readonly ask: number;
     /** Number of the judgement of this edit, from 0; absent for the first. */
     readonly repeat?: number;
+    /** What was asked about; absent where the edit as a whole was. */
+    readonly aspect?: AspectMark;
     /** What was asked in place of the pair's own edit, where the judge itself was checked. */
     readonly control?: ControlMark;
     /** Time it took, in ms. */
@@ -84,8 +96,7 @@ export type JudgeRecord =
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
 
 /** What was measured of an edit without the judge. */
@@ -110,8 +121,8 @@ export type MeasureRecord =
 export interface ChecksRecord {
   /** Kind of the record. */
   readonly type: "checks";
-  /** Identities of the questions. */
-  readonly keys: readonly string[];
+  /** Identities of the questions; those about the aspects of one image together. */
+  readonly keys: readonly (string | readonly string[])[];
   /** When it was decided, ISO 8601. */
   readonly at: string;
 }
@@ -171,7 +182,14 @@ const judge = {
   imageHash: z.string(),
   ask: z.int().min(0),
   repeat: z.int().min(1).optional(),
+  aspect: aspectMarkSchema.optional(),
   control: controlMarkSchema.optional(),
+};
+
+const failed = {
+  status: z.enum(["refused", "failed"]),
+  reason: z.string(),
+  crashed: z.literal(true).optional(),
 };
 
 const recordSchema = z.union([
@@ -184,7 +202,7 @@ const recordSchema = z.union([
     notes: z.array(z.string()),
     serving: servingSchema.optional(),
   }),
-  z.object({ ...edit, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...edit, ...failed }),
   z.object({
     ...judge,
     status: z.literal("replied"),
@@ -196,14 +214,18 @@ const recordSchema = z.union([
     serving: servingSchema.optional(),
     parsed: parsedSchema,
   }),
-  z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...judge, ...failed }),
   z.object({
     ...measure,
     status: z.literal("done"),
     companions: z.record(z.string(), z.unknown()),
   }),
   z.object({ ...measure, status: z.literal("failed"), reason: z.string() }),
-  z.object({ type: z.literal("checks"), keys: z.array(z.string()), at: z.string() }),
+  z.object({
+    type: z.literal("checks"),
+    keys: z.array(z.union([z.string(), z.array(z.string())])),
+    at: z.string(),
+  }),
   z.object({
     type: z.literal("report"),
     hash: z.string(),
@@ -212,7 +234,8 @@ const recordSchema = z.union([
   }),
 ]);
 
-const SUM = /,"sum":"([0-9a-f]{8})"\}$/;
+/** An editor may have left a carriage return. */
+const SUM = /,"sum":"([0-9a-f]{8})"\}\r?$/;
 
 /**
  * A record as one line of JSON, without the line end. Its last member is a checksum, so that a
@@ -231,8 +254,51 @@ export function decodeRecord(
   if (sum === null) return { fault: "the line has no checksum at its end" };
   const body = `${line.slice(0, sum.index)}}`;
   if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
-  const result = recordSchema.safeParse(JSON.parse(body));
-  return result.success
-    ? { record: result.data as JournalRecord }
-    : { fault: `unknown kind of record (${result.error.issues[0]?.message ?? "?"})` };
+  const value = parsed(body);
+  const result = recordSchema.safeParse(value);
+  if (result.success) return { record: result.data as JournalRecord };
+  const { data } = z.object({ type: z.string() }).safeParse(value);
+  const kind = data === undefined ? "without a type" : JSON.stringify(data.type);
+  return {
+    fault: `this version knows no such record (${kind}); a later version may have written it`,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const START = /\{"type":"/g;
+const END = /,"sum":"[0-9a-f]{8}"\}/g;
+
+/**
+ * Reads one line of a journal: its record, or what is wrong with the line and the records in it
+ * that are whole nonetheless. A line feed that was damaged joins two of them, and writers that did
+ * not know of each other mix them.
+ */
+export function decodeLine(
+  line: string,
+): { readonly records: readonly JournalRecord[]; readonly fault?: string } {
+  const decoded = decodeRecord(line);
+  if ("record" in decoded) return { records: [decoded.record] };
+  const records: JournalRecord[] = [];
+  let behind = 0;
+  const ends = [...line.matchAll(END)].map(({ index, 0: { length } }) => index + length);
+  // Quotes in a text are escaped, so what looks like a start or an end hardly ever is none.
+  for (const { index: start } of line.matchAll(START)) {
+    if (start < behind) continue;
+    for (const end of ends.filter((end) => end > start)) {
+      const inner = decodeRecord(line.slice(start, end));
+      if ("fault" in inner) continue;
+      records.push(inner.record);
+      behind = end;
+      break;
+    }
+  }
+  const kept = records.length === 0 ? "" : ` (what is whole in it is kept: ${records.length})`;
+  return { records, fault: `${decoded.fault}${kept}` };
 }

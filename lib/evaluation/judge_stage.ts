@@ -5,11 +5,13 @@ import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
+import { failedWork } from "./failed_work.ts";
 import type { JournalWriter } from "./journal.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
+import { type AspectMark, onCommonScale } from "./scoring.ts";
 import { askSeed, nextAsk } from "./work.ts";
 
 /** What is known of a judgement before its question is put. */
@@ -22,6 +24,8 @@ export interface Asked {
   readonly seed: number;
   /** Number of the judgement of this edit, from 0. */
   readonly repeat: number;
+  /** What is asked about; absent where the edit as a whole is. */
+  readonly aspect?: AspectMark;
   /** SHA-256 of the image that the judge is to be shown, where it is there already. */
   readonly imageHash?: string;
   /** Where the judge itself is checked: how. */
@@ -103,7 +107,7 @@ export async function judgeStage(
     question: Omit<Question, "question">,
     result: Settled<Judgement>,
   ): Promise<number | undefined> {
-    const record = recordOf(question, result);
+    const record = recordOf(question, { result, crashes: history.crashes(question.asked.key) });
     await directory.journal.append(record);
     history.add(withoutLogprobs(record));
     logRecord(record, context);
@@ -113,7 +117,9 @@ export async function judgeStage(
     if (next === undefined) {
       const parsed = record.status === "replied" ? record.parsed : undefined;
       context.onDone(
-        parsed?.status === "scored" ? { failed: false, score: parsed.score } : { failed: true },
+        parsed?.status === "scored"
+          ? { failed: false, score: onCommonScale(parsed.score, record.aspect) }
+          : { failed: true },
       );
     }
     return next;
@@ -176,9 +182,9 @@ export async function readEdited(path: string, hash: string): Promise<Uint8Array
 
 function recordOf(
   { asked, ask, imageHash }: Omit<Question, "question">,
-  result: Settled<Judgement>,
+  { result, crashes }: { readonly result: Settled<Judgement>; readonly crashes: number },
 ): JudgeRecord {
-  const { id, key, repeat, control } = asked;
+  const { id, key, repeat, aspect, control } = asked;
   const common = {
     type: "judge",
     key,
@@ -186,13 +192,12 @@ function recordOf(
     imageHash,
     ask,
     ...(repeat === 0 ? {} : { repeat }),
+    ...(aspect === undefined ? {} : { aspect }),
     ...(control === undefined ? {} : { control }),
     ms: result.ms,
     at: new Date().toISOString(),
   } as const;
-  if (!result.ok) {
-    return { ...common, status: result.refused ? "refused" : "failed", reason: result.reason };
-  }
+  if (!result.ok) return { ...common, ...failedWork(result, crashes) };
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
   const { text: reply, truncated = false, logprobs, expected, scoring, serving } = answer;
@@ -208,13 +213,13 @@ function recordOf(
     ...read,
     ...(logprobs === undefined ? {} : { logprobs }),
     ...(serving === undefined ? {} : { serving }),
-    parsed: readAnswer(read),
+    parsed: readAnswer({ ...read, ...(aspect === undefined ? {} : { aspect }) }),
   };
 }
 
 function logRecord(record: JudgeRecord, { logger }: Pick<StageContext, "logger">): void {
-  const { id, ask, repeat, control, ms } = record;
-  const fields = { id, repeat, control: control?.kind, ask, ms };
+  const { id, ask, repeat, aspect, control, ms } = record;
+  const fields = { id, repeat, aspect: aspect?.name, control: control?.kind, ask, ms };
   if (record.status !== "replied") {
     return logger.log("error", `judge.${record.status}`, { ...fields, reason: record.reason });
   }

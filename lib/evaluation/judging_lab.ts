@@ -20,6 +20,8 @@ import type { RunIdentity } from "./run_identity.ts";
 import type { RunMetadata } from "./run_metadata.ts";
 import { withSource } from "./chain.ts";
 import { readStoredPairs } from "./stored_pairs.ts";
+import { askedAspects, aspectMismatch, type Scoring } from "./scoring.ts";
+import { DEFAULT_AGGREGATION, findAggregation } from "../aggregation/mod.ts";
 import { nextAsk, WorkHistory } from "./work.ts";
 
 /** How a lab is opened. */
@@ -141,7 +143,10 @@ export class JudgingLab implements AsyncDisposable {
     if (!this.#isOpen) throw new InputError("Cannot judge: the lab is closed. Open it again.");
     const { judge, benchmark } = this.#options;
     const { identity } = this.#run.run;
-    const { seed, repeats, max_reasks: maxReasks, unparsed_policy: policy } = identity.evaluation;
+    const { aggregation: _, ...evaluation } = identity.evaluation;
+    const { seed, repeats, max_reasks: maxReasks, unparsed_policy: policy } = evaluation;
+    const scoring = this.#scoring(prompts);
+    const aggregation = scoring === undefined ? {} : { aggregation: scoring.aggregation.id };
     const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
     const loaded = { prompts, judge, showSource, config: { evaluation: { seed, repeats } } };
     const tasks = this.#edits.flatMap(({ pair, edit }) =>
@@ -172,11 +177,13 @@ export class JudgingLab implements AsyncDisposable {
     const judging = {
       reward_model: { name: judge.name, fingerprint: judge.fingerprint },
       prompts: { hash: prompts.hash },
+      evaluation: { ...evaluation, ...aggregation },
     };
+    const { aggregation: __, ...told } = this.#run.metadata.evaluation;
     return {
       name: prompts.name,
       outcomes: this.#edits.flatMap(({ pair }) =>
-        pairOutcome(pair, { history, policy, repeats }) ?? []
+        pairOutcome(pair, { history, policy, repeats, scoring }) ?? []
       ),
       identity: { ...identity, ...judging },
       metadata: {
@@ -187,7 +194,13 @@ export class JudgingLab implements AsyncDisposable {
           fingerprint: judge.fingerprint,
           servers: [],
         },
-        prompts: { name: prompts.name, hash: prompts.hash, showSource },
+        prompts: {
+          name: prompts.name,
+          hash: prompts.hash,
+          showSource,
+          ...(scoring === undefined ? {} : { aspects: scoring.aspects }),
+        },
+        evaluation: { ...told, ...aggregation },
         controls: [],
       },
       asked: open.length,
@@ -211,6 +224,20 @@ export class JudgingLab implements AsyncDisposable {
   /** The same as {@linkcode dispose}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** The run's aggregation, or the plain one where the run has none, or takes other aspects. */
+  #scoring(prompts: PromptSet): Scoring | undefined {
+    if (prompts.aspects.length === 0) return undefined;
+    const { judge } = this.#options;
+    const named = findAggregation(this.#run.run.identity.evaluation.aggregation ?? "");
+    const fits = named !== undefined && aspectMismatch(prompts, named) === undefined;
+    return {
+      aspects: askedAspects(prompts, {
+        showSource: judge.params["compare_with_original"] === true,
+      }),
+      aggregation: fits ? named : DEFAULT_AGGREGATION,
+    };
   }
 
   async #keep(record: JournalRecord): Promise<void> {

@@ -21,6 +21,8 @@ import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, yamlPositions } from "../text/yaml_positions.ts";
 import { type CanaryEntry, indexCanary } from "./canary_index.ts";
 import type { Config, ModelConfig } from "./config.ts";
+import { askedAspects, aspectMismatch, type Scoring } from "./scoring.ts";
+import { AGGREGATION_IDS, DEFAULT_AGGREGATION, findAggregation } from "../aggregation/mod.ts";
 import { configSchema, partsSchema } from "./config_schema.ts";
 
 /** Keys of earlier configurations and slips of memory, and what is meant. */
@@ -57,6 +59,8 @@ export interface LoadedConfig {
   readonly prompts: PromptSet;
   /** The judge sees the source image: the prompt set or `compare_with_original` wants it. */
   readonly showSource: boolean;
+  /** How an edit's aspects come to one score; absent where the prompts ask one question. */
+  readonly scoring?: Scoring;
   /** The editing model. */
   readonly editor: ConfiguredModel<DiffusionModel>;
   /** The judge. */
@@ -122,6 +126,14 @@ export async function parseConfig(
   const path = checked.ok ? checked.value.evaluation.canary : undefined;
   const canary = prompts &&
     await collect(problems, path, (wanted) => configuredCanary(wanted, { prompts, source }));
+  const aggregation = checked.ok ? checked.value.evaluation.aggregation : undefined;
+  const compares = judge?.params["compare_with_original"] === true;
+  const scoring = prompts &&
+    await collect(
+      problems,
+      { prompts, aggregation },
+      (wanted) => Promise.resolve(configuredScoring(wanted, { showSource: compares, source })),
+    );
   const isUsable = checked.ok && problems.length === 0;
   if (!isUsable || editor === undefined || judge === undefined || prompts === undefined) {
     throw new ProblemsError(problems);
@@ -135,12 +147,13 @@ export async function parseConfig(
       throw problemAt(["reward_model", "params", "launch", "port"], message, source);
     }
   }
-  const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
+  const showSource = prompts.showSource || compares;
   return {
     file,
     config: checked.value,
     prompts,
     showSource,
+    ...(scoring === undefined ? {} : { scoring }),
     editor,
     judge,
     ...(canary === undefined ? {} : { canary }),
@@ -282,6 +295,33 @@ export async function configuredPrompts(
     throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
   });
   return loadPromptSet(found);
+}
+
+/** How the scores of aspects are combined; nothing where the prompts ask one question. */
+function configuredScoring(
+  { prompts, aggregation: id }: {
+    readonly prompts: PromptSet;
+    readonly aggregation: string | undefined;
+  },
+  { showSource, source }: {
+    readonly showSource: boolean;
+    readonly source: { readonly file: string; readonly text: string };
+  },
+): Scoring | undefined {
+  const path = ["evaluation", "aggregation"];
+  if (prompts.aspects.length === 0) {
+    if (id === undefined) return undefined;
+    const message = `${prompts.name} asks one question of each edit, so there is nothing to ` +
+      "combine; leave the key out, or name prompts with aspects";
+    throw problemAt(path, message, source);
+  }
+  const aggregation = id === undefined ? DEFAULT_AGGREGATION : findAggregation(id);
+  if (aggregation === undefined) {
+    throw problemAt(path, `must be one of ${AGGREGATION_IDS.join(", ")}, got ${id}`, source);
+  }
+  const mismatch = aspectMismatch(prompts, aggregation);
+  if (mismatch !== undefined) throw problemAt(path, mismatch, source);
+  return { aspects: askedAspects(prompts, { showSource }), aggregation };
 }
 
 async function configuredCanary(

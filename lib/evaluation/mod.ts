@@ -38,6 +38,7 @@ export { openBenchmark, SAMPLE, samplePath } from "./open_benchmark.ts";
 export type { OpenedBenchmark } from "./opened_benchmark.ts";
 export { CONTROL_KINDS, type ControlKind, type ControlMark } from "./control.ts";
 export {
+  type AspectVerdict,
   type ControlOutcome,
   type JudgeTokens,
   type PairOutcome,
@@ -67,6 +68,7 @@ export { assertRunExists } from "./run_directory.ts";
 export { readEdited } from "./judge_stage.ts";
 export type { RunFile } from "./run_file.ts";
 export { judgingDifference, type RunIdentity } from "./run_identity.ts";
+export type { AskedAspect, AspectMark, Scoring } from "./scoring.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";
 export {
   type OtherTexts,

@@ -2,6 +2,7 @@ import type { PairInfo } from "../benchmark/mod.ts";
 import type { Companions } from "../companions/mod.ts";
 import type { ExpectedScore } from "../models/mod.ts";
 import type { ControlMark } from "./control.ts";
+import type { AspectMark } from "./scoring.ts";
 
 /** The seven ways a pair can end. */
 export const STATUSES = [
@@ -25,12 +26,23 @@ export interface JudgeTokens {
   readonly completion: number;
 }
 
+/** What the judge made of one aspect of an edit. */
+export interface AspectVerdict extends Omit<Verdict, "score" | "aspects">, AspectMark {
+  /** The judge's score on the aspect's own scale; present exactly if the status is `scored`. */
+  readonly score?: number;
+}
+
 /** One of several judgements of the same edit. */
 export interface Verdict {
   /** How it ended. */
   readonly status: Status;
-  /** The judge's score in [0, 10]; present exactly if the status is `scored`. */
+  /**
+   * The judge's score in [0, 10]; present exactly if the status is `scored`. Where aspects were
+   * judged, it is what they come to by the run's aggregation, mapped linearly to 0 to 10.
+   */
   readonly score?: number;
+  /** What was made of each aspect, where the judge was asked about several. */
+  readonly aspects?: readonly AspectVerdict[];
   /** Why there is no score; present exactly if the status is not `scored`. */
   readonly reason?: string;
   /** The judge's last reply, where there is one. */
@@ -64,9 +76,14 @@ export interface PairOutcome extends PairInfo {
   readonly status: Status;
   /**
    * The judge's score in [0, 10], the mean of those of the repeats; present exactly if the status
-   * is `scored`.
+   * is `scored`. Where aspects were judged, it is what they come to, see {@linkcode Verdict}.
    */
   readonly score?: number;
+  /**
+   * What was made of each aspect, where the judge was asked about several; of several judgements
+   * of the edit, those of the first that has a score.
+   */
+  readonly aspects?: readonly AspectVerdict[];
   /** Every judgement of the edit, where `evaluation.repeats` asks for several. */
   readonly repeats?: readonly Verdict[];
   /** What was measured of the edit without the judge. */

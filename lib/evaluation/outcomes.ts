@@ -3,7 +3,9 @@ import { withSource } from "./chain.ts";
 import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import { measureKey } from "./measure_stage.ts";
-import type { ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
+import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
+import { type AspectMark, aspectsOf, type Scoring } from "./scoring.ts";
+import { onTen } from "../parsers/mod.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
 /** Score that the policy `default` puts in place of a missing one, as the earlier system did. */
@@ -19,14 +21,16 @@ const ANSWERED: ReadonlySet<Status> = new Set(["unparsed", "out_of_range", "refu
  */
 export function pairOutcome(
   pair: IndexedPair,
-  { history, policy, repeats: count }: {
+  { history, policy, repeats: count, scoring }: {
     readonly history: WorkHistory;
     readonly policy: Policy;
     /** Judgements of each edit. */
     readonly repeats: number;
+    /** How its aspects come to one score; absent where the edit is judged as a whole. */
+    readonly scoring?: Scoring | undefined;
   },
 ): PairOutcome | undefined {
-  const { edit, repeats } = history.ofPair(pair.id, count);
+  const { edit } = history.ofPair(pair.id, 0);
   if (edit === undefined) return undefined;
   const {
     contentHash: _content,
@@ -40,9 +44,14 @@ export function pairOutcome(
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
   }
-  const verdicts = repeats.flatMap((answers) => verdictOf(answers) ?? []);
+  const asked = scoring === undefined ? [undefined] : aspectsOf(scoring, pair.category);
+  const answers = asked.map((aspect) => history.ofPair(pair.id, count, aspect?.name).repeats);
+  const verdicts = Array.from(
+    { length: count },
+    (_, repeat) => verdictOn(answers.map((repeats) => repeats[repeat] ?? []), scoring),
+  ).filter((verdict) => verdict !== undefined);
   if (verdicts.length < count) return undefined;
-  const judgements = repeats.flat();
+  const judgements = answers.flat(2);
   const measured = history.measure(measureKey(withSource(pair, edit.source), edit));
   const judged = {
     ...base,
@@ -92,14 +101,68 @@ function judgedTogether(verdicts: readonly Verdict[]): Verdict {
 }
 
 /** How the judge answered the questions about itself; those that are open are left out. */
-export function controlOutcomes(history: WorkHistory): readonly ControlOutcome[] {
-  return history.checks.flatMap((key) => {
-    const answers = history.judgements(key);
-    const [first] = answers;
-    const verdict = verdictOf(answers);
+export function controlOutcomes(
+  history: WorkHistory,
+  scoring?: Scoring,
+): readonly ControlOutcome[] {
+  return history.checks.flatMap((keys) => {
+    const answers = keys.map((key) => history.judgements(key));
+    const [first] = answers.flat();
+    const verdict = verdictOn(answers, scoring);
     if (first?.control === undefined || verdict === undefined) return [];
-    return [{ id: first.id, mark: first.control, ...timeAndTokens(answers), ...verdict }];
+    return [{ id: first.id, mark: first.control, ...timeAndTokens(answers.flat()), ...verdict }];
   });
+}
+
+/**
+ * What the answers to the questions about one image come to.
+ *
+ * @param answers Of each question; one where the edit is judged as a whole.
+ * @returns `undefined` where a question is not answered yet.
+ */
+function verdictOn(
+  answers: readonly (readonly JudgeRecord[])[],
+  scoring: Scoring | undefined,
+): Verdict | undefined {
+  const marked = answers.map((records) => ({
+    aspect: records[0]?.aspect,
+    verdict: verdictOf(records),
+  }));
+  const [first] = marked;
+  if (scoring === undefined || (first !== undefined && first.aspect === undefined)) {
+    return first?.verdict;
+  }
+  const aspects = marked.flatMap(({ aspect, verdict }) =>
+    aspect === undefined || verdict === undefined ? [] : [aspectVerdict(aspect, verdict)]
+  );
+  return aspects.length < answers.length ? undefined : combined(aspects, scoring);
+}
+
+/** Expected scores are left out: they are told on the scale from 0 to 10, whatever the aspect's. */
+function aspectVerdict(
+  { name, scale }: AspectMark,
+  { expected: _, aspects: __, ...verdict }: Verdict,
+): AspectVerdict {
+  return { name, scale, ...verdict };
+}
+
+/** What several aspects of an edit come to; nothing takes the place of one without a score. */
+function combined(aspects: readonly AspectVerdict[], { aggregation }: Scoring): Verdict {
+  const replies = aspects.flatMap(({ name, reply }) =>
+    reply === undefined ? [] : [`[${name}]\n${reply.trim()}`]
+  );
+  const rest = { aspects, ...(replies.length === 0 ? {} : { reply: replies.join("\n\n") }) };
+  const missing = aspects.find(({ status }) => status !== "scored");
+  if (missing !== undefined) {
+    return { status: missing.status, reason: `${missing.name}: ${missing.reason}`, ...rest };
+  }
+  const [figure] = aggregation.figures;
+  const value = figure.of(
+    aspects.flatMap(({ name, score, scale }) =>
+      score === undefined ? [] : [{ name, score, scale }]
+    ),
+  );
+  return { status: "scored", score: onTen(value, figure.range), rule: aggregation.id, ...rest };
 }
 
 /** What the judge's answers to one question and its re-asks come to; nothing without any. */

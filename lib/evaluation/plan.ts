@@ -5,6 +5,8 @@ import type { EditTask } from "./edit_stage.ts";
 import { editTask } from "./edit_task.ts";
 import type { JudgeTask } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import type { PromptValues } from "../prompts/mod.ts";
+import type { AspectMark } from "./scoring.ts";
 import { judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
 
 /** What is left to do, and what is done. */
@@ -17,12 +19,22 @@ export interface Plan {
   readonly waiting: readonly IndexedPair[];
 }
 
+/** Judgements that a pair of this category takes: one for each question and repeat. */
+export function judgementsPerPair(
+  { prompts, config }: Pick<LoadedConfig, "prompts" | "config">,
+  { category }: Pick<IndexedPair, "category">,
+): number {
+  const { repeats } = config.evaluation;
+  // Pairs without prompts are refused before anything is planned.
+  return prompts.has(category) ? repeats * prompts.questions(category).length : repeats;
+}
+
 /** Number of judgements in a plan. */
 export function countJudgements({ judgements }: Pick<Plan, "judgements">): number {
   return [...judgements.values()].reduce((sum, tasks) => sum + tasks.length, 0);
 }
 
-/** The judgements of a pair's edit, one for each repeat; none where the edit is not done. */
+/** The judgements of a pair's edit; none where the edit is not done. */
 export function judgeTasks(
   pair: IndexedPair,
   { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
@@ -38,50 +50,85 @@ export interface Judging extends Pick<LoadedConfig, "prompts" | "judge" | "showS
 
 type Evaluation = LoadedConfig["config"]["evaluation"];
 
-/** The judgements of an edit that is done, one for each repeat. */
+/** The judgements of an edit that is done, one for each question and repeat. */
 export function judgeTasksOf(
   edit: DoneEdit,
   { pair, loaded }: { readonly pair: IndexedPair; readonly loaded: Judging },
 ): readonly JudgeTask[] {
-  const { prompts, judge, config: { evaluation }, showSource } = loaded;
-  const render = () => prompts.render(pair.category, pair);
-  const asked = {
-    contentHash: pair.contentHash,
-    fingerprint: judge.fingerprint,
-    promptHash: prompts.hashOf(pair.category),
-    ...render(),
-    showSource,
-    imageHash: edit.hash,
-  };
+  const { config: { evaluation } } = loaded;
   return Array.from({ length: evaluation.repeats }, (_, repeat) => {
     const seed = repeatSeed(pairSeed(evaluation.seed, pair), repeat);
-    return {
+    return putQuestions(loaded, {
+      category: pair.category,
+      values: pair,
+      contentHash: pair.contentHash,
+      imageHash: edit.hash,
+      seed,
+    }).map((question) => ({
+      ...question,
       id: pair.id,
-      key: judgeKey({ ...asked, seed }),
       repeat,
       image: edit.image,
       imageHash: edit.hash,
-      prompts: render,
-      showSource,
       seed,
-    };
+    }));
+  }).flat();
+}
+
+/** A question to the judge with its identity. */
+export interface PutQuestion extends Pick<JudgeTask, "key" | "prompts" | "showSource"> {
+  readonly aspect?: AspectMark;
+}
+
+/** The questions that are asked about one image, with their identities. */
+export function putQuestions(
+  { prompts, judge, showSource }: Pick<LoadedConfig, "prompts" | "judge" | "showSource">,
+  { category, values, ...asked }: {
+    /** Category whose prompts are used. */
+    readonly category: string;
+    /** What they are filled with. */
+    readonly values: PromptValues;
+    readonly contentHash: string;
+    readonly imageHash: string;
+    readonly seed: number;
+  },
+): readonly PutQuestion[] {
+  return prompts.questions(category).map((question) => {
+    const render = () => question.render(values);
+    const { name, scale } = question.aspect ?? {};
+    const aspect = name === undefined || scale === undefined ? {} : { aspect: { name, scale } };
+    // An aspect says itself whether the source is shown; the judge's own parameter adds to it.
+    const isShown = question.aspect === undefined
+      ? showSource
+      : question.showSource || judge.params["compare_with_original"] === true;
+    const key = judgeKey({
+      ...asked,
+      fingerprint: judge.fingerprint,
+      promptHash: question.hash,
+      ...render(),
+      showSource: isShown,
+      ...aspect,
+    });
+    return { key, prompts: render, showSource: isShown, ...aspect };
   });
 }
 
-/** Those of a pair's judgements that are not finished. */
+/** Those of a pair's judgements that are neither finished nor given up. */
 export function openJudgements(
   pair: IndexedPair,
   parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly JudgeTask[] {
   const { max_reasks } = parts.loaded.config.evaluation;
   return judgeTasks(pair, parts).filter(({ key }) =>
+    !parts.history.isGivenUp(key) &&
     nextAsk(parts.history.judgements(key), max_reasks) !== undefined
   );
 }
 
 /**
  * What is left to do for `pairs`: edits that are not done or failed, and judgements that are not
- * finished of edits that are done. Finished work is never planned again.
+ * finished of edits that are done. Finished work is never planned again, nor is what processes
+ * died over too often.
  *
  * @param hasImage Whether a file of the run's folder is still there.
  */
@@ -113,6 +160,7 @@ export async function makePlan(
     const task = editTask(now.pair, loaded);
     const edit = history.edit(task.key);
     if (edit?.status !== "done" || !await hasImage(edit.image)) {
+      if (history.isGivenUp(task.key)) continue;
       edits.set(pair.index, source === undefined ? task : { ...task, source });
       unmade.add(pair.id);
       continue;

@@ -5,6 +5,7 @@ import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { readPairList } from "./pair_list.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
 import { openChecksNotice, partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
+import { storedScoring } from "./scoring.ts";
 import { WorkHistory } from "./work.ts";
 
 /** A run as its folder holds it, finished or not. */
@@ -31,14 +32,16 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const { pairs, invalid } = await readPairList(folder);
   const { records, faults } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const history = new WorkHistory(records);
-  const { unparsed_policy: policy, repeats } = run.identity.evaluation;
+  const { unparsed_policy: policy, repeats, aggregation } = run.identity.evaluation;
+  const scoring = storedScoring({ aspects: run.prompts.aspects, aggregation });
   const { categories } = run.identity.benchmark;
   const chosen = pairs.filter(({ category }) => categories?.includes(category) ?? true);
-  const finished = chosen.flatMap((pair) => pairOutcome(pair, { history, policy, repeats }) ?? []);
+  const parts = { history, policy, repeats, scoring };
+  const finished = chosen.flatMap((pair) => pairOutcome(pair, parts) ?? []);
   const skipped = selectInvalid(invalid, categories === null ? {} : { categories });
   const outcomes = [...finished, ...skipped.map(skippedOutcome)]
     .toSorted((a, b) => a.index - b.index);
-  const controls = controlOutcomes(history);
+  const controls = controlOutcomes(history, scoring);
   const metadata = runMetadata(run, {
     outcomes,
     selected: finished.length,

@@ -1,7 +1,8 @@
 import { InputError } from "../input_error.ts";
 import { currentPairs } from "./chain.ts";
 import { copyImage } from "./copy_image.ts";
-import { parseConfig } from "./load_config.ts";
+import type { Config } from "./config.ts";
+import { configuredPrompts, parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask } from "./edit_task.ts";
 import { judgeTasks } from "./plan.ts";
@@ -29,11 +30,26 @@ export async function storedConfig(
   { folder, run }: Pick<StoredRun, "folder" | "run">,
   { prompts }: { readonly prompts?: string | undefined } = {},
 ): Promise<LoadedConfig> {
+  const file = `${folder}/run.json`;
   const configuration = prompts === undefined
     ? run.configuration
-    : { ...run.configuration, prompts };
+    : await withPrompts(run.configuration, { prompts, file });
   // JSON is YAML, so the stored configuration is checked as any other.
-  return await parseConfig(JSON.stringify(configuration, null, 2), `${folder}/run.json`);
+  return await parseConfig(JSON.stringify(configuration, null, 2), file);
+}
+
+/** A configuration with other prompts; without its aggregation, if these leave nothing to combine. */
+async function withPrompts(
+  configuration: Readonly<Record<string, unknown>>,
+  { prompts, file }: { readonly prompts: string; readonly file: string },
+): Promise<Readonly<Record<string, unknown>>> {
+  const changed = { ...configuration, prompts };
+  const text = JSON.stringify(changed, null, 2);
+  const { aspects } = await configuredPrompts(prompts, { file, text });
+  if (aspects.length > 0) return changed;
+  const { evaluation } = configuration as Partial<Config>;
+  const { aggregation: _, ...kept } = evaluation ?? {};
+  return { ...changed, evaluation: kept };
 }
 
 /**

@@ -6,10 +6,15 @@ import type { ModelConfig } from "./config.ts";
 import { formatProblem } from "../text/problem.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
+import { type AskedAspect, askedAspectSchema, type Scoring } from "./scoring.ts";
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
 import { type RunServers, serversSchema } from "./run_servers.ts";
 
-/** The layout's version; a folder of a later version is refused. */
+/**
+ * The version of the folder's layout and of the journal's records; a folder of another one is
+ * refused. It rises when a reader of this version would misread what is written, and not where
+ * something is added that may be absent.
+ */
 export const RUN_SCHEMA_VERSION = 1;
 
 /** What `run.json` holds. */
@@ -29,7 +34,12 @@ export interface RunFile {
   /** The judge. */
   readonly reward_model: ModelConfig;
   /** The prompt set. */
-  readonly prompts: { readonly name: string; readonly show_source: boolean };
+  readonly prompts: {
+    readonly name: string;
+    readonly show_source: boolean;
+    /** What is asked about each edit; absent where it is judged as a whole. */
+    readonly aspects?: readonly AskedAspect[] | undefined;
+  };
   /** What a reader of every report must know, such as pairs that were skipped. */
   readonly notices: readonly string[];
   /** Versions of the software that began the run. */
@@ -51,10 +61,20 @@ const runFileSchema: z.ZodType<RunFile> = z.object({
   benchmark: z.object({ path: z.string(), pairs: z.number() }),
   diffusion_model: modelSchema,
   reward_model: modelSchema,
-  prompts: z.object({ name: z.string(), show_source: z.boolean() }),
+  prompts: z.object({
+    name: z.string(),
+    show_source: z.boolean(),
+    aspects: z.array(askedAspectSchema).optional(),
+  }),
   notices: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
   servers: serversSchema,
+});
+
+/** As much as every version states. */
+const versionedSchema = z.object({
+  schema_version: z.number(),
+  versions: z.object({ image_edit_bench: z.string() }).optional().catch(undefined),
 });
 
 /**
@@ -85,12 +105,23 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
       { cause: error },
     );
   }
+  const other = versionedSchema.safeParse(value).data;
+  if (other !== undefined && other.schema_version !== RUN_SCHEMA_VERSION) {
+    const by = other.versions?.image_edit_bench;
+    throw new InputError(
+      `Cannot use ${folder}: run.json is of schema version ${other.schema_version}, and this ` +
+        `software reads version ${RUN_SCHEMA_VERSION}. Use the software that wrote it` +
+        `${by === undefined ? "" : ` (image-edit-bench ${by})`}, or choose another ` +
+        "evaluation.output_dir.",
+    );
+  }
   const result = runFileSchema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new InputError(
-      `Cannot use ${folder}: run.json is not of schema version ${RUN_SCHEMA_VERSION} ` +
-        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir.`,
+      `Cannot use ${folder}: run.json is not one of schema version ${RUN_SCHEMA_VERSION} ` +
+        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir, ` +
+        "or restore the file.",
     );
   }
   return result.data;
@@ -122,7 +153,7 @@ export function newRunFile(
     readonly versions: Readonly<Record<string, string>>;
   },
 ): RunFile {
-  const { config, editor, judge, prompts, showSource } = loaded;
+  const { config, editor, judge, prompts, showSource, scoring } = loaded;
   const { index } = benchmark;
   return {
     schema_version: RUN_SCHEMA_VERSION,
@@ -135,11 +166,29 @@ export function newRunFile(
     },
     diffusion_model: { class_path: config.diffusion_model.class_path, params: editor.params },
     reward_model: { class_path: config.reward_model.class_path, params: judge.params },
-    prompts: { name: prompts.name, show_source: showSource },
-    notices: [...notices, ...benchmark.notices, ...promptNotices(loaded, index.pairs)],
+    prompts: {
+      name: prompts.name,
+      show_source: showSource,
+      ...(scoring === undefined ? {} : { aspects: scoring.aspects }),
+    },
+    notices: [
+      ...notices,
+      ...benchmark.notices,
+      ...scoringNotices(scoring),
+      ...promptNotices(loaded, index.pairs),
+    ],
     versions,
     servers: { diffusion_model: [], reward_model: [] },
   };
+}
+
+/** What the scores are, where they are not what the judge wrote. */
+function scoringNotices(scoring: Scoring | undefined): readonly string[] {
+  if (scoring === undefined) return [];
+  const { id, figures: [{ name, range: [low, high] }] } = scoring.aggregation;
+  return low === 0 && high === 10
+    ? []
+    : [`Scores from 0 to 10 are "${name}" of ${id} (${low} to ${high}), mapped linearly`];
 }
 
 /** What of the prompts may not be what was meant. */

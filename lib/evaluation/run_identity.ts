@@ -27,6 +27,8 @@ export interface RunIdentity {
     readonly max_reasks: number;
     readonly repeats: number;
     readonly unparsed_policy: Policy;
+    /** Aggregation of the aspects' scores; absent where an edit is judged as a whole. */
+    readonly aggregation?: string | undefined;
   };
 }
 
@@ -49,12 +51,13 @@ export const identitySchema: z.ZodType<RunIdentity> = z.object({
     // Runs of earlier releases judged once.
     repeats: z.number().default(1),
     unparsed_policy: z.enum(POLICIES),
+    aggregation: z.string().optional(),
   }),
 });
 
 /** The identity of a configuration's run on a benchmark file with this hash. */
 export function runIdentity(loaded: LoadedConfig, benchmarkHash: string): RunIdentity {
-  const { config, editor, judge, prompts } = loaded;
+  const { config, editor, judge, prompts, scoring } = loaded;
   const { language, fields = {}, categories = null } = config.benchmark;
   const { seed, max_reasks, repeats, unparsed_policy } = config.evaluation;
   return {
@@ -62,7 +65,13 @@ export function runIdentity(loaded: LoadedConfig, benchmarkHash: string): RunIde
     diffusion_model: { name: editor.name, fingerprint: editor.fingerprint },
     reward_model: { name: judge.name, fingerprint: judge.fingerprint },
     prompts: { hash: prompts.hash },
-    evaluation: { seed, max_reasks, repeats, unparsed_policy },
+    evaluation: {
+      seed,
+      max_reasks,
+      repeats,
+      unparsed_policy,
+      ...(scoring === undefined ? {} : { aggregation: scoring.aggregation.id }),
+    },
   };
 }
 
@@ -85,11 +94,11 @@ export function identityDifference(there: RunIdentity, now: RunIdentity): readon
 }
 
 /**
- * Where the judging of two runs differs: benchmark, judge or prompts. Scores of runs that differ
+ * Where the judging of two runs differs: benchmark, judge, prompts or aggregation. Scores of runs that differ
  * in these cannot be compared; the editing model is what a comparison is about.
  */
 export function judgingDifference(there: RunIdentity, now: RunIdentity): readonly string[] {
-  const judging = ({ benchmark, reward_model, prompts }: RunIdentity) => ({
+  const judging = ({ benchmark, reward_model, prompts, evaluation }: RunIdentity) => ({
     benchmark: {
       hash: benchmark.hash,
       language: benchmark.language,
@@ -97,6 +106,7 @@ export function judgingDifference(there: RunIdentity, now: RunIdentity): readonl
     },
     reward_model,
     prompts,
+    evaluation: { aggregation: evaluation.aggregation },
   });
   return objectDifference(judging(there), judging(now));
 }

@@ -1,6 +1,7 @@
 import type { Policy } from "./config.ts";
 import type { ControlOutcome, JudgeTokens, PairOutcome } from "./outcome.ts";
 import type { RunFile } from "./run_file.ts";
+import type { AskedAspect } from "./scoring.ts";
 import { type RunServer, serverNotices } from "./run_servers.ts";
 
 /** What a model was, for the report. */
@@ -44,6 +45,8 @@ export interface RunMetadata {
     readonly hash: string;
     /** The judge was shown the source image too. */
     readonly showSource: boolean;
+    /** What was asked about each edit; absent where it was judged as a whole. */
+    readonly aspects?: readonly AskedAspect[];
   };
   /** How missing scores were dealt with. */
   readonly evaluation: {
@@ -55,6 +58,8 @@ export interface RunMetadata {
     readonly seed: number;
     /** Judgements of each edit. */
     readonly repeats: number;
+    /** What the aspects' scores were combined by; absent where an edit was judged as a whole. */
+    readonly aggregation?: string;
   };
   /** Versions by name, such as `image_edit_bench`, `deno`, `v8`, `sharp`. */
   readonly versions: Readonly<Record<string, string>>;
@@ -114,6 +119,8 @@ export function runMetadata(
   },
 ): RunMetadata {
   const { identity } = run;
+  const { aspects } = run.prompts;
+  const { aggregation } = identity.evaluation;
   const judged = [...parts.outcomes, ...parts.controls];
   const seconds = (times: readonly (number | undefined)[]) =>
     Math.round(times.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)) / 1000;
@@ -137,12 +144,14 @@ export function runMetadata(
       name: run.prompts.name,
       hash: identity.prompts.hash,
       showSource: run.prompts.show_source,
+      ...(aspects === undefined ? {} : { aspects }),
     },
     evaluation: {
       policy: identity.evaluation.unparsed_policy,
       maxReasks: identity.evaluation.max_reasks,
       seed: identity.evaluation.seed,
       repeats: identity.evaluation.repeats,
+      ...(aggregation === undefined ? {} : { aggregation }),
     },
     versions: run.versions,
     timings: {

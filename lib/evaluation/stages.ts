@@ -1,15 +1,15 @@
 import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
 import type { DiffusionModel, ModelHost, RewardModel } from "../models/mod.ts";
-import { editStage, loseEdits } from "./edit_stage.ts";
+import { type EditContext, editStage, loseEdits } from "./edit_stage.ts";
 import type { CurrentPair } from "./chain.ts";
-import { canaryItems } from "./canary.ts";
+import { canaryItems, type CanaryTask } from "./canary.ts";
 import { controlItems, type ControlTask } from "./controls.ts";
-import { type Asked, editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
+import { editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
 import { editSeed, editTask } from "./edit_task.ts";
-import { countJudgements, openJudgements, type Plan } from "./plan.ts";
+import { countJudgements, judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
@@ -44,7 +44,7 @@ export interface JudgeChecks {
   /** Those about pairs of this benchmark. */
   readonly controls: readonly ControlTask[];
   /** Those of the canary. */
-  readonly canary: readonly Asked[];
+  readonly canary: readonly CanaryTask[];
 }
 
 /** Number of questions about the judge. */
@@ -54,6 +54,11 @@ export function countChecks({ controls, canary }: JudgeChecks): number {
 
 /** Edits that wait for the judge, for each judgement that may be under way. */
 const WAITING_PER_JUDGEMENT = 2;
+
+/** Judgements of all chosen pairs. */
+function countAll({ loaded, selected }: Pick<StagesContext, "loaded" | "selected">): number {
+  return [...selected.values()].reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), 0);
+}
 
 /** First every edit, then every judgement: each model has the machine to itself. */
 export async function sequentialStages(
@@ -97,7 +102,7 @@ export async function sequentialStages(
             {
               stage: "judge",
               todo,
-              total: selected.size * loaded.config.evaluation.repeats,
+              total: countAll(context),
               scores: context.scores(),
             },
             context.onProgress,
@@ -118,7 +123,7 @@ export async function sequentialStages(
  */
 async function editRounds(
   first: Plan,
-  context: StagesContext & Pick<StageContext, "onDone">,
+  context: StagesContext & Pick<EditContext, "onDone" | "onFailed">,
   { firstPairs, onEdited = () => Promise.resolve() }: {
     readonly firstPairs?: AsyncIterable<Pair>;
     readonly onEdited?: (pair: Pair) => Promise<void>;
@@ -193,7 +198,11 @@ export async function overlappedStages(
   const { edits, judgements, waiting } = plan;
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
-  const { repeats } = evaluation;
+  /** Judgements of the pair at this position. */
+  const judgementsOf = (index: number) => {
+    const pair = selected.get(index);
+    return pair === undefined ? 0 : judgementsPerPair(loaded, pair);
+  };
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
   if (todo.size + waiting.length + countChecks(await context.checks()) === 0) return;
   const judged = countJudgements({ judgements });
@@ -214,8 +223,9 @@ export async function overlappedStages(
   const onJudged = progressCounter(
     {
       stage: "judge",
-      todo: toMake * repeats + judged,
-      total: selected.size * repeats,
+      todo: [...edits.keys(), ...waiting.map(({ index }) => index)]
+        .reduce((sum, index) => sum + judgementsOf(index), judged),
+      total: countAll(context),
       scores: context.scores(),
     },
     (progress) => context.onProgress({ ...progress, edited }),
@@ -242,7 +252,7 @@ export async function overlappedStages(
       const now = pair && context.current(pair);
       const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = judgements.has(source.index) ? 0 : repeats - tasks.length;
+      const known = judgements.has(source.index) ? 0 : judgementsOf(source.index) - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
         await queue.push(editItem(source, { task, folder: directory.path }));
@@ -256,12 +266,14 @@ export async function overlappedStages(
     }
     // Without an edit to make, what was edited before is handed over all the same.
     if (edits.size === 0) await Array.fromAsync(toEdit());
-    const onDone = ({ failed }: { readonly failed: boolean }) => {
-      onEdit({ failed });
+    await editRounds(plan, {
+      ...context,
+      onDone: onEdit,
       // What cannot be judged is done with.
-      for (let i = 0; failed && i < repeats; i++) onJudged({ failed });
-    };
-    await editRounds(plan, { ...context, onDone }, { firstPairs: toEdit(), onEdited: hand });
+      onFailed: ({ index }) => {
+        for (let i = 0; i < judgementsOf(index); i++) onJudged({ failed: true });
+      },
+    }, { firstPairs: toEdit(), onEdited: hand });
   };
   const atOnce = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
   const capacity = WAITING_PER_JUDGEMENT * atOnce;

@@ -7,7 +7,10 @@ import { WorkHistory } from "./work.ts";
 export interface PairRecords {
   /** The last word on its edit; absent where there is none yet. */
   readonly edit?: EditRecord;
-  /** The judge's answers to each judgement of that edit, in the order of asking. */
+  /**
+   * The judge's answers to each judgement of that edit, in the order of asking; where it was asked
+   * about several aspects, those of each are a judgement of their own.
+   */
   readonly judgements: readonly (readonly JudgeRecord[])[];
   /** The answers to each question about the judge itself that was put with this pair. */
   readonly controls: readonly (readonly JudgeRecord[])[];
@@ -29,15 +32,21 @@ export async function readRecords(
     keep: (record) => record.type === "judge" ? keep(record) : record,
   });
   const history = new WorkHistory(records);
-  const checks = history.checks.map((key) => history.judgements(key))
+  const { aspects = [undefined] } = run.prompts;
+  const checks = history.checks.map((keys) => keys.flatMap((key) => history.judgements(key)))
     // A canary's pairs may be of another benchmark, whatever their ids.
     .filter(([first]) => first?.control !== undefined && first.control.kind !== "canary");
   const controls = Map.groupBy(checks, ([first]) => first?.id ?? "");
   return (id) => {
-    const { edit, repeats } = history.ofPair(id, run.identity.evaluation.repeats);
+    const { edit } = history.ofPair(id, 0);
+    const { repeats } = run.identity.evaluation;
+    const answers = aspects.map((aspect) => history.ofPair(id, repeats, aspect?.name).repeats);
     return {
       ...(edit === undefined ? {} : { edit }),
-      judgements: repeats.filter(({ length }) => length > 0),
+      judgements: Array.from(
+        { length: repeats },
+        (_, repeat) => answers.map((ofAspect) => ofAspect[repeat] ?? []),
+      ).flat().filter(({ length }) => length > 0),
       controls: controls.get(id) ?? [],
     };
   };

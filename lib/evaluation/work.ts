@@ -1,5 +1,6 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
+import type { AspectMark } from "./scoring.ts";
 import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
 /** Identity of an edit: a hash of all that could change it. */
@@ -21,6 +22,8 @@ export function judgeKey(parts: {
   readonly showSource: boolean;
   readonly imageHash: string;
   readonly seed: number;
+  /** What is asked about; absent where the edit as a whole is. */
+  readonly aspect?: AspectMark;
 }): string {
   return sha256(canonicalJson({ judge: 1, ...parts })).slice(0, 32);
 }
@@ -40,19 +43,26 @@ export function repeatSeed(seed: number, repeat: number): number {
   return (seed + repeat * 7_368_787) >>> 0;
 }
 
+/** How often a process may die over the same work until it is left as failed. */
+export const MAX_CRASHES = 3;
+
 /** What the journal says of finished work, by identity. */
 export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
   readonly #lastEdit = new Map<string, EditRecord>();
-  /** The last answer of each repeat, by the pair's id. */
-  readonly #lastJudgements = new Map<string, JudgeRecord[]>();
-  #checks: readonly string[] = [];
+  /** The last answer of each repeat, by the aspect's name (if any) and the pair's id. */
+  readonly #lastJudgements = new Map<string | undefined, Map<string, JudgeRecord[]>>();
+  #checks: readonly (readonly string[])[] = [];
+  /** How often processes died over work that was not done since. */
+  readonly #crashes = new Map<string, number>();
+  readonly #maxCrashes: number;
   readonly #judgements = new Map<string, JudgeRecord[]>();
   readonly #measures = new Map<string, MeasureRecord>();
   #lastAt = "";
 
   /** Takes the records of a journal in their order. */
-  constructor(records: Iterable<JournalRecord>) {
+  constructor(records: Iterable<JournalRecord>, { maxCrashes = MAX_CRASHES } = {}) {
+    this.#maxCrashes = maxCrashes;
     for (const record of records) this.add(record);
   }
 
@@ -64,6 +74,7 @@ export class WorkHistory {
   /** Notes one more record. */
   add(record: JournalRecord): void {
     if (record.type !== "report" && record.at > this.#lastAt) this.#lastAt = record.at;
+    if (record.type === "edit" || record.type === "judge") this.#countCrashes(record);
     if (record.type === "edit") {
       this.#edits.set(record.key, record);
       this.#lastEdit.set(record.id, record);
@@ -74,12 +85,35 @@ export class WorkHistory {
       asks[record.ask] = record;
       this.#judgements.set(record.key, asks);
       if (record.control !== undefined) return;
-      const repeats = this.#lastJudgements.get(record.id) ?? [];
+      const ofAspect = this.#lastJudgements.get(record.aspect?.name) ?? new Map();
+      this.#lastJudgements.set(record.aspect?.name, ofAspect);
+      const repeats = ofAspect.get(record.id) ?? [];
       repeats[record.repeat ?? 0] = record;
-      this.#lastJudgements.set(record.id, repeats);
+      ofAspect.set(record.id, repeats);
     } else if (record.type === "checks") {
-      this.#checks = record.keys;
+      this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
     }
+  }
+
+  #countCrashes(record: EditRecord | JudgeRecord): void {
+    if (record.status === "done" || record.status === "replied") this.#crashes.delete(record.key);
+    if (record.status !== "failed" || record.crashed !== true) return;
+    this.#crashes.set(record.key, this.crashes(record.key) + 1);
+  }
+
+  /** How often processes died over this work, an edit or a judgement, and it was not done since. */
+  crashes(key: string): number {
+    return this.#crashes.get(key) ?? 0;
+  }
+
+  /** Whether processes died over this work as often as is allowed. */
+  isGivenUp(key: string): boolean {
+    return this.crashes(key) >= this.#maxCrashes;
+  }
+
+  /** Number of edits and judgements that are given up. */
+  get givenUp(): number {
+    return [...this.#crashes.keys()].filter((key) => this.isGivenUp(key)).length;
   }
 
   /** The last word on an edit. */
@@ -100,13 +134,15 @@ export class WorkHistory {
   /**
    * The last word on a pair: its edit, and for each of `count` judgements the judge's answers to
    * this very image, none where it was not asked.
+   *
+   * @param aspect Name of the aspect that was judged; absent where the edit as a whole was.
    */
-  ofPair(id: string, count: number): {
+  ofPair(id: string, count: number, aspect?: string): {
     readonly edit: EditRecord | undefined;
     readonly repeats: readonly (readonly JudgeRecord[])[];
   } {
     const edit = this.#lastEdit.get(id);
-    const judged = this.#lastJudgements.get(id) ?? [];
+    const judged = this.#lastJudgements.get(aspect)?.get(id) ?? [];
     const repeats = Array.from({ length: count }, (_, repeat) => {
       const last = judged[repeat];
       const isCurrent = edit?.status === "done" && last?.imageHash === edit.hash;
@@ -115,8 +151,11 @@ export class WorkHistory {
     return { edit, repeats };
   }
 
-  /** Identities of the questions about the judge itself that count now. */
-  get checks(): readonly string[] {
+  /**
+   * Identities of the questions about the judge itself that count now, those about the aspects of
+   * one image together.
+   */
+  get checks(): readonly (readonly string[])[] {
     return this.#checks;
   }
 }

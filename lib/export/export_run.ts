@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import {
   type EditRecord,
   type JudgeRecord,
@@ -12,6 +11,7 @@ import {
 } from "../evaluation/mod.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { asPng } from "../image/as_png.ts";
+import { openImage } from "../image/open_image.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import { modelLabel } from "../report/model_label.ts";
 import { EXPORT_LAYOUTS, type ExportLayout, type ExportLayoutName } from "./layouts.ts";
@@ -140,7 +140,8 @@ async function writeSources(
 }
 
 async function asJpeg(image: Uint8Array): Promise<Uint8Array> {
-  return await sharp(image).jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
+  return await (await openImage(image)).image.jpeg({ quality: 100, chromaSubsampling: "4:4:4" })
+    .toBuffer();
 }
 
 function assertLayout(

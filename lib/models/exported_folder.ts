@@ -9,7 +9,7 @@ import { hubRepository } from "./model_folder.ts";
 /** What every exported folder says of itself in `manifest.json`. */
 export interface ExportManifest {
   /** Version of the manifest's form. */
-  readonly format: 1;
+  readonly format: number;
   /** Name of the folder that was exported. */
   readonly source: string;
   /** Versions of the libraries that exported it. */

@@ -27,6 +27,7 @@ export type { DiffusionModel, EditRequest, EditResult } from "./diffusion/diffus
 export { fetchModel, type FetchModelOptions } from "./fetch_model.ts";
 export type { ClassPathOrigin, ModelClass, ResolvedClass } from "./model_class.ts";
 export {
+  CrashError,
   ModelGoneError,
   type ModelHost,
   RefusedError,

@@ -85,11 +85,17 @@ export interface PromptChanges {
  * assertEquals(changed.set.hashOf("社会"), draft.set.hashOf("社会"));
  * ```
  *
- * @throws {InputError} If there is no such category.
+ * @throws {InputError} If there is no such category, or the prompts ask about several aspects.
  * @throws {ProblemsError} If a text is no template.
  */
 export function changePrompts(draft: PromptDraft, changes: PromptChanges): PromptDraft {
   const { set } = draft;
+  if (set.aspects.length > 0) {
+    throw new InputError(
+      `Cannot change prompts: ${set.name} asks several questions of each edit. Change its file, ` +
+        "and read it again",
+    );
+  }
   const { name = `${set.name} changed`, showSource = set.showSource, texts = {} } = changes;
   const changed = new Map<PromptTexts, PromptTexts>();
   for (const [category, change] of Object.entries(texts)) {
@@ -109,12 +115,16 @@ export function changePrompts(draft: PromptDraft, changes: PromptChanges): Promp
  * Saves prompts as a set of their own, to be named in a configuration.
  *
  * @param replace Whether a file that is there may be replaced.
- * @throws {InputError} If the file is there and may not be replaced.
+ * @throws {InputError} If the file is there and may not be replaced, or the prompts ask about
+ * several aspects.
  */
 export async function savePrompts(
   { texts, set }: PromptDraft,
   { path, replace = false }: { readonly path: string; readonly replace?: boolean },
 ): Promise<void> {
+  if (set.aspects.length > 0) {
+    throw new InputError(`Cannot save prompts: ${set.name} asks several questions; copy its file`);
+  }
   const exists = await Deno.stat(path).then(() => true, () => false);
   if (exists && !replace) {
     throw new InputError(

@@ -27,11 +27,13 @@ export function decide(evidence: Evidence): ParsedReply {
   if (torn !== undefined) return torn;
   const final = statements.filter((statement) => statement.rank === "final");
   if (final.length > 0) {
-    return contradiction(statements, final) ?? agree(final);
+    return contradiction(statements, final) ?? agree(final, evidence.tokens);
   }
   const plain = statements.filter((statement) => statement.rank === "plain");
-  if (plain.length > 0) return agree(plain);
-  if (evidence.fallback !== undefined && statements.length === 0) return agree([evidence.fallback]);
+  if (plain.length > 0) return agree(plain, evidence.tokens);
+  if (evidence.fallback !== undefined && statements.length === 0) {
+    return agree([evidence.fallback], evidence.tokens);
+  }
 
   const refusal = evidence.refusal();
   if (refusal !== undefined) return { status: "refused", reason: refusal };
@@ -102,7 +104,7 @@ function tell(statement: Statement): string {
   return statement.value === undefined ? `${statement.why} (${at})` : `${statement.value} (${at})`;
 }
 
-function agree(statements: readonly Statement[]): ParsedReply {
+function agree(statements: readonly Statement[], { scale }: Tokens): ParsedReply {
   const first = statements[0] as Statement;
   for (const other of statements) {
     if (other.value === undefined) {
@@ -129,11 +131,12 @@ function agree(statements: readonly Statement[]): ParsedReply {
   }
   const value = first.value as number;
   const span = [first.start, first.end] as const;
-  if (!(value >= 0 && value <= 10)) {
+  const [low, high] = scale;
+  if (!(value >= low && value <= high)) {
     const shown = Number.isFinite(value) ? String(value) : "a number beyond counting";
     return {
       status: "out_of_range",
-      reason: `The score must lie between 0 and 10, got ${shown}.`,
+      reason: `The score must lie between ${low} and ${high}, got ${shown}.`,
       rule: first.rule,
       span,
     };

@@ -1,4 +1,5 @@
-import { onScale, type Rank, type Statement } from "./statement.ts";
+import { type ScoreScale, TEN } from "./score_scale.ts";
+import { offScale, onScale, type Rank, type Statement } from "./statement.ts";
 import { WORD, wordMeaning } from "./vocabulary.ts";
 
 /** What complete JSON objects within a reply say. */
@@ -37,6 +38,7 @@ interface Entry extends Omit<Statement, "sentence"> {
 export function readJsonScores(
   reply: string,
   thoughts: readonly (readonly [number, number])[] = [],
+  scale: ScoreScale = TEN,
 ): JsonScores {
   const statements: Statement[] = [];
   const regions: (readonly [number, number])[] = [];
@@ -52,7 +54,7 @@ export function readJsonScores(
       opening.lastIndex = hidden[1];
       continue;
     }
-    const object = readObject(reply, at, known);
+    const object = readObject(reply, at, { known, scale });
     if (object.complete && object.keys > 0) {
       regions.push([at, object.end]);
       const text = reply.slice(at, object.end);
@@ -90,7 +92,10 @@ type Expected = "key" | "colon" | "value" | "next";
 function readObject(
   reply: string,
   start: number,
-  known: Map<string, readonly number[]>,
+  { known, scale }: {
+    readonly known: Map<string, readonly number[]>;
+    readonly scale: ScoreScale;
+  },
 ): {
   readonly complete: boolean;
   readonly end: number;
@@ -154,7 +159,7 @@ function readObject(
       if (end <= i) break;
       if (!frame.array) {
         const found = label(meaningsOf(key), frame.rank);
-        const entry = found && readValue(reply, i, end);
+        const entry = found && readValue(reply, [i, end], scale);
         if (found !== undefined && entry !== undefined) entries.push({ ...found, key, ...entry });
       }
       expected = "next";
@@ -187,8 +192,8 @@ const FRACTION_TEXT =
 
 function readValue(
   reply: string,
-  start: number,
-  end: number,
+  [start, end]: readonly [number, number],
+  scale: ScoreScale,
 ):
   | { value: number; start: number; end: number }
   | { why: string; start: number; end: number }
@@ -206,11 +211,11 @@ function readValue(
     return { why: "the JSON text is not one number", start, end };
   }
   const number = Number(match[1]) + 0;
-  const value = match[2] === undefined ? number : onScale(number, Number(match[2]));
+  const value = match[2] === undefined ? number : onScale(number, Number(match[2]), scale);
   const first = start + 1 + text.length - text.trimStart().length;
   const last = end - 1 - (text.length - text.trimEnd().length);
   return value === undefined
-    ? { why: `${text.trim()} is on neither scale, 10 or 100`, start: first, end: last }
+    ? { why: `${text.trim()} ${offScale(scale)}`, start: first, end: last }
     : { value, start: first, end: last };
 }
 

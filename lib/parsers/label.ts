@@ -256,7 +256,7 @@ function namesAspect(tokens: Tokens, open: number, close: number): boolean {
     if (tokens.kind[k] === KIND.word && tokens.code[k] === WORD.unknown) return true;
     if (tokens.kind[k] !== KIND.number || hasBits(tokens, k, NUMBER.scale)) continue;
     // `(0 = worst, 10 = best)` describes the scale.
-    if (![0, 1, 10, 100].includes(numberValue(tokens, k))) return true;
+    if (![0, 1, 10, 100, ...tokens.scale].includes(numberValue(tokens, k))) return true;
   }
   return false;
 }

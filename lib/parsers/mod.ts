@@ -6,3 +6,4 @@
 
 export type { ParsedReply } from "./outcome.ts";
 export { parseScore, type ParseScoreOptions } from "./score.ts";
+export { onTen, type ScoreScale, TEN } from "./score_scale.ts";

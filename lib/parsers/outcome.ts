@@ -2,7 +2,7 @@
 export type ParsedReply =
   | {
     readonly status: "scored";
-    /** In [0, 10]. */
+    /** In [0, 10], or on the scale that was named. */
     readonly score: number;
     /** Name of the rule that matched, such as `labelled` or `fraction`. */
     readonly rule: string;

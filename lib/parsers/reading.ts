@@ -1,11 +1,11 @@
 import { shorten } from "./refusal.ts";
-import { onScale } from "./statement.ts";
+import { isTen, offScale, onScale } from "./statement.ts";
 import { hasBits, KIND, MARK, NUMBER, numberValue, type Tokens } from "./tokens.ts";
 import { WORD } from "./vocabulary.ts";
 
 /** A number with what belongs to it: denominator, percent sign, unit. */
 export interface Reading {
-  /** On the scale from 0 to 10; absent where this is not one number on it. */
+  /** On the scale; absent where this is not one number on it. */
   readonly value?: number;
   /** Why there is no value. */
   readonly why?: string;
@@ -59,7 +59,7 @@ export function readNumberAt(tokens: Tokens, index: number, options: ReadingOpti
   if (hasBits(tokens, index, NUMBER.plus)) complain(draft, "is an adjustment, not a score");
   if (hasBits(tokens, index, NUMBER.percent)) {
     draft.value /= 10;
-    if (!options.labelled) complain(draft, "is a share, not a score");
+    if (!options.labelled || !isTen(tokens.scale)) complain(draft, "is a share, not a score");
   }
   let k = readDenominator(draft);
   if (isWord(tokens, k, WORD.points)) draft.last = k++;
@@ -122,9 +122,9 @@ function readDenominator(draft: Draft): number {
   draft.last = at;
   const plain = ten || !hasBits(tokens, at, NUMBER.odd | NUMBER.plus);
   draft.value = plain && draft.value !== undefined && !hasBits(tokens, index, NUMBER.percent)
-    ? onScale(draft.value, ten ? 10 : numberValue(tokens, at))
+    ? onScale(draft.value, ten ? 10 : numberValue(tokens, at), tokens.scale)
     : undefined;
-  if (draft.value === undefined) complain(draft, "is on neither scale, 10 or 100");
+  if (draft.value === undefined) complain(draft, offScale(tokens.scale));
   if (isMark(tokens, at + 1, MARK.slash)) complain(draft, "is not one fraction", at + 1);
   return at + 1;
 }
@@ -279,7 +279,7 @@ function skipOpeners(tokens: Tokens, from: number): number {
 /** Whether a number is followed by what it counts, as in `3 cats` or `3 of 4 cats`. */
 function countsSomething(tokens: Tokens, at: number): boolean {
   if (isWord(tokens, at + 1, WORD.of) && isNumber(tokens, at + 2)) {
-    return onScale(0, numberValue(tokens, at + 2)) === undefined;
+    return onScale(0, numberValue(tokens, at + 2), tokens.scale) === undefined;
   }
   return isWord(tokens, at + 1, WORD.unknown) || isWord(tokens, at + 1, WORD.neutral) ||
     hasBits(tokens, at, NUMBER.plus);
@@ -376,7 +376,8 @@ export function markScales(tokens: Tokens): void {
     if (odd) continue;
     const low = numberValue(tokens, i);
     const high = numberValue(tokens, other);
-    if ((low === 0 || low === 1) && (high === 5 || high === 10 || high === 100)) {
+    const isOwn = low === tokens.scale[0] && high === tokens.scale[1];
+    if (isOwn || ((low === 0 || low === 1) && (high === 5 || high === 10 || high === 100))) {
       mark(i);
       mark(other);
     }

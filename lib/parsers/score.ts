@@ -4,6 +4,7 @@ import type { ParsedReply } from "./outcome.ts";
 import { readStatements } from "./prose.ts";
 import { markScales } from "./reading.ts";
 import { findRefusal } from "./refusal.ts";
+import { type ScoreScale, TEN } from "./score_scale.ts";
 import { findThoughts } from "./thoughts.ts";
 import { MOST_NUMBERS, tokenize } from "./tokens.ts";
 
@@ -14,10 +15,12 @@ export interface ParseScoreOptions {
    * lost digits. Default: false.
    */
   readonly truncated?: boolean;
+  /** Least and greatest score. @default {[0, 10]} */
+  readonly scale?: ScoreScale;
 }
 
 /**
- * Reads the score from 0 to 10 that a judge's reply commits to, or the reason there is none.
+ * Reads the score that a judge's reply commits to, or the reason there is none.
  *
  * Pure, total and linear in the reply: any text has an answer. Where two scores of equal standing
  * differ, or a score is one of several, the reply is `unparsed`: nothing is ever guessed.
@@ -41,6 +44,10 @@ export interface ParseScoreOptions {
  * never came. A committed number outside 0-10 is `out_of_range`. A reply without a score that
  * declines to judge is `refused`.
  *
+ * All this is of the scale from 0 to 10. On another, such as 1 to 5, its own end is the denominator
+ * (`4/5`), a number outside it is `out_of_range`, and percentages, `80/100` and `8/10` are not read,
+ * for nobody knows how they were meant.
+ *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -52,9 +59,12 @@ export interface ParseScoreOptions {
  *   span: [29, 34],
  * });
  * assertEquals(parseScore("Score: 8", { truncated: true }).status, "unparsed");
+ * assertEquals(parseScore("Score: 8/10", { scale: [1, 5] }).status, "unparsed");
+ * assertEquals(parseScore("Score: 7", { scale: [1, 5] }).status, "out_of_range");
  * ```
  */
 export function parseScore(reply: string, options: ParseScoreOptions = {}): ParsedReply {
+  const { truncated = false, scale = TEN } = options;
   if (reply.trim() === "") return { status: "unparsed", reason: "The reply is empty." };
   const answer = findThoughts(reply);
   if (answer.status === "unfinished") {
@@ -64,7 +74,7 @@ export function parseScore(reply: string, options: ParseScoreOptions = {}): Pars
         "the answer never came. Allow more tokens.",
     };
   }
-  const tokens = tokenize(reply, answer.thoughts);
+  const tokens = tokenize(reply, answer.thoughts, scale);
   if (tokens.count === 0) {
     return { status: "unparsed", reason: "The reply holds nothing but thoughts or markup." };
   }
@@ -76,10 +86,10 @@ export function parseScore(reply: string, options: ParseScoreOptions = {}): Pars
     return decide({ statements: [], tokens, numbers: 0, fallback: undefined, refusal });
   }
   markScales(tokens);
-  const json = readJsonScores(reply, answer.thoughts);
+  const json = readJsonScores(reply, answer.thoughts, scale);
   const prose = readStatements(tokens, {
     regions: json.regions,
-    truncated: options.truncated ?? false,
+    truncated,
   });
   return decide({
     statements: [...json.statements, ...prose.statements],

@@ -1,3 +1,4 @@
+import { type ScoreScale, TEN } from "./score_scale.ts";
 import { hanWordAt, tagMeaning, WORD, wordMeaning } from "./vocabulary.ts";
 
 /** Kinds of tokens. */
@@ -24,6 +25,8 @@ export const NUMBER = {
 export interface Tokens {
   /** The text itself, never changed. */
   readonly reply: string;
+  /** The scale that its score is on. */
+  readonly scale: ScoreScale;
   /** How many tokens there are; the arrays are longer. */
   readonly count: number;
   /** How many of them are numbers; beyond {@linkcode MOST_NUMBERS} the tokens end. */
@@ -192,6 +195,7 @@ const LONGEST_TAG = 24;
 export function tokenize(
   reply: string,
   thoughts: readonly (readonly [number, number])[] = [],
+  scale: ScoreScale = TEN,
 ): Tokens {
   const length = reply.length;
   const codes = new Uint16Array(length);
@@ -243,7 +247,17 @@ export function tokenize(
       i = readMark(i, c);
     }
   }
-  return { reply, count, numbers, kind, start: starts, end: ends, code, sentence: sentences };
+  return {
+    reply,
+    scale,
+    count,
+    numbers,
+    kind,
+    start: starts,
+    end: ends,
+    code,
+    sentence: sentences,
+  };
 
   function readNumber(start: number, digits: number): number {
     let bits = codes[start] === MARK.plus ? NUMBER.plus : 0;

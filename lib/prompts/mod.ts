@@ -17,11 +17,13 @@
 
 export type { Problem } from "../text/problem.ts";
 export type { KeyPath } from "../text/yaml_positions.ts";
+export type { Aspect } from "./aspect.ts";
 export { BUILT_IN_PROMPTS, readPromptFile } from "./prompt_file.ts";
 export {
   loadPromptSet,
   parsePrompts,
   type PromptFile,
+  type PromptQuestion,
   type PromptSet,
   type PromptsOptions,
   type RenderedPrompts,

@@ -5,6 +5,7 @@ import { type Problem, ProblemsError } from "../text/problem.ts";
 import { checkYamlValue } from "../text/schema_problems.ts";
 import { parseYaml } from "../text/yaml.ts";
 import { type KeyPath, type YamlPositions, yamlPositions } from "../text/yaml_positions.ts";
+import { type Aspect, aspectsSchema, readAspects } from "./aspect.ts";
 import {
   emptyPlaceholders,
   parseTemplate,
@@ -23,14 +24,28 @@ export interface RenderedPrompts {
   readonly userPrompt: string;
 }
 
+/** One question that the judge is asked about each edit of a category. */
+export interface PromptQuestion {
+  /** What is asked about; absent where the set asks one question only. */
+  readonly aspect?: Aspect;
+  /** The judge is shown the source image before the edited one. */
+  readonly showSource: boolean;
+  /** SHA-256 in hex over the two texts. */
+  readonly hash: string;
+  /** The prompts for one pair. */
+  render(values: PromptValues): RenderedPrompts;
+}
+
 /** Prompts for every category of a benchmark, checked and ready to be rendered. */
 export interface PromptSet {
   /** Name for reports. */
   readonly name: string;
-  /** The judge is shown the source image before the edited one. */
+  /** The judge is shown the source image before the edited one, for one aspect at least. */
   readonly showSource: boolean;
+  /** What is asked about each edit, in the order of the file; none where it is one question. */
+  readonly aspects: readonly Aspect[];
   /**
-   * SHA-256 in hex over every category's two texts and {@linkcode showSource}.
+   * SHA-256 in hex over every category's texts, {@linkcode showSource} and the aspects.
    *
    * File name, set name, order of keys, comments and line endings do not change it.
    */
@@ -42,14 +57,14 @@ export interface PromptSet {
   /** Whether the category has prompts; names are compared exactly. */
   has(category: string): boolean;
   /**
-   * SHA-256 in hex over the two texts of one category: a part of a judgement's identity, so that
+   * SHA-256 in hex over the texts of one category: a part of a judgement's identity, so that
    * a change of one category's prompts leaves the judgements of the others valid.
    *
    * @throws {RangeError} If the category has no prompts.
    */
   hashOf(category: string): string;
   /**
-   * Placeholders that the two texts of a category use, each once.
+   * Placeholders that the texts of a category use, each once.
    *
    * @throws {RangeError} If the category has no prompts.
    */
@@ -64,9 +79,17 @@ export interface PromptSet {
    */
   emptyPlaceholders(category: string, values: PromptValues): readonly Placeholder[];
   /**
-   * The prompts of a category for one pair.
+   * The questions that are asked about each edit of a category: one, or one for each aspect that
+   * applies to it, in the order of {@linkcode aspects}.
    *
    * @throws {RangeError} If the category has no prompts; the message names the nearest that has.
+   */
+  questions(category: string): readonly PromptQuestion[];
+  /**
+   * The prompts of a category for one pair, where it is asked one question.
+   *
+   * @throws {RangeError} If the category has no prompts, in which case the message names the
+   * nearest that has, or is asked several questions.
    */
   render(category: string, values: PromptValues): RenderedPrompts;
 }
@@ -96,6 +119,7 @@ export interface PromptsOptions {
 const fileSchema = z.strictObject({
   name: z.string().refine(isWritten, "is empty; write a name or leave the key out").optional(),
   show_source: z.boolean().optional(),
+  aspects: aspectsSchema.optional(),
   // What is in it is checked category by category.
   prompts: z.unknown().refine(
     (value) => value !== undefined,
@@ -126,13 +150,17 @@ const MISTAKEN: Readonly<Record<string, string>> = {
   compare_with_original: "show_source",
 };
 
-interface CategoryPrompts {
+/** The two texts of one question. */
+interface QuestionPrompts {
   readonly system: Template;
   readonly user: Template;
   readonly hash: string;
   readonly texts: readonly [system: string, user: string];
   readonly placeholders: readonly Placeholder[];
 }
+
+/** The questions of one category; the one without an aspect stands alone. */
+type CategoryPrompts = readonly (QuestionPrompts & { readonly aspect?: Aspect })[];
 
 interface Reporter {
   readonly file: string;
@@ -153,6 +181,10 @@ interface ReadPrompts {
  * A file has the keys `name` (default: the file's base name), `show_source` (default: false) and
  * `prompts`, with `system_prompt` and `user_prompt_template` for every category. Both texts are
  * templates, see {@linkcode parseTemplate}.
+ *
+ * A file that names `aspects`, each with `show_source` (default: that of the file) and `scale`
+ * (default: `[0, 10]`), has both texts for every aspect that applies to a category:
+ * `{<category>: {<aspect>: {system_prompt, user_prompt_template}}}`.
  *
  * @example
  * ```ts
@@ -195,15 +227,17 @@ export function loadPromptSet({ file, text }: PromptFile): PromptSet {
     keyPath: [],
     mistaken: MISTAKEN,
   });
-  const read = Object.hasOwn(value, "prompts")
-    ? readPrompts(value["prompts"], { path: ["prompts"], report })
+  const showSource = value["show_source"] === true;
+  const aspects = readAspects(aspectsSchema.safeParse(value["aspects"]).data ?? {}, { showSource });
+  // Of aspects that are wrong themselves nobody knows which a category may have.
+  const canRead = Object.hasOwn(value, "prompts") &&
+    (aspects.length > 0 || !Object.hasOwn(value, "aspects"));
+  const read = canRead
+    ? readPrompts(value["prompts"], { path: ["prompts"], report, aspects })
     : nothing;
   const problems = [...(checked.ok ? [] : checked.problems), ...read.problems];
   if (!checked.ok || problems.length > 0) throw new ProblemsError(problems);
-  return promptSet(read, {
-    name: checked.value.name ?? baseName(file),
-    showSource: checked.value.show_source ?? false,
-  });
+  return promptSet(read, { name: checked.value.name ?? baseName(file), showSource, aspects });
 }
 
 /**
@@ -239,20 +273,27 @@ export function loadPromptSet({ file, text }: PromptFile): PromptSet {
  */
 export function parsePrompts(value: unknown, options: PromptsOptions = {}): PromptSet {
   const { file = "prompts", text, keyPath = [], name = "inline", showSource = false } = options;
-  const read = readPrompts(value, { path: keyPath, report: reporter({ file, text }) });
+  const report = reporter({ file, text });
+  const read = readPrompts(value, { path: keyPath, report, aspects: [] });
   if (read.problems.length > 0) throw new ProblemsError(read.problems);
-  return promptSet(read, { name, showSource });
+  return promptSet(read, { name, showSource, aspects: [] });
 }
 
 const nothing: ReadPrompts = { categories: new Map(), problems: [], warnings: [] };
 
 function promptSet(
   read: ReadPrompts,
-  { name, showSource }: { readonly name: string; readonly showSource: boolean },
+  { name, showSource, aspects }: {
+    readonly name: string;
+    readonly showSource: boolean;
+    readonly aspects: readonly Aspect[];
+  },
 ): PromptSet {
   const { categories, warnings } = read;
   const names = [...categories.keys()];
-  const contents = names.toSorted().map((name) => [name, ...find(name).texts]);
+  const placeholders = (category: string) => [
+    ...new Set(find(category).flatMap((question) => question.placeholders)),
+  ];
 
   function find(category: string): CategoryPrompts {
     const prompts = categories.get(category);
@@ -265,29 +306,66 @@ function promptSet(
     );
   }
 
+  function questions(category: string): readonly PromptQuestion[] {
+    return find(category).map(({ aspect, hash, system, user }) => ({
+      ...(aspect === undefined ? {} : { aspect }),
+      showSource: aspect?.showSource ?? showSource,
+      hash,
+      render: (values) => ({
+        systemPrompt: renderTemplate(system, values),
+        userPrompt: renderTemplate(user, values),
+      }),
+    }));
+  }
+
+  const contents = names.toSorted().map((name) => [name, ...contentOf(find(name))]);
   return {
     name,
-    showSource,
-    hash: sha256(JSON.stringify([showSource, contents])),
+    showSource: aspects.length === 0 ? showSource : aspects.some((aspect) => aspect.showSource),
+    aspects,
+    hash: sha256(JSON.stringify(
+      aspects.length === 0 ? [showSource, contents] : ["aspects", contents],
+    )),
     categories: names,
     warnings,
     has: (category) => categories.has(category),
-    hashOf: (category) => find(category).hash,
-    placeholders: (category) => find(category).placeholders,
-    emptyPlaceholders: (category, values) => emptyPlaceholders(find(category).placeholders, values),
+    hashOf(category) {
+      const found = find(category);
+      const [first] = found;
+      return first !== undefined && first.aspect === undefined
+        ? first.hash
+        : sha256(JSON.stringify(contentOf(found)));
+    },
+    placeholders,
+    emptyPlaceholders: (category, values) => emptyPlaceholders(placeholders(category), values),
+    questions,
     render(category, values) {
-      const { system, user } = find(category);
-      return {
-        systemPrompt: renderTemplate(system, values),
-        userPrompt: renderTemplate(user, values),
-      };
+      const [question, ...others] = questions(category);
+      if (question !== undefined && others.length === 0) return question.render(values);
+      throw new RangeError(
+        `Cannot render one prompt for category "${category}" of prompt set "${name}": it must be ` +
+          `asked one question, and is asked ${others.length + 1}`,
+      );
     },
   };
 }
 
+/** What of a category's questions decides what the judge is asked, and how its reply is read. */
+function contentOf(questions: CategoryPrompts): readonly unknown[] {
+  const [first] = questions;
+  if (first !== undefined && first.aspect === undefined) return first.texts;
+  return questions.map(({ aspect, texts }) => [aspect, ...texts] as const)
+    .toSorted(([a], [b]) => (a?.name ?? "") < (b?.name ?? "") ? -1 : 1)
+    .map(([aspect, ...texts]) => [aspect?.name, aspect?.showSource, aspect?.scale, ...texts]);
+}
+
 function readPrompts(
   value: unknown,
-  { path, report }: { readonly path: KeyPath; readonly report: Reporter },
+  { path, report, aspects }: {
+    readonly path: KeyPath;
+    readonly report: Reporter;
+    readonly aspects: readonly Aspect[];
+  },
 ): ReadPrompts {
   if (!isMapping(value) || Object.keys(value).length === 0) {
     const got = isMapping(value) ? "an empty one" : kindOf(value);
@@ -299,13 +377,16 @@ function readPrompts(
   const warnings: Problem[] = [];
   // An alias gives the very object of its anchor: it is read once, and reported once.
   const seen = new Map<unknown, CategoryPrompts | undefined>();
+  const readOnce = onlyOnce();
   for (const [category, record] of Object.entries(value)) {
     const place = { path: [...path, category], report };
     if (!isWritten(category)) {
       problems.push(report.atKey(place.path, "the name of a category is empty; write one"));
     }
     if (!isMapping(record) || !seen.has(record)) {
-      const read = readCategory(record, place);
+      const read = aspects.length === 0
+        ? one(readQuestion(record, place))
+        : readAspectPrompts(record, { ...place, aspects, readOnce });
       problems.push(...read.problems);
       warnings.push(...read.warnings);
       seen.set(record, read.prompts);
@@ -313,17 +394,76 @@ function readPrompts(
     const prompts = seen.get(record);
     if (prompts !== undefined) categories.set(category, prompts);
   }
+  const asked = new Set([...categories.values()].flat().map(({ aspect }) => aspect?.name));
+  for (const { name } of problems.length > 0 ? [] : aspects) {
+    if (!asked.has(name)) {
+      problems.push(report.atKey(["aspects", name], "no category has prompts for this aspect"));
+    }
+  }
   return { categories, problems, warnings };
 }
 
-function readCategory(
-  record: unknown,
-  { path, report }: { readonly path: KeyPath; readonly report: Reporter },
-): {
-  readonly prompts?: CategoryPrompts;
+interface Place {
+  readonly path: KeyPath;
+  readonly report: Reporter;
+}
+
+/** What was read, and what was found to be wrong with it. */
+interface Read<Prompts> {
+  readonly prompts?: Prompts;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-} {
+}
+
+function one({ prompts, problems, warnings }: Read<QuestionPrompts>): Read<CategoryPrompts> {
+  return { ...(prompts === undefined ? {} : { prompts: [prompts] }), problems, warnings };
+}
+
+/** The prompts of a category, one entry for each aspect that applies to it. */
+function readAspectPrompts(
+  record: unknown,
+  { path, report, aspects, readOnce }: Place & {
+    readonly aspects: readonly Aspect[];
+    readonly readOnce: (record: unknown, place: Place) => Read<QuestionPrompts>;
+  },
+): Read<CategoryPrompts> {
+  const names = aspects.map(({ name }) => name);
+  if (!isMapping(record) || Object.keys(record).length === 0) {
+    const got = isMapping(record) ? "an empty one" : kindOf(record);
+    const expected = `expected a mapping of aspects (${names.join(", ")}) to their prompts`;
+    return { problems: [report.atKey(path, `${expected}, got ${got}`)], warnings: [] };
+  }
+  const problems = Object.keys(record).filter((name) => !names.includes(name)).map((name) => {
+    const meant = nearest(name, names);
+    const advice = meant === undefined
+      ? `expected ${names.join(", ")}`
+      : `did you mean \`${meant}\`?`;
+    return report.atKey([...path, name], `is none of the aspects of this set; ${advice}`);
+  });
+  const warnings: Problem[] = [];
+  const prompts = aspects.filter(({ name }) => Object.hasOwn(record, name)).flatMap((aspect) => {
+    const read = readOnce(record[aspect.name], { path: [...path, aspect.name], report });
+    problems.push(...read.problems);
+    warnings.push(...read.warnings);
+    return read.prompts === undefined ? [] : [{ ...read.prompts, aspect }];
+  });
+  return problems.length > 0 ? { problems, warnings } : { prompts, problems, warnings };
+}
+
+/** Reads each record once, for an alias gives the very object of its anchor. */
+function onlyOnce(): (record: unknown, place: Place) => Read<QuestionPrompts> {
+  const seen = new Map<unknown, Read<QuestionPrompts>>();
+  return (record, place) => {
+    const known = isMapping(record) ? seen.get(record) : undefined;
+    if (known !== undefined) return { ...known, problems: [], warnings: [] };
+    const read = readQuestion(record, place);
+    seen.set(record, read);
+    return read;
+  };
+}
+
+/** The two texts of one question. */
+function readQuestion(record: unknown, { path, report }: Place): Read<QuestionPrompts> {
   if (!isMapping(record)) {
     const expected = "expected a mapping with system_prompt and user_prompt_template";
     return {

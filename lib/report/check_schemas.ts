@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONTROL_KINDS } from "../evaluation/mod.ts";
+import type { ReportAggregation } from "./aggregation_report.ts";
 import type { CanaryCheck } from "./canary_check.ts";
 import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
 import type { ExpectedCheck, ReportExpected } from "./expected_check.ts";
@@ -11,6 +12,47 @@ const share = z.number().min(0).max(1);
 const measure = z.number().nullable();
 const interval = z.tuple([z.number(), z.number()]).nullable();
 const shown = z.enum(["edit", ...CONTROL_KINDS]);
+
+const range = z.tuple([z.number(), z.number()]);
+
+const aspectMeasures = {
+  count: count.describe("Edits that are asked about it."),
+  scored: count,
+  mean: measure.describe("On the aspect's own scale, as all that follow."),
+  ci95: interval.describe("95 % interval of the mean, clustered by source image."),
+  std: measure.describe("Population standard deviation (divisor n)."),
+  std_sample: measure.describe("Sample standard deviation (divisor n - 1)."),
+  median: measure,
+  min: measure,
+  max: measure,
+};
+
+/** Schema of `aggregation`. */
+export const aggregationSchema: z.ZodType<ReportAggregation> = z.strictObject({
+  id: z.string().describe("Name and version, such as gedit@1."),
+  benchmark: z.string(),
+  source: z.string().describe("Where it is described."),
+  overall: z.enum(["edits", "categories"]).describe(
+    "An overall figure is the mean over the edits, or over the means of the categories.",
+  ),
+  figures: z.array(z.strictObject({ name: z.string(), range })).describe(
+    "The first, mapped linearly to 0 to 10, is an edit's score.",
+  ),
+  rows: z.array(z.strictObject({
+    kind: z.enum(["overall", "group", "category"]),
+    name: z.string().describe("Empty for the overall row."),
+    edits: count.describe("Edits of the row, whatever became of them."),
+    counted: count.describe("Edits with a score for every aspect: those that the figures are of."),
+    values: z.array(measure).describe("One for each figure."),
+  })),
+  aspects: z.array(z.strictObject({
+    name: z.string(),
+    scale: range,
+    show_source: z.boolean().describe("The judge saw the source image, too."),
+    overall: z.strictObject(aspectMeasures),
+    categories: z.array(z.strictObject({ name: z.string(), ...aspectMeasures })),
+  })),
+});
 
 /** Schema of `judge_check`. */
 export const judgeCheckSchema: z.ZodType<JudgeCheck> = z.strictObject({

@@ -1,3 +1,4 @@
+import { aggregationAnswer, aggregationSection, scoreMeaning } from "./markdown_aggregation.ts";
 import { baselineCaveats } from "./caveats.ts";
 import {
   cellCode,
@@ -66,6 +67,7 @@ export function reportMarkdown(document: ReportDocument, options: MarkdownOption
     `# Evaluation report: ${modelName(metadata.diffusion_model)}`,
     answer(document),
     warnings(document),
+    aggregationSection(document),
     extremes(document),
     judgeCheckSection(document),
     byCategory(document, charts),
@@ -107,7 +109,14 @@ function answer(document: ReportDocument): string {
   const base = `over ${scored} of ${counted(count, "pair")} (coverage ${
     percent(coverage)
   }), ${judge}`;
-  const lines = [`**Mean score ${decimals(judged)} of 10** (${interval}) ${base}.`];
+  const own = aggregationAnswer(document);
+  const meaning = scoreMeaning(document);
+  const lines = own === undefined || meaning === undefined
+    ? [`**Mean score ${decimals(judged)} of 10** (${interval}) ${base}.`]
+    : [
+      `${own}\n\nThe scores below are from 0 to 10: ${meaning}. Their mean over the pairs is ` +
+      `**${decimals(judged)}** (${interval}) ${base}.`,
+    ];
   if (defaulted > 0) {
     lines.push(
       `With ${counted(defaulted, "missing score")} set to the default, as the policy ` +
@@ -372,7 +381,11 @@ function examples(document: ReportDocument, runFolder: string): string {
 }
 
 function example(pair: ReportPair, runFolder: string): string {
+  const aspects = (pair.aspects ?? []).flatMap(({ name, score }) =>
+    score === null ? [] : [`${plainMarkdown(name)} ${Number(score.toFixed(3))}`]
+  );
   const labels = [
+    ...aspects,
     groupName(pair.category),
     ...(pair.difficulty === "" ? [] : [plainMarkdown(pair.difficulty)]),
     ...(pair.image === null ? [] : [`[edited image](${linkTarget(`${runFolder}/${pair.image}`)})`]),
@@ -410,12 +423,7 @@ function howRun(document: ReportDocument): string {
     ...paramRows("Editing", metadata.diffusion_model),
     ["Judge", cellCode(metadata.reward_model.class_path)],
     ...paramRows("Judge's", metadata.reward_model),
-    [
-      "Prompts",
-      `${cellCode(prompts.name)}, the judge ${
-        prompts.show_source ? "sees the source image too" : "sees the edited image only"
-      }`,
-    ],
+    ["Prompts", `${cellCode(prompts.name)}, ${asked(document)}`],
     ["Missing scores", `policy \`${evaluation.policy}\`, ${reasks(evaluation.max_reasks)}`],
     ["Seed", String(evaluation.seed)],
     ...(evaluation.repeats === 1
@@ -437,6 +445,16 @@ function howRun(document: ReportDocument): string {
     markdownTable([{ title: "What" }, { title: "Value" }], rows),
     "The whole configuration stands in the JSON report.",
   ].join("\n\n");
+}
+
+/** What the judge was asked, and shown. */
+function asked({ metadata: { prompts }, aggregation }: ReportDocument): string {
+  return aggregation === null
+    ? `the judge ${
+      prompts.show_source ? "sees the source image too" : "sees the edited image only"
+    }`
+    : `one question for each of ${counted(aggregation.aspects.length, "aspect")}, combined by ` +
+      inlineCode(aggregation.id);
 }
 
 function selection(benchmark: ReportDocument["metadata"]["benchmark"]): string {
@@ -498,7 +516,12 @@ function versions(all: Readonly<Record<string, string>>): string {
 
 function howToRead(document: ReportDocument): string {
   const defaults = document.metadata.evaluation.policy === "default";
+  const meaning = scoreMeaning(document);
   const bullets = [
+    ...(meaning === undefined ? [] : [
+      `**Scores** from 0 to 10 are ${meaning}; of repeated judgements, their mean. The benchmark's ` +
+      "own figures and the aspects are on their own scales. No default ever counts in them.",
+    ]),
     "**Mean ± interval.** The 95 % interval says how far the mean would move with other pairs of " +
     "the same kind. Pairs with the same source image count as one cluster (CR1 variance, " +
     "Student's t). It knows nothing of the judge's own errors. Where the intervals of two " +

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./aggregation_report.ts";
 export * from "./canary_check.ts";
 export * from "./charts.ts";
 export * from "./companion_check.ts";

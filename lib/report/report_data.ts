@@ -1,4 +1,5 @@
 import type { ModelMetadata, PairOutcome, RunMetadata } from "../evaluation/mod.ts";
+import { aggregationReport } from "./aggregation_report.ts";
 import { canaryCheck } from "./canary_check.ts";
 import { companionCheck, reportCompanions } from "./companion_check.ts";
 import { expectedCheck, reportExpected } from "./expected_check.ts";
@@ -49,6 +50,7 @@ export function buildReport(
     schema_version: 1,
     metadata: reportMetadata(metadata),
     counts: { scored: overall.scored, ...overall.missing },
+    aggregation: aggregationReport(outcomes, metadata),
     overall: {
       ...overall,
       macro_mean: summary.macroMean ?? null,
@@ -155,6 +157,11 @@ function reportPair(outcome: PairOutcome): ReportPair {
     reply: outcome.reply ?? null,
     rule: outcome.rule ?? null,
     repeats: outcome.repeats?.map(({ score }) => score ?? null) ?? null,
+    aspects: outcome.aspects?.map(({ name, status, score }) => ({
+      name,
+      status,
+      score: score ?? null,
+    })) ?? null,
     expected: outcome.expected === undefined ? null : reportExpected(outcome.expected),
     companions: outcome.companions === undefined ? null : reportCompanions(outcome.companions),
     asked: outcome.asked,

@@ -1,3 +1,4 @@
+import type { ReportAggregation } from "./aggregation_report.ts";
 import type { CanaryCheck } from "./canary_check.ts";
 import type { CompanionCheck, ReportCompanions } from "./companion_check.ts";
 import type { ExpectedCheck, ReportExpected } from "./expected_check.ts";
@@ -65,6 +66,16 @@ export interface ReportOverall extends ReportMeasures {
   readonly worst_category: Extreme;
 }
 
+/** What the judge made of one aspect of an edit. */
+export interface ReportPairAspect {
+  /** Name of the aspect. */
+  readonly name: string;
+  /** How its judgement ended. */
+  readonly status: Status;
+  /** Score on the aspect's own scale. */
+  readonly score: number | null;
+}
+
 /** One pair. */
 export interface ReportPair {
   /** The pair's id. */
@@ -93,6 +104,8 @@ export interface ReportPair {
   readonly rule: string | null;
   /** Score of each judgement of the edit, null where it gave none; null where there was one. */
   readonly repeats: readonly (number | null)[] | null;
+  /** Score of each aspect on its own scale; null where the edit was judged as a whole. */
+  readonly aspects: readonly ReportPairAspect[] | null;
   /** The expected score; null where it was not asked for. */
   readonly expected: ReportExpected | null;
   /** What was measured of the edit without the judge. */
@@ -192,6 +205,8 @@ export interface ReportDocument {
   readonly metadata: ReportMetadata;
   /** Pairs by status. */
   readonly counts: Readonly<Record<Status, number>>;
+  /** The benchmark's own figures; null where each edit was judged as a whole. */
+  readonly aggregation: ReportAggregation | null;
   /** All pairs together. */
   readonly overall: ReportOverall;
   /** Whether the judge can be believed; null where the run has no controls. */

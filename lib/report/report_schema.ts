@@ -2,6 +2,7 @@ import { z } from "zod";
 import { POLICIES, STATUSES } from "../evaluation/mod.ts";
 import { HISTOGRAM_BINS } from "../statistics/mod.ts";
 import {
+  aggregationSchema,
   canarySchema,
   companionCheckSchema,
   companionsSchema,
@@ -88,6 +89,13 @@ const pairSchema = z.strictObject({
   repeats: z.array(score.nullable()).nullable().describe(
     "Score of each judgement of the edit; null where there was one.",
   ),
+  aspects: z.array(z.strictObject({
+    name: z.string(),
+    status: z.enum(STATUSES),
+    score: z.number().nullable().describe("On the aspect's own scale."),
+  })).nullable().describe(
+    "What was made of each aspect; null where the edit was judged as a whole.",
+  ),
   expected: reportExpectedSchema.nullable().describe(
     "Mean of the scores that the judge could have written; null where it was not asked for.",
   ),
@@ -149,6 +157,9 @@ export const reportSchema: z.ZodType<ReportDocument> = z.strictObject({
     configuration: z.record(z.string(), z.unknown()),
   }),
   counts: z.strictObject({ scored: count, ...missingSchema.shape }).describe("Pairs by status."),
+  aggregation: aggregationSchema.nullable().describe(
+    "The benchmark's own figures; null where each edit was judged as a whole.",
+  ),
   overall: overallSchema,
   judge_check: judgeCheckSchema.nullable().describe("Whether the judge can be believed."),
   canary: canarySchema.nullable().describe("Whether the judge has changed."),

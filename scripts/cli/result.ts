@@ -7,6 +7,7 @@ import {
   writeReport,
 } from "../../lib/report/mod.ts";
 import { canaryWarning, judgeWarning } from "../../lib/report/markdown_checks.ts";
+import { ownFigureText } from "../../lib/report/own_figure.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
@@ -33,7 +34,7 @@ export function resultText(
   document: ReportDocument,
   { folder, files }: { readonly folder: string; readonly files: readonly string[] },
 ): string {
-  const { overall, categories, metadata } = document;
+  const { overall, categories, metadata, aggregation } = document;
   const header = ["Category", "Pairs", "Scored", "Mean ± 95 %", "Std", "Median", "Min", "Max"];
   const rows = [...categories, { ...overall, name: "All" }].map(row);
   const table = alignColumns([header, ...rows]);
@@ -43,6 +44,7 @@ export function resultText(
   return [
     ...metadata.notices.map((notice) => `! ${notice}`),
     ...judgeLines(document),
+    ...(aggregation === null ? [] : [ownFigureText(aggregation)]),
     ...table,
     ...(failures.length === 0 ? [] : [`Without a score: ${failures.join(", ")}`]),
     ...(overall.defaulted === 0 ? [] : [
@@ -63,13 +65,14 @@ export function resultJson(
     readonly files: readonly string[];
   },
 ): Readonly<Record<string, unknown>> {
-  const { overall, categories, counts, metadata, judge_check, canary } = document;
+  const { aggregation, overall, categories, counts, metadata, judge_check, canary } = document;
   return {
     ...parts,
     notices: metadata.notices,
     counts,
     judge_check: judge_check?.verdict ?? null,
     canary,
+    aggregation,
     overall,
     categories,
   };

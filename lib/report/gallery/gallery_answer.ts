@@ -18,15 +18,17 @@ export function withFewLogprobs(record: JudgeRecord): JudgeRecord {
 /** One answer of a judge, as a gallery shows it. */
 export function galleryAnswer(record: JudgeRecord): GalleryAnswer {
   const { ask, ms } = record;
+  const aspect = record.aspect === undefined ? {} : { aspect: record.aspect.name };
   if (record.status !== "replied") {
     const status = record.status === "refused" ? "refused" : "judge_failed";
-    return { ask, ms, status, reason: record.reason };
+    return { ask, ms, ...aspect, status, reason: record.reason };
   }
   const { parsed, reply, truncated, logprobs, serving } = record;
   const server = [serving?.model, serving?.url].filter((part) => part !== undefined).join(" at ");
   return {
     ask,
     ms,
+    ...aspect,
     reply,
     status: parsed.status,
     ...(parsed.status === "scored" ? { score: parsed.score } : { reason: parsed.reason }),

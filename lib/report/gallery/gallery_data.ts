@@ -112,9 +112,11 @@ export type GalleryToken = readonly [text: string, logprob: number];
 export interface GalleryAnswer {
   /** Number of the question, from 0; above 0 it was asked again. */
   readonly ask: number;
+  /** Name of the aspect that was asked about; absent where the edit was judged as a whole. */
+  readonly aspect?: string;
   /** How it ended. */
   readonly status: Status;
-  /** Score that was read. */
+  /** Score that was read, on the aspect's own scale. */
   readonly score?: number;
   /** Why there is none. */
   readonly reason?: string;

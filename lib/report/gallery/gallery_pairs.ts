@@ -123,6 +123,21 @@ export function galleryDetail({ first, other, runs }: PairParts): GalleryDetail 
   };
 }
 
+/** The prompts as sent; those of several aspects one below the other. */
+function promptsOf(
+  prompts: PromptSet,
+  outcome: PairOutcome,
+): Pick<GalleryResultDetail, "systemPrompt" | "userPrompt"> {
+  const asked = prompts.questions(outcome.category)
+    .map(({ aspect, render }) => ({ aspect, ...render(outcome) }));
+  const whole = (key: "systemPrompt" | "userPrompt") =>
+    asked.map(({ aspect, [key]: text }) =>
+      aspect === undefined ? text : `[${aspect.name}]\n${text}`
+    )
+      .join("\n\n");
+  return { systemPrompt: whole("systemPrompt"), userPrompt: whole("userPrompt") };
+}
+
 function resultDetail(
   { records, prompts }: PairPart,
   outcome: PairOutcome,
@@ -130,7 +145,7 @@ function resultDetail(
   const { category, companions, notes, editMs, reason } = outcome;
   const { judgements, controls } = records;
   return {
-    ...(prompts?.has(category) && judgements.length > 0 ? prompts.render(category, outcome) : {}),
+    ...(prompts?.has(category) && judgements.length > 0 ? promptsOf(prompts, outcome) : {}),
     judgements: judgements.map((answers) => answers.map(galleryAnswer)),
     controls: controls.map((answers) => {
       const control = answers[0]?.control;

@@ -63,6 +63,7 @@ Deno.test("buildReport() counts by status and lists every pair", () => {
     reply: null,
     rule: "labelled",
     repeats: null,
+    aspects: null,
     expected: null,
     companions: null,
     asked: 1,

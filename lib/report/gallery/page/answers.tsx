@@ -22,17 +22,28 @@ export function Answers(
       <h3>{isRepeated ? `${judgements.length} judgements` : "The judge's reply"}</h3>
       {isRepeated && (
         <ol class="repeats" aria-label="Scores of the judgements">
-          {judgements.map((answers, number) => <li key={number}>{endText(answers)}</li>)}
+          {judgements.map((answers, number) => (
+            <li key={number}>{aspectText(answers)}{endText(answers)}</li>
+          ))}
         </ol>
       )}
       {judgements.map((answers, number) => (
         <div key={number} class="judgement">
-          {isRepeated && <h4>Judgement {number + 1}: {endText(answers)}</h4>}
+          {isRepeated && <h4>{judgementName(answers, number)}: {endText(answers)}</h4>}
           {answers.map((answer) => <Answer key={answer.ask} answer={answer} search={search} />)}
         </div>
       ))}
     </>
   );
+}
+
+function judgementName([first]: readonly GalleryAnswer[], number: number): string {
+  return first?.aspect === undefined ? `Judgement ${number + 1}` : shownText(first.aspect);
+}
+
+/** The aspect in front of its score; nothing where the edit was judged as a whole. */
+function aspectText([first]: readonly GalleryAnswer[]): string {
+  return first?.aspect === undefined ? "" : `${shownText(first.aspect)} `;
 }
 
 /** What a judgement came to: its score, or how its last answer ended. */

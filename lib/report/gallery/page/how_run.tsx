@@ -47,11 +47,14 @@ export function HowRun(): JSX.Element {
 }
 
 function factsOf(run: GalleryRun): readonly (readonly [name: string, value: string])[] {
-  const { metadata, counts } = run.report;
+  const { metadata, counts, aggregation } = run.report;
   const { benchmark, prompts, evaluation, timings, judge_tokens: tokens } = metadata;
   const used = benchmark.selected === benchmark.pairs
     ? counted(benchmark.pairs, "pair")
     : `${benchmark.selected} of ${counted(benchmark.pairs, "pair")}`;
+  const asked = aggregation !== null
+    ? `asked about ${aggregation.aspects.map(({ name }) => name).join(", ")}; ${aggregation.id}`
+    : `the judge ${prompts.show_source ? "sees the source, too" : "sees the edited image only"}`;
   return [
     ["Folder", run.folder],
     ["Benchmark", `${benchmark.path}, ${used}, language ${benchmark.language}`],
@@ -59,9 +62,7 @@ function factsOf(run: GalleryRun): readonly (readonly [name: string, value: stri
     ["Judge", modelText(metadata.reward_model)],
     [
       "Prompts",
-      `${prompts.name}; the judge ${
-        prompts.show_source ? "sees the source, too" : "sees the edited image only"
-      }`,
+      `${prompts.name}; ${asked}`,
     ],
     [
       "Missing scores",

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { JSX } from "preact";
 import { counted, decimals, percent } from "../../numbers.ts";
+import { ownFigureText } from "../../own_figure.ts";
 import { STATUS_MEANING } from "../../status_meaning.ts";
 import type { MissingStatus } from "../../summary.ts";
 import type { GalleryPair, GalleryRun } from "../gallery_data.ts";
@@ -49,6 +50,9 @@ function Answer({ run }: { readonly run: GalleryRun }): JSX.Element {
           judged by {shownText(run.judge)} on {counted(count, "pair")} of{" "}
           <span class="path">{shownText(metadata.benchmark.path)}</span>
         </p>
+        {run.report.aggregation !== null && (
+          <p class="answer-own">{shownText(ownFigureText(run.report.aggregation))}</p>
+        )}
         <p class="answer-score">
           {mean === null ? <strong>No score</strong> : (
             <>
