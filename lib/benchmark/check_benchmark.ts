@@ -232,6 +232,11 @@ class Findings {
     const entry: Entry = { info: sameId ? withoutId(info) : info, id, defects: [] };
     this.#entries.set(index, entry);
     if (sameId) report(entry, "duplicate_id", this.#describeSameId(info.id, sameId));
+    const { sourceFrom } = info;
+    if (sourceFrom !== undefined && !this.#isEarlier(sourceFrom, info)) {
+      const message = `names "${sourceFrom}", expected the id of an earlier pair`;
+      report(entry, "broken_chain", message, this.#names.source_from);
+    }
     if (category === "") return entry;
     const sameFolder = claim(this.#folders, { index, name: category });
     if (this.#categories && !this.#categories.includes(category)) {
@@ -242,6 +247,11 @@ class Findings {
       report(entry, "unsafe_name", message);
     }
     return entry;
+  }
+
+  #isEarlier(id: string, { index }: PairInfo): boolean {
+    const owner = this.#ids.get(fileNameKey(id));
+    return owner?.name === id && owner.index < index;
   }
 
   #describeSameId(id: string, first: Owner): string {

@@ -12,6 +12,7 @@ export type DefectKind =
   | "image_too_large"
   | "unsafe_name"
   | "duplicate_id"
+  | "broken_chain"
   | "unknown_category"
   | "no_pairs";
 

@@ -26,7 +26,14 @@ export {
 } from "./fields.ts";
 export type { OpenOptions } from "./byte_source.ts";
 export { fileNameFault, fileNameKey } from "./file_name.ts";
-export { type PairFilter, parseShard, selectInvalid, selectPairs, type Shard } from "./filter.ts";
+export {
+  assertWholeChains,
+  type PairFilter,
+  parseShard,
+  selectInvalid,
+  selectPairs,
+  type Shard,
+} from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";
 export { hashPair, type PairHashes } from "./pair_hash.ts";
 export {

@@ -36,6 +36,7 @@ const fieldsSchema = z.strictObject(
     difficulty: field,
     image_path: field,
     seed: field,
+    source_from: field,
   } satisfies Readonly<Record<keyof FieldOverrides, typeof field>>,
 );
 

@@ -55,6 +55,7 @@ export async function dryRun(
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
+  const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
@@ -63,10 +64,10 @@ export async function dryRun(
     pairs: index.pairs.length + index.invalid.length,
     selected: selected.length,
     categories,
-    edits: plan.edits.size,
+    edits: unmade.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: selected.filter(({ index }) => plan.edits.has(index))
+    judgements: selected.filter(({ index }) => unmade.has(index))
       .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  assertWholeChains,
   describeDefect,
   hashPair,
   type IndexedPair,
@@ -15,6 +16,7 @@ import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
+import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
 import { keepCheck } from "./kept_check.ts";
@@ -137,7 +139,10 @@ export function selectedPairs(
   { config }: LoadedConfig,
   { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
 ): readonly IndexedPair[] {
-  return selectPairs(benchmark.index.pairs, wholeFilter(config, filter));
+  const { pairs } = benchmark.index;
+  const selected = selectPairs(pairs, wholeFilter(config, filter));
+  assertWholeChains(selected, pairs);
+  return selected;
 }
 
 function wholeFilter({ benchmark }: LoadedConfig["config"], filter: PairFilter): PairFilter {
@@ -156,20 +161,20 @@ class Evaluation {
   readonly #loaded: LoadedConfig;
   readonly #parts: EvaluationParts;
   readonly #selected: readonly IndexedPair[];
-  readonly #contentHashes: ReadonlyMap<number, string>;
+  readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
   readonly #history: WorkHistory;
+  readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
     this.#loaded = loaded;
     this.#parts = parts;
     this.#selected = selectedPairs(loaded, parts);
-    this.#contentHashes = new Map(
-      this.#selected.map(({ index, contentHash }) => [index, contentHash]),
-    );
+    this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
     const { records } = run.history;
     this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
+    this.#current = currentPair(this.#selected, { loaded, history: this.#history });
   }
 
   /** Does what is left to do, and reports. */
@@ -178,7 +183,8 @@ class Evaluation {
     this.#announce();
     const plan = await this.#plan();
     const checks = await this.#checks();
-    const idle = plan.edits.size + plan.judgements.size + countChecks(checks) === 0;
+    const { edits, judgements, waiting } = plan;
+    const idle = edits.size + judgements.size + waiting.length + countChecks(checks) === 0;
     if (!idle) await this.#work(plan);
     const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
@@ -282,11 +288,16 @@ class Evaluation {
     return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
   }
 
+  /** The selected pairs as they are edited now. */
+  #currentPairs(): readonly IndexedPair[] {
+    return this.#selected.flatMap((pair) => this.#current(pair)?.pair ?? []);
+  }
+
   /** The open questions about the judge; which ones count at all is kept in the journal. */
   async #checks(): Promise<JudgeChecks> {
     const loaded = this.#loaded;
     const history = this.#history;
-    const controls = controlTasks(this.#selected, { loaded, history });
+    const controls = controlTasks(this.#currentPairs(), { loaded, history });
     const canary = canaryTasks(loaded);
     const groups = checkGroups([...controls, ...canary]);
     if (JSON.stringify(groups) !== JSON.stringify(history.checks)) {
@@ -309,7 +320,8 @@ class Evaluation {
       directory: this.#run,
       loaded: this.#loaded,
       history: this.#history,
-      selected: new Map(this.#selected.map((pair) => [pair.index, pair])),
+      selected: this.#selectedByIndex,
+      current: this.#current,
       logger,
       signal,
       plan: () => this.#plan(),
@@ -337,7 +349,7 @@ class Evaluation {
   async #measure(): Promise<number> {
     const { logger, signal, benchmark, onProgress } = this.#parts;
     if (!this.#loaded.config.evaluation.companions) return 0;
-    const tasks = openMeasures(this.#selected, this.#history);
+    const tasks = openMeasures(this.#currentPairs(), this.#history);
     const todo = tasks.size;
     if (todo === 0) return 0;
     logger.log("info", "measure.start", { todo });
@@ -391,10 +403,12 @@ class Evaluation {
         throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);
       }
       const { pair } = event;
-      if (hashPair(pair).contentHash !== this.#contentHashes.get(pair.index)) {
+      if (hashPair(pair).contentHash !== this.#selectedByIndex.get(pair.index)?.contentHash) {
         throw new InputError(`${path} changed while it was used: pair ${pair.id} is another one`);
       }
-      yield pair;
+      const indexed = this.#selectedByIndex.get(pair.index);
+      const { source } = (indexed && this.#current(indexed)) ?? {};
+      yield await pairWithSource(pair, { source, folder: this.#run.path });
     }
   }
 

@@ -7,6 +7,14 @@ import { type ControlMark, controlMarkSchema } from "./control.ts";
 import { type AspectMark, aspectMarkSchema } from "./scoring.ts";
 import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
+/** The image of an edit. */
+export interface EditedImage {
+  /** File, relative to the run's folder. */
+  readonly image: string;
+  /** SHA-256 of the file. */
+  readonly hash: string;
+}
+
 /** An edit that was made, refused, or failed. */
 export type EditRecord =
   & {
@@ -27,6 +35,8 @@ export type EditRecord =
       readonly image: string;
       /** SHA-256 of the file. */
       readonly hash: string;
+      /** What was edited, where that was an earlier edit and not the pair's own source. */
+      readonly source?: EditedImage;
       /** What the model wanted noted. */
       readonly notes: readonly string[];
       /** Where it came from, where that was a server. */
@@ -188,6 +198,7 @@ const recordSchema = z.union([
     status: z.literal("done"),
     image: z.string(),
     hash: z.string(),
+    source: z.object({ image: z.string(), hash: z.string() }).optional(),
     notes: z.array(z.string()),
     serving: servingSchema.optional(),
   }),

@@ -53,6 +53,7 @@ export { progressLine } from "./progress_line.ts";
 export type { JournalFault } from "./journal.ts";
 export type {
   ChecksRecord,
+  EditedImage,
   EditRecord,
   FailedWork,
   JournalRecord,

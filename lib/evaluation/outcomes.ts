@@ -1,4 +1,5 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
+import { withSource } from "./chain.ts";
 import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import { measureKey } from "./measure_stage.ts";
@@ -51,7 +52,7 @@ export function pairOutcome(
   ).filter((verdict) => verdict !== undefined);
   if (verdicts.length < count) return undefined;
   const judgements = answers.flat(2);
-  const measured = history.measure(measureKey(pair, edit));
+  const measured = history.measure(measureKey(withSource(pair, edit.source), edit));
   const judged = {
     ...base,
     notes: edit.notes,

@@ -1,11 +1,13 @@
 import type { IndexedPair } from "../benchmark/mod.ts";
+import { currentPair } from "./chain.ts";
 import type { DoneEdit } from "./copy_image.ts";
 import type { EditTask } from "./edit_stage.ts";
+import { editTask } from "./edit_task.ts";
 import type { JudgeTask } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { PromptValues } from "../prompts/mod.ts";
 import type { AspectMark } from "./scoring.ts";
-import { editKey, judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
+import { judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
 
 /** What is left to do, and what is done. */
 export interface Plan {
@@ -13,22 +15,8 @@ export interface Plan {
   readonly edits: ReadonlyMap<number, EditTask>;
   /** Judgements to ask for of the edits that exist, by the pair's position; at least one each. */
   readonly judgements: ReadonlyMap<number, readonly JudgeTask[]>;
-}
-
-/** The base seed of edits: the editing model's own parameter, or the evaluation's. */
-export function editSeed({ editor, config }: LoadedConfig): number {
-  const own = editor.params["seed"];
-  return typeof own === "number" ? own : config.evaluation.seed;
-}
-
-/** The edit of a pair: its identity. */
-export function editTask(pair: IndexedPair, loaded: LoadedConfig): EditTask {
-  const key = editKey({
-    contentHash: pair.contentHash,
-    fingerprint: loaded.editor.fingerprint,
-    seed: pairSeed(editSeed(loaded), pair),
-  });
-  return { key };
+  /** Pairs that start from edits which are still to be made, or never will. */
+  readonly waiting: readonly IndexedPair[];
 }
 
 /** Judgements that a pair of this category takes: one for each question and repeat. */
@@ -155,15 +143,30 @@ export async function makePlan(
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
   const judgements = new Map<number, readonly JudgeTask[]>();
+  const waiting: IndexedPair[] = [];
+  const current = currentPair(pairs, parts);
+  const unmade = new Set<string>();
   for (const pair of pairs) {
-    const task = editTask(pair, loaded);
-    const edit = history.edit(task.key);
-    if (edit?.status !== "done" || !await hasImage(edit.image)) {
-      if (!history.isGivenUp(task.key)) edits.set(pair.index, task);
+    const comes = pair.sourceFrom !== undefined && unmade.has(pair.sourceFrom);
+    const now = comes ? undefined : current(pair);
+    if (now === undefined) {
+      // That it will never come is known already, unless the edit before it is tried again.
+      if (!comes && history.edit(editTask(pair, loaded).key)?.status === "failed") continue;
+      waiting.push(pair);
+      unmade.add(pair.id);
       continue;
     }
-    const open = openJudgements(pair, parts);
+    const { source } = now;
+    const task = editTask(now.pair, loaded);
+    const edit = history.edit(task.key);
+    if (edit?.status !== "done" || !await hasImage(edit.image)) {
+      if (history.isGivenUp(task.key)) continue;
+      edits.set(pair.index, source === undefined ? task : { ...task, source });
+      unmade.add(pair.id);
+      continue;
+    }
+    const open = openJudgements(now.pair, parts);
     if (open.length > 0) judgements.set(pair.index, open);
   }
-  return { edits, judgements };
+  return { edits, judgements, waiting };
 }
