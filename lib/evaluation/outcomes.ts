@@ -3,7 +3,7 @@ import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import { measureKey } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
-import { type AspectMark, aspectsOf, type Scoring } from "./scoring.ts";
+import { type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 import { onTen } from "../parsers/mod.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
@@ -43,7 +43,9 @@ export function pairOutcome(
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
   }
-  const asked = scoring === undefined ? [undefined] : aspectsOf(scoring, pair.category);
+  const asked = scoring === undefined
+    ? [undefined]
+    : scoring.aspects.filter((aspect) => isAsked(aspect, pair));
   const answers = asked.map((aspect) => history.ofPair(pair.id, count, aspect?.name).repeats);
   const verdicts = Array.from(
     { length: count },

@@ -133,6 +133,20 @@ Deno.test("evaluate() checks the judge on every aspect, and combines its answers
   });
 });
 
+Deno.test("evaluate() asks nothing about an aspect that a pair's tags leave out", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const prompts = ASPECT_PROMPTS.replace("beauty: {}", "beauty: { except_tags: [colour] }");
+    const { outcomes, progress } = await run(await configureAspects(folder, { prompts }));
+    const beauty = (await callsOf(folder)).filter((call) => call.includes("beauty")).toSorted();
+    assertEquals(beauty, ["00001_环境 beauty false", "00002_社会 beauty false"]);
+    assertEquals(outcomes.map(({ aspects }) => aspects?.length), [1, 2, 2, 1, 1]);
+    assertEquals(outcomes[0]?.score, 7.5);
+    assertEquals(progress.findLast(({ stage }) => stage === "judge")?.total, 7);
+    assertEquals((await readRun(`${folder}/run`)).outcomes, [...outcomes]);
+  });
+});
+
 Deno.test("evaluate() reads a score by the scale of its aspect", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
