@@ -10,6 +10,7 @@ import {
 } from "../../../lib/evaluation/mod.ts";
 import { readAnswer } from "../../../lib/evaluation/read_answer.ts";
 import { readJournal } from "../../../lib/evaluation/journal.ts";
+import { judgeKey } from "../../../lib/evaluation/work.ts";
 import { loadPromptSet } from "../../../lib/prompts/mod.ts";
 import { formatProblem, ProblemsError } from "../../../lib/text/problem.ts";
 import { ASPECT_PROMPTS, configureAspects } from "../../helpers/aspects.ts";
@@ -252,4 +253,35 @@ Deno.test("JudgingLab judges by aspects, and puts no question twice", async () =
       same.outcomes.map(({ score }) => score),
     );
   });
+});
+
+Deno.test("identities of runs without aspects are those of the first release", () => {
+  const asked = {
+    contentHash: "c",
+    fingerprint: "f",
+    promptHash: "p",
+    systemPrompt: "s",
+    userPrompt: "u",
+    showSource: false,
+    imageHash: "i",
+    seed: 7,
+  };
+  assertEquals(judgeKey(asked), "19df9d6c00d19fa38b492837230c8a1a");
+  const aspect = { name: "likeness", scale: [1, 5] } as const;
+  const keys = [{}, { aspect }, { aspect: { ...aspect, scale: [0, 5] as const } }]
+    .map((more) => judgeKey({ ...asked, ...more }));
+  assertEquals(new Set(keys).size, 3);
+  const set = loadPromptSet({
+    file: "my.yaml",
+    text: `show_source: true
+prompts:
+  physical: { system_prompt: Judge., user_prompt_template: "{edit_instruction}" }
+  causal: { system_prompt: Why?, user_prompt_template: "{edit_instruction}" }
+`,
+  });
+  assertEquals(set.hash, "3c1f9f4b75108d03865997b62e2119b215e0b460ac603ccca6aca1da6a6b4507");
+  assertEquals(
+    set.hashOf("causal"),
+    "e9467b874a1dc3f5419f59e28999f70167ba361540f23921d87c123ddb3c0104",
+  );
 });
