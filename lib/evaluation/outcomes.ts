@@ -1,7 +1,7 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
 import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
-import { measureKey } from "./measure_stage.ts";
+import { measureOf } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
 import { type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 import { onTen } from "../parsers/mod.ts";
@@ -53,14 +53,14 @@ export function pairOutcome(
   ).filter((verdict) => verdict !== undefined);
   if (verdicts.length < count) return undefined;
   const judgements = answers.flat(2);
-  const measured = history.measure(measureKey(pair, edit));
+  const companions = measureOf(pair, edit, history);
   const judged = {
     ...base,
     notes: edit.notes,
     image: edit.image,
     asked: judgements.length,
     ...timeAndTokens(judgements),
-    ...(measured?.status === "done" ? { companions: measured.companions } : {}),
+    ...(companions === undefined ? {} : { companions }),
     ...judgedTogether(verdicts),
     ...(count === 1 ? {} : { repeats: verdicts }),
   };

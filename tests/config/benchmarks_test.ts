@@ -96,6 +96,7 @@ for (const [name, categories] of Object.entries(CATEGORIES)) {
     );
     const { config, prompts, scoring } = await loadConfig(path);
     assertEquals(config.benchmark.data_path, `${name}.json`);
+    assertEquals(config.evaluation.target_distance, name === "magicbrush");
     assertEquals([prompts.name, prompts.warnings], [name, []]);
     assertEquals(prompts.categories.toSorted(), [...categories]);
     const asked = prompts.aspects.map(({ name, showSource }) => [name, showSource]);

@@ -1,4 +1,5 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { buildReport, reportMarkdown } from "../../../lib/report/mod.ts";
 import {
   evaluate,
   type EvaluationResult,
@@ -252,6 +253,37 @@ Deno.test("JudgingLab judges by aspects, and puts no question twice", async () =
       changed.outcomes.map(({ score }) => score),
       same.outcomes.map(({ score }) => score),
     );
+  });
+});
+
+Deno.test("evaluate() measures the distance to the target where it is asked to", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const plain = await run(await configureAspects(folder));
+    assertEquals(plain.outcomes.flatMap(({ companions }) => companions?.targetDistance ?? []), []);
+    // A finished run takes it on, for it is no part of what the run is.
+    const path = await configureAspects(folder, { evaluation: "  target_distance: true\n" });
+    const { outcomes, progress } = await run(path);
+    assertEquals(progress.filter(({ stage }) => stage === "judge"), []);
+    // The square of 24 x 24 of 64 x 48 pixels is #336 in the source, which is copied, and #c33 in
+    // the target: red differs by 153 levels of 255, blue by 51.
+    const [red, blue] = [0.6, 0.2];
+    const share = 24 * 24 / (64 * 48) / 3;
+    for (const { companions } of outcomes) {
+      assertAlmostEquals(companions?.targetDistance?.l1 ?? 0, (red + blue) * share, 1e-12);
+      assertAlmostEquals(
+        companions?.targetDistance?.l2 ?? 0,
+        (red ** 2 + blue ** 2) * share,
+        1e-12,
+      );
+    }
+    assertEquals((await readRun(`${folder}/run`)).outcomes, [...outcomes]);
+    const { companions } = buildReport(outcomes, plain.metadata);
+    assertAlmostEquals(companions?.overall.target_distance?.l1 ?? 0, 0.05, 1e-12);
+    const document = buildReport(outcomes, plain.metadata);
+    assertMatch(reportMarkdown(document), /\| L1 to target \| L2 to target \|/);
+    assertMatch(reportMarkdown(document), /\| \*\*all\*\* .* 0\.0500 \| +0\.0250 \|/);
+    assertEquals((await run(path)).ending, "nothing to do");
   });
 });
 
