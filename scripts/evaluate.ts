@@ -15,6 +15,7 @@ const command: Command = {
     { name: "output", value: "DIR", help: "Folder of the run; overrides evaluation.output_dir." },
     { name: "resume", help: "Go on with a run; an error if the folder holds none." },
     ...FILTER_OPTIONS,
+    { name: "retry-crashed", help: "Try again what was left as failed after three crashes." },
     { name: "skip-invalid", help: "Record defective pairs as skipped and go on." },
     {
       name: "min-coverage",
@@ -34,6 +35,8 @@ const command: Command = {
     ["deno task evaluate --config my.yaml --category 物理 --category 因果", "two categories"],
     ["deno task evaluate --config my.yaml --shard 1/4", "the first of four parts"],
   ],
+  afterFault:
+    "What was finished before is kept: once this is mended, the same command goes on from there.",
   run: evaluateCommand,
 };
 
@@ -57,6 +60,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   });
   const { evaluation } = loaded.config;
   const folder = evaluation.output_dir;
+  const retryCrashed = options.has("retry-crashed");
   if (options.has("resume")) await assertRunExists(folder);
   const progress = new TerminalProgress(
     !evaluation.disable_progress_bar && !options.has("no-progress"),
@@ -72,7 +76,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   };
   const benchmark = await openBenchmark(loaded, { ...watch, filter });
   if (options.has("dry-run")) {
-    const plan = await dryRun(loaded, { benchmark, filter });
+    const plan = await dryRun(loaded, { benchmark, filter, retryCrashed });
     const { dryRunText } = await import("./cli/dry_run_text.ts");
     print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
     return EXIT.done;
@@ -84,6 +88,7 @@ async function evaluateCommand(options: Options): Promise<number> {
     ...watch,
     filter,
     filterText: filterText(options),
+    retryCrashed,
     versions: VERSIONS,
     writeReport: writeRunReport,
   });

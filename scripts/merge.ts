@@ -22,7 +22,9 @@ async function merge(options: Options): Promise<number> {
   if (output === undefined) throw new UsageError("--output DIR is missing");
   const { mergeRuns } = await import("../lib/evaluation/mod.ts");
   const { reportStoredRun } = await import("./cli/result.ts");
+  const { sayFaults } = await import("./cli/say_faults.ts");
   const merged = await mergeRuns(options.positional, output);
+  for (const fault of merged.faults) sayFaults({ folder: fault.folder, faults: [fault] });
   for (const path of merged.missing) {
     say(`${path} is gone or was changed: its pair will be edited again`);
   }

@@ -43,7 +43,6 @@ async function rejudge(options: Options): Promise<number> {
   }
   const {
     evaluate,
-    loadConfig,
     openBenchmark,
     overrideConfig,
     readRun,
@@ -53,6 +52,7 @@ async function rejudge(options: Options): Promise<number> {
     takeOverWork,
   } = await import("../lib/evaluation/mod.ts");
   const { buildReport, compareRuns, runNames } = await import("../lib/report/mod.ts");
+  const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
@@ -64,7 +64,7 @@ async function rejudge(options: Options): Promise<number> {
   const output = options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;
   const wanted = config === undefined
     ? await storedConfig(stored, { prompts })
-    : await loadConfig(config);
+    : await loadConfiguration(config);
   const loaded = overrideConfig(wanted, {
     outputDir: output,
     repeats,

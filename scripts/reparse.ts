@@ -27,7 +27,9 @@ async function reparse(options: Options): Promise<number> {
   const { reparseRun } = await import("../lib/evaluation/mod.ts");
   const { reportStoredRun } = await import("./cli/result.ts");
   const { oneLine } = await import("./cli/one_line.ts");
-  const { replies, changed } = await reparseRun(folder, { apply });
+  const { sayFaults } = await import("./cli/say_faults.ts");
+  const { replies, changed, faults } = await reparseRun(folder, { apply });
+  sayFaults({ folder, faults });
   const json = options.has("json");
   const report = apply && changed.length > 0
     ? await reportStoredRun(folder, { json, extra: { replies, changed } })

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import type { ImageFormat } from "../image/image_format.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import { type FieldNames, fieldNames } from "./fields.ts";
 import { fileNameKey } from "./file_name.ts";
-import { checkImage } from "./image_check.ts";
+import { checkImage, type ImageCheckOptions } from "./image_check.ts";
 import type { Pair, PairInfo } from "./pair.ts";
 import { hashPair, type PairHashes } from "./pair_hash.ts";
 import { placeholderId, type ReadOptions, readPairs, type TextFallback } from "./read_pairs.ts";
@@ -14,6 +15,8 @@ export interface CheckOptions extends ReadOptions {
   readonly categories?: readonly string[] | undefined;
   /** Largest image accepted, in pixels; 64,000,000 if absent. */
   readonly maxPixels?: number | undefined;
+  /** Formats of images that are accepted; PNG, JPEG and WebP if absent. */
+  readonly imageFormats?: readonly ImageFormat[] | undefined;
   /** Called after each element. */
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
@@ -165,7 +168,7 @@ interface Owner {
 class Findings {
   readonly #names: FieldNames;
   readonly #categories: readonly string[] | undefined;
-  readonly #maxPixels: number;
+  readonly #images: ImageCheckOptions;
   readonly #entries = new Map<number, Entry>();
   readonly #fileDefects: Defect[] = [];
   readonly #fallbacks = new Map<string, FallbackCount>();
@@ -173,10 +176,10 @@ class Findings {
   readonly #folders = new Map<string, Owner>();
 
   constructor(options: CheckOptions) {
-    const { fields, categories, maxPixels = 64_000_000 } = options;
+    const { fields, categories, maxPixels = 64_000_000, imageFormats } = options;
     this.#names = fieldNames(fields);
     this.#categories = categories;
-    this.#maxPixels = maxPixels;
+    this.#images = { maxPixels, ...(imageFormats ? { formats: imageFormats } : {}) };
   }
 
   /** How many elements were added. */
@@ -254,7 +257,7 @@ class Findings {
     encoded: Uint8Array,
     field: string,
   ): Promise<{ readonly width: number; readonly height: number } | undefined> {
-    const check = await checkImage(encoded, { maxPixels: this.#maxPixels });
+    const check = await checkImage(encoded, this.#images);
     if (check.kind === "image") return { width: check.width, height: check.height };
     report(entry, check.kind, check.message, field);
     return undefined;

@@ -1,4 +1,5 @@
-import sharp from "sharp";
+import { type ImageFormat, imageFormat, listFormats } from "../image/image_format.ts";
+import { readHeader } from "../image/open_image.ts";
 import { decodePixels } from "../image/pixels.ts";
 
 /** What an encoded image turned out to be: an image of a size, or unusable. */
@@ -15,13 +16,17 @@ export type ImageCheck =
 export interface ImageCheckOptions {
   /** Largest image accepted, in pixels. */
   readonly maxPixels: number;
+  /** Formats accepted; PNG, JPEG and WebP where absent. */
+  readonly formats?: readonly ImageFormat[];
 }
+
+/** Formats that every model, server and browser takes. */
+const COMMON_FORMATS: readonly ImageFormat[] = ["png", "jpeg", "webp"];
 
 /**
  * Checks that an encoded image is one that models and judges can use.
  *
- * The format is told by the first bytes, before any decoder sees them: SVG, for one, could make a
- * decoder read other files.
+ * The format is told by the first bytes; see {@linkcode imageFormat}.
  *
  * @example
  * ```ts
@@ -38,14 +43,19 @@ export async function checkImage(
   encoded: Uint8Array,
   options: ImageCheckOptions,
 ): Promise<ImageCheck> {
-  const { maxPixels } = options;
-  const format = imageFormat(encoded);
-  if (!SUPPORTED.includes(format)) {
-    const message = `is ${format}; expected a PNG, JPEG or WebP image`;
+  const { maxPixels, formats = COMMON_FORMATS } = options;
+  const { format, name } = imageFormat(encoded);
+  if (format === undefined) {
+    const message = `is ${name}; expected a ${listFormats(formats)} image`;
+    return { kind: "unsupported_image", message };
+  }
+  if (!formats.includes(format)) {
+    const message = `is a ${name} image; expected a ${listFormats(formats)} image (to take ` +
+      `others, list them under benchmark.image_formats)`;
     return { kind: "unsupported_image", message };
   }
   try {
-    const header = await sharp(encoded, { limitInputPixels: false }).metadata();
+    const header = await readHeader(encoded);
     const { width, height } = header;
     if (width * height > maxPixels) {
       const message = `has ${width} x ${height} = ${width * height} pixels, more than ` +
@@ -56,29 +66,7 @@ export async function checkImage(
     return { kind: "image", width, height };
   } catch {
     // The decoder's own words differ from time to time; the report must not.
-    const message = `is a damaged ${format} image; expected one that decodes`;
+    const message = `is a damaged ${name} image; expected one that decodes`;
     return { kind: "broken_image", message };
   }
-}
-
-const SUPPORTED: readonly string[] = ["PNG", "JPEG", "WebP"];
-
-/** How files begin, each byte read as one Latin-1 letter. */
-const BEGINNINGS: readonly (readonly [name: string, beginning: RegExp])[] = [
-  ["PNG", /^\x89PNG\r\n/],
-  ["JPEG", /^\xff\xd8\xff/],
-  ["WebP", /^RIFF.{4}WEBP/s],
-  ["a GIF image", /^GIF8/],
-  ["a BMP image", /^BM/],
-  ["a TIFF image", /^(?:II\*.|MM.\*)/s],
-  ["an AVIF image", /^.{4}ftypavi/s],
-  ["a HEIF image", /^.{4}ftyp(?:hei|hev|mif|msf)/s],
-  ["a JPEG XL image", /^.{4}JXL /s],
-  ["an SVG or XML text", /^(?:\xef\xbb\xbf)?\s*</],
-  ["a PDF file", /^%PDF/],
-];
-
-function imageFormat(bytes: Uint8Array): string {
-  const start = String.fromCharCode(...bytes.subarray(0, 64));
-  return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0] ?? "of an unknown format";
 }

@@ -1,3 +1,4 @@
+import type { ImageFormat } from "../image/image_format.ts";
 import type { FieldOverrides } from "../benchmark/mod.ts";
 
 /** Levels of the log file, least important first. */
@@ -43,6 +44,8 @@ export interface Config {
     readonly fields?: FieldOverrides | undefined;
     /** Largest image accepted, in pixels. */
     readonly max_pixels: number;
+    /** Image formats accepted. */
+    readonly image_formats: readonly ImageFormat[];
     /** Record defective pairs as skipped and go on. */
     readonly skip_invalid: boolean;
   };

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { FieldOverrides } from "../benchmark/mod.ts";
 import { AGGREGATION_IDS } from "../aggregation/mod.ts";
+import { IMAGE_FORMATS } from "../image/image_format.ts";
+import { MAX_PIXELS } from "../image/open_image.ts";
 import { type Config, LOG_LEVELS, METRICS, POLICIES, STAGES } from "./config.ts";
 
 const modelSchema = z.strictObject({
@@ -50,8 +52,11 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       "Language of instruction, description and rationale; the other one is the fallback.",
     ),
     fields: fieldsSchema.optional().describe("Names of fields that differ from the own format."),
-    max_pixels: z.int().min(1).default(64_000_000).describe(
-      "Largest image accepted, in pixels.",
+    max_pixels: z.int().min(1).max(MAX_PIXELS).default(64_000_000).describe(
+      "Largest image accepted, in pixels; decoding one takes four bytes for each, or more.",
+    ),
+    image_formats: z.array(z.enum(IMAGE_FORMATS)).min(1).default(["png", "jpeg", "webp"]).describe(
+      "Image formats accepted; SVG, PDF and others never are.",
     ),
     skip_invalid: z.boolean().default(false).describe(
       "Record defective pairs as skipped and go on, rather than stop before the first edit.",

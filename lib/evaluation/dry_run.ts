@@ -1,5 +1,6 @@
 import type { PairFilter } from "../benchmark/mod.ts";
 import { selectedPairs } from "./evaluate.ts";
+import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
@@ -38,7 +39,12 @@ export interface DryRun {
  */
 export async function dryRun(
   loaded: LoadedConfig,
-  parts: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
+  parts: {
+    readonly benchmark: OpenedBenchmark;
+    readonly filter: PairFilter;
+    /** As for {@linkcode evaluate}. */
+    readonly retryCrashed?: boolean;
+  },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
   const { index } = parts.benchmark;
@@ -46,9 +52,9 @@ export async function dryRun(
   if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const selected = selectedPairs(loaded, parts);
-  const hasImage = (path: string) =>
-    Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
-  const plan = await makePlan(selected, { loaded, history: new WorkHistory(records), hasImage });
+  const hasImage = fileFinder(folder);
+  const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
+  const plan = await makePlan(selected, { loaded, history, hasImage });
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {

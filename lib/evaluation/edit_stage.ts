@@ -5,6 +5,7 @@ import { isPng } from "../image/png.ts";
 import { thumbnail } from "../image/thumbnail.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
+import { failedWork } from "./failed_work.ts";
 import type { EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
@@ -82,8 +83,8 @@ export async function editStage(
       const common = { type: "edit", key: task.key, id: pair.id, ms: result.ms } as const;
       const at = new Date().toISOString();
       if (!result.ok) {
-        const status = result.refused ? "refused" : "failed";
-        return await settle(pair, { ...common, at, status, reason: result.reason });
+        const crashes = context.history.crashes(task.key);
+        return await settle(pair, { ...common, at, ...failedWork(result, crashes) });
       }
       const fault = await imageFault(result.answer);
       if (fault !== undefined) {

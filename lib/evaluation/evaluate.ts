@@ -17,8 +17,10 @@ import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
+import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
+import { fileFinder } from "./file_finder.ts";
 import { FileLogger, type Logger } from "./logger.ts";
 import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
@@ -35,7 +37,7 @@ import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts"
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
 import { onCommonScale } from "./scoring.ts";
-import { nextAsk, WorkHistory } from "./work.ts";
+import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
@@ -46,6 +48,8 @@ export interface EvaluateOptions {
   readonly filter: PairFilter;
   /** How the filter was given, such as `--limit 10`; empty where it was not. */
   readonly filterText: string;
+  /** Also try what was left as failed, since processes died over it too often. */
+  readonly retryCrashed?: boolean;
   /** Versions for `run.json` and the report. */
   readonly versions: Readonly<Record<string, string>>;
   /** Aborted when the user wants to stop. */
@@ -100,17 +104,25 @@ export async function evaluate(
     newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
-    await writePairList(run.path, benchmark.index);
+    if (!benchmark.isKept) {
+      await writePairList(run.path, benchmark.index);
+      await keepCheck(run.path, benchmark);
+    }
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
+    let isFailed = false;
     try {
       return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
     } catch (error) {
+      isFailed = true;
       logger.log("error", "run.failed", { reason: messageOf(error) });
       throw error;
     } finally {
-      await logger.close();
+      await logger.close().catch((error: unknown) => {
+        // What failed first is what the user must know: on a full disk, the log fails, too.
+        if (!isFailed) throw error;
+      });
     }
   } finally {
     await run.close();
@@ -152,7 +164,9 @@ class Evaluation {
     this.#contentHashes = new Map(
       this.#selected.map(({ index, contentHash }) => [index, contentHash]),
     );
-    this.#history = new WorkHistory(run.history.records);
+    const { retryCrashed = false } = parts;
+    const { records } = run.history;
+    this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
   }
 
   /** Does what is left to do, and reports. */
@@ -181,7 +195,7 @@ class Evaluation {
     const last = this.#run.history.records.findLast(isReport);
     if (
       idle && measured === 0 && last?.hash === hash &&
-      (await Promise.all(last.files.map(this.#has))).every(Boolean)
+      (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
       return { ending: "nothing to do", outcomes, metadata, files: last.files };
@@ -205,13 +219,21 @@ class Evaluation {
       pairs: this.#selected.length,
       records: records.length,
     });
-    for (const message of [...this.#partial(), ...this.#run.run.notices, ...this.#launches()]) {
+    const messages = [
+      ...this.#partial(),
+      ...this.#run.run.notices,
+      ...this.#launches(),
+      ...givenUpNotice(this.#history.givenUp),
+    ];
+    for (const message of messages) {
       logger.log("warning", "run.notice", { message });
       onMessage(message);
     }
     for (const { line, reason } of faults) {
       logger.log("warning", "journal.fault", { line, reason });
-      onMessage(`journal.jsonl:${line}: ${reason}; what it held is done again`);
+      onMessage(
+        `journal.jsonl:${line}: ${reason}; what it held is done again where no later line holds it`,
+      );
     }
   }
 
@@ -249,18 +271,9 @@ class Evaluation {
     );
   }
 
-  readonly #has = async (path: string): Promise<boolean> => {
-    try {
-      return (await Deno.stat(`${this.#run.path}/${path}`)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  };
-
   #plan(): Promise<Plan> {
-    const parts = { loaded: this.#loaded, history: this.#history, hasImage: this.#has };
-    return makePlan(this.#selected, parts);
+    const hasImage = fileFinder(this.#run.path);
+    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
   }
 
   /** The open questions about the judge; which ones count at all is kept in the journal. */
@@ -277,7 +290,8 @@ class Evaluation {
       history.add(record);
     }
     const { max_reasks } = loaded.config.evaluation;
-    const isOpen = ({ key }: Asked) => nextAsk(history.judgements(key), max_reasks) !== undefined;
+    const isOpen = ({ key }: Asked) =>
+      !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined;
     return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 
@@ -393,6 +407,14 @@ class Evaluation {
     const { benchmark, filter } = this.#parts;
     return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
   }
+}
+
+/** Says what is not tried any more; nothing where that is nothing. */
+function givenUpNotice(count: number): readonly string[] {
+  return count === 0 ? [] : [
+    `${count} edits or judgements are left as failed, for processes died over each of them ` +
+    `${MAX_CRASHES} times. --retry-crashed tries them again`,
+  ];
 }
 
 function isReport(record: JournalRecord): record is ReportRecord {

@@ -1,15 +1,10 @@
 import { Buffer } from "node:buffer";
-import { writeAll } from "../files/write_aside.ts";
-import {
-  decodeRecord,
-  encodeRecord,
-  type JournalRecord,
-  withoutLogprobs,
-} from "./journal_record.ts";
+import { writeAll, writeFault } from "../files/write_aside.ts";
+import { decodeLine, encodeRecord, type JournalRecord, withoutLogprobs } from "./journal_record.ts";
 
 const LINE_FEED = 0x0a;
 
-/** A line of a journal that cannot be used. */
+/** A line of a journal that cannot be used, or not all of it. */
 export interface JournalFault {
   /** Line, from 1. */
   readonly line: number;
@@ -21,9 +16,9 @@ export interface JournalFault {
 export interface JournalContent {
   /** Every whole record, in the order of the file. */
   readonly records: readonly JournalRecord[];
-  /** Damaged lines in the middle; what they held will be done again. */
+  /** Damaged lines, a torn last one among them; what they held will be done again. */
   readonly faults: readonly JournalFault[];
-  /** Length in bytes up to the end of the last line that was written whole. */
+  /** Length in bytes without a torn last line. */
   readonly wholeLength: number;
 }
 
@@ -31,9 +26,9 @@ export interface JournalContent {
 const CHUNK = 1 << 20;
 
 /**
- * Reads a journal, piece by piece: it may be larger than memory. A last line without its end was
- * being written when the run was stopped: it is dropped. A file that does not exist is an empty
- * journal.
+ * Reads a journal, piece by piece: it may be larger than memory. Every record that is whole is
+ * kept, also one in a line that is damaged otherwise, or in a last line that lacks its line feed
+ * alone. A file that does not exist is an empty journal.
  *
  * @param keep How records are kept: as they are, `whole`; without log-probabilities, `slim`; or as
  * a function leaves them.
@@ -57,30 +52,38 @@ export async function readJournal(
   const faults: JournalFault[] = [];
   let wholeLength = 0;
   let number = 0;
-  for await (const line of wholeLines(file)) {
+  for await (const { bytes, isEnded } of linesOf(file)) {
     number += 1;
-    wholeLength += line.length + 1;
-    const decoded = decodeRecord(new TextDecoder().decode(line));
-    if ("fault" in decoded) faults.push({ line: number, reason: decoded.fault });
-    else records.push(kept === undefined ? decoded.record : kept(decoded.record));
+    const { records: whole, fault } = decodeLine(new TextDecoder().decode(bytes));
+    for (const record of whole) records.push(kept === undefined ? record : kept(record));
+    const isTorn = !isEnded && whole.length === 0;
+    if (!isTorn) wholeLength += bytes.length + (isEnded ? 1 : 0);
+    const reason = isTorn ? TORN : fault;
+    if (reason !== undefined) faults.push({ line: number, reason });
   }
   return { records, faults, wholeLength };
 }
 
-/** Lines that end with a line feed, without it; what follows the last one is left out. */
-async function* wholeLines(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+const TORN = "the last line has no end: the run was stopped while it was written";
+
+/** Lines without their line feeds; the last one may lack it, and is left out where it is empty. */
+async function* linesOf(
+  file: Deno.FsFile,
+): AsyncGenerator<{ readonly bytes: Uint8Array; readonly isEnded: boolean }> {
   const chunk = new Uint8Array(CHUNK);
   let parts: Uint8Array[] = [];
   for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
     const read = chunk.subarray(0, count);
     let start = 0;
     for (let end = read.indexOf(LINE_FEED); end >= 0; end = read.indexOf(LINE_FEED, start)) {
-      yield Buffer.concat([...parts, read.subarray(start, end)]);
+      yield { bytes: Buffer.concat([...parts, read.subarray(start, end)]), isEnded: true };
       parts = [];
       start = end + 1;
     }
     parts.push(read.slice(start));
   }
+  const bytes = Buffer.concat(parts);
+  if (bytes.length > 0) yield { bytes, isEnded: false };
 }
 
 /**
@@ -88,26 +91,39 @@ async function* wholeLines(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
  * it is on disk then. Records appended while a flush runs share the next one.
  */
 export class JournalWriter {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
   #waiting: string[] = [];
   #flush: Promise<void> = Promise.resolve();
 
-  private constructor(file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
     this.#file = file;
   }
 
-  /** Opens the journal for appending and cuts off what follows `wholeLength`. */
+  /**
+   * Opens the journal for appending, cuts off what follows `wholeLength`, and ends the last line
+   * where it lacks its line feed.
+   */
   static async open(path: string, wholeLength: number): Promise<JournalWriter> {
-    const file = await Deno.open(path, { write: true, create: true });
-    await file.truncate(wholeLength);
-    await file.seek(0, Deno.SeekMode.End);
-    return new JournalWriter(file);
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    try {
+      await file.truncate(wholeLength);
+      const last = new Uint8Array([LINE_FEED]);
+      await file.seek(Math.max(0, wholeLength - 1), Deno.SeekMode.Start);
+      await file.read(last);
+      if (last[0] !== LINE_FEED) await writeAll(file, new Uint8Array([LINE_FEED]));
+      return new JournalWriter(path, file);
+    } catch (error) {
+      file.close();
+      throw writeFault(path, error);
+    }
   }
 
   /**
    * Adds a record and waits until it is on disk.
    *
-   * @throws {Error} If the disk is full or the file cannot be written.
+   * @throws {Error} If the disk is full or the file cannot be written; no record can be added then.
    */
   append(record: JournalRecord): Promise<void> {
     this.#waiting.push(`${encodeRecord(record)}\n`);
@@ -118,8 +134,12 @@ export class JournalWriter {
   async #write(): Promise<void> {
     const lines = this.#waiting.join("");
     this.#waiting = [];
-    await writeAll(this.#file, new TextEncoder().encode(lines));
-    await this.#file.syncData();
+    try {
+      await writeAll(this.#file, new TextEncoder().encode(lines));
+      await this.#file.syncData();
+    } catch (error) {
+      throw writeFault(this.#path, error);
+    }
   }
 
   /** Closes the file after the last record is on disk. */

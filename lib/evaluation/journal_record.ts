@@ -32,9 +32,18 @@ export type EditRecord =
       /** Where it came from, where that was a server. */
       readonly serving?: ServingRecord;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
+
+/** What the journal says of work that brought nothing. */
+export type FailedWork =
+  | { readonly status: "refused"; readonly reason: string }
+  | {
+    readonly status: "failed";
+    readonly reason: string;
+    /** A process died over it. */
+    readonly crashed?: true;
+  };
 
 /** One answer of the judge, or its failure to give one. */
 export type JudgeRecord =
@@ -77,8 +86,7 @@ export type JudgeRecord =
       /** What the parser read from it at the time. */
       readonly parsed: ParsedReply;
     }
-    | { readonly status: "refused"; readonly reason: string }
-    | { readonly status: "failed"; readonly reason: string }
+    | FailedWork
   );
 
 /** What was measured of an edit without the judge. */
@@ -168,6 +176,12 @@ const judge = {
   control: controlMarkSchema.optional(),
 };
 
+const failed = {
+  status: z.enum(["refused", "failed"]),
+  reason: z.string(),
+  crashed: z.literal(true).optional(),
+};
+
 const recordSchema = z.union([
   z.object({
     ...edit,
@@ -177,7 +191,7 @@ const recordSchema = z.union([
     notes: z.array(z.string()),
     serving: servingSchema.optional(),
   }),
-  z.object({ ...edit, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...edit, ...failed }),
   z.object({
     ...judge,
     status: z.literal("replied"),
@@ -189,7 +203,7 @@ const recordSchema = z.union([
     serving: servingSchema.optional(),
     parsed: parsedSchema,
   }),
-  z.object({ ...judge, status: z.enum(["refused", "failed"]), reason: z.string() }),
+  z.object({ ...judge, ...failed }),
   z.object({
     ...measure,
     status: z.literal("done"),
@@ -209,7 +223,8 @@ const recordSchema = z.union([
   }),
 ]);
 
-const SUM = /,"sum":"([0-9a-f]{8})"\}$/;
+/** An editor may have left a carriage return. */
+const SUM = /,"sum":"([0-9a-f]{8})"\}\r?$/;
 
 /**
  * A record as one line of JSON, without the line end. Its last member is a checksum, so that a
@@ -228,8 +243,74 @@ export function decodeRecord(
   if (sum === null) return { fault: "the line has no checksum at its end" };
   const body = `${line.slice(0, sum.index)}}`;
   if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
-  const result = recordSchema.safeParse(JSON.parse(body));
-  return result.success
-    ? { record: result.data as JournalRecord }
-    : { fault: `unknown kind of record (${result.error.issues[0]?.message ?? "?"})` };
+  const value = parsed(body);
+  const form = formOf(value);
+  if (KNOWN_FORMS.has(form)) return { record: value as JournalRecord };
+  const result = recordSchema.safeParse(value);
+  if (result.success) {
+    // What a later version added is left out each time.
+    if (formOf(result.data) === form) KNOWN_FORMS.add(form);
+    return { record: result.data as JournalRecord };
+  }
+  const { data } = z.object({ type: z.string() }).safeParse(value);
+  const kind = data === undefined ? "without a type" : JSON.stringify(data.type);
+  return {
+    fault: `this version knows no such record (${kind}); a later version may have written it`,
+  };
+}
+
+/**
+ * Forms of records that were found good. By its checksum a record is what some version of this program
+ * wrote; whether this version knows the form has to be asked only once, and journals are long.
+ */
+const KNOWN_FORMS = new Set<string>();
+
+/** Names and types of all that a value holds; of texts that tell kinds apart, these. */
+function formOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return typeof value;
+  if (Array.isArray(value)) return `[${[...new Set(value.map(formOf))].join()}]`;
+  let form = "{";
+  for (const [key, one] of Object.entries(value)) {
+    form += `${key}:${key === "type" || key === "status" ? JSON.stringify(one) : formOf(one)},`;
+  }
+  return `${form}}`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const START = /\{"type":"/g;
+const END = /,"sum":"[0-9a-f]{8}"\}/g;
+
+/**
+ * Reads one line of a journal: its record, or what is wrong with the line and the records in it
+ * that are whole nonetheless. A line feed that was damaged joins two of them, and writers that did
+ * not know of each other mix them.
+ */
+export function decodeLine(
+  line: string,
+): { readonly records: readonly JournalRecord[]; readonly fault?: string } {
+  const decoded = decodeRecord(line);
+  if ("record" in decoded) return { records: [decoded.record] };
+  const records: JournalRecord[] = [];
+  let behind = 0;
+  const ends = [...line.matchAll(END)].map(({ index, 0: { length } }) => index + length);
+  // Quotes in a text are escaped, so what looks like a start or an end hardly ever is none.
+  for (const { index: start } of line.matchAll(START)) {
+    if (start < behind) continue;
+    for (const end of ends.filter((end) => end > start)) {
+      const inner = decodeRecord(line.slice(start, end));
+      if ("fault" in inner) continue;
+      records.push(inner.record);
+      behind = end;
+      break;
+    }
+  }
+  const kept = records.length === 0 ? "" : ` (what is whole in it is kept: ${records.length})`;
+  return { records, fault: `${decoded.fault}${kept}` };
 }

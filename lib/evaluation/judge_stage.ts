@@ -5,6 +5,7 @@ import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
+import { failedWork } from "./failed_work.ts";
 import type { JournalWriter } from "./journal.ts";
 import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
@@ -106,7 +107,7 @@ export async function judgeStage(
     question: Omit<Question, "question">,
     result: Settled<Judgement>,
   ): Promise<number | undefined> {
-    const record = recordOf(question, result);
+    const record = recordOf(question, { result, crashes: history.crashes(question.asked.key) });
     await directory.journal.append(record);
     history.add(withoutLogprobs(record));
     logRecord(record, context);
@@ -181,7 +182,7 @@ export async function readEdited(path: string, hash: string): Promise<Uint8Array
 
 function recordOf(
   { asked, ask, imageHash }: Omit<Question, "question">,
-  result: Settled<Judgement>,
+  { result, crashes }: { readonly result: Settled<Judgement>; readonly crashes: number },
 ): JudgeRecord {
   const { id, key, repeat, aspect, control } = asked;
   const common = {
@@ -196,9 +197,7 @@ function recordOf(
     ms: result.ms,
     at: new Date().toISOString(),
   } as const;
-  if (!result.ok) {
-    return { ...common, status: result.refused ? "refused" : "failed", reason: result.reason };
-  }
+  if (!result.ok) return { ...common, ...failedWork(result, crashes) };
   const { answer } = result;
   if (answer.kind === "refused") return { ...common, status: "refused", reason: answer.reason };
   const { text: reply, truncated = false, logprobs, expected, scoring, serving } = answer;

@@ -43,6 +43,8 @@ export interface ConfiguredModel<Model> {
   readonly fingerprint: string;
   /** Parameters with defaults filled in. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Why its weights could not be fetched, where they had to be; it cannot run on this machine. */
+  readonly absent?: string;
   /** Makes the model; it loads nothing before `initialize`. */
   create(): Model;
 }
@@ -74,12 +76,29 @@ export interface LoadedConfig {
  * @throws {ProblemsError} With every problem at once, each with file, line and column.
  * @throws {InputError} If the file cannot be read.
  */
-export async function loadConfig(file: string): Promise<LoadedConfig> {
-  return await parseConfig(await readText(file, "configuration"), file);
+export async function loadConfig(
+  file: string,
+  options: LoadOptions = {},
+): Promise<LoadedConfig> {
+  return await parseConfig(await readText(file, "configuration"), file, options);
+}
+
+/** How a configuration is loaded. */
+export interface LoadOptions {
+  /**
+   * Fetches a model that a parameter names; without it, only what is on this machine counts.
+   *
+   * @throws {InputError} If it cannot be had.
+   */
+  readonly fetchModel?: ((name: string) => Promise<void>) | undefined;
 }
 
 /** As {@linkcode loadConfig}, for a text that is already there. */
-export async function parseConfig(text: string, file: string): Promise<LoadedConfig> {
+export async function parseConfig(
+  text: string,
+  file: string,
+  { fetchModel }: LoadOptions = {},
+): Promise<LoadedConfig> {
   const value = parseYaml(text, file);
   const checked = checkYamlValue(configSchema, value, {
     file,
@@ -87,7 +106,7 @@ export async function parseConfig(text: string, file: string): Promise<LoadedCon
     keyPath: [],
     mistaken: MISTAKEN,
   });
-  const source = { file, text };
+  const source = { file, text, fetchModel };
   const problems: Problem[] = checked.ok ? [] : [...checked.problems];
   // Where some keys are wrong, the others are checked all the same.
   const parts = checked.ok ? checked.value : partsSchema.safeParse(value).data ?? {};
@@ -187,7 +206,7 @@ function secretPaths(value: unknown, path: KeyPath): readonly KeyPath[] {
   );
 }
 
-interface ModelSource {
+interface ModelSource extends LoadOptions {
   readonly file: string;
   readonly text: string;
   readonly section: "diffusion_model" | "reward_model";
@@ -231,6 +250,16 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
         "folder and report; set it in the environment, which classes read and servers inherit",
     })));
   }
+  const params: Readonly<Record<string, unknown>> = { ...checked.value };
+  const { hubParam = "" } = resolved.ModelClass;
+  const name = params[hubParam];
+  let absent: string | undefined;
+  if (typeof name === "string") {
+    await source.fetchModel?.(name).catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      absent = error.message;
+    });
+  }
   const create = () => {
     try {
       return new resolved.ModelClass(checked.value);
@@ -242,7 +271,8 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
   return {
     name: resolved.name,
     fingerprint: `${resolved.name} ${resolved.codeHash} ${create().fingerprint}`,
-    params: { ...checked.value },
+    params,
+    ...(absent === undefined ? {} : { absent }),
     create,
   };
 }

@@ -1,4 +1,4 @@
-import { writeAll } from "../files/write_aside.ts";
+import { writeAll, writeFault } from "../files/write_aside.ts";
 import { LOG_LEVELS, type LogLevel } from "./config.ts";
 
 /** Values of a log entry. */
@@ -50,18 +50,20 @@ function escapeUnits(character: string): string {
 
 /** A log file; entries are appended in the order they come. */
 export class FileLogger implements Logger {
+  readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #least: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: Deno.FsFile, level: LogLevel) {
+  private constructor(path: string, file: Deno.FsFile, level: LogLevel) {
+    this.#path = path;
     this.#file = file;
     this.#least = LOG_LEVELS.indexOf(level);
   }
 
   /** Opens `path` for appending; its folder must exist. */
   static async open(path: string, level: LogLevel): Promise<FileLogger> {
-    return new FileLogger(await Deno.open(path, { append: true, create: true }), level);
+    return new FileLogger(path, await Deno.open(path, { append: true, create: true }), level);
   }
 
   /** Notes an event. */
@@ -80,6 +82,8 @@ export class FileLogger implements Logger {
   async close(): Promise<void> {
     try {
       await this.#writing;
+    } catch (error) {
+      throw writeFault(this.#path, error);
     } finally {
       this.#file.close();
     }

@@ -1,6 +1,6 @@
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
-import { readJournal } from "./journal.ts";
+import { type JournalFault, readJournal } from "./journal.ts";
 import { copyImage, type DoneEdit } from "./copy_image.ts";
 import { type JournalRecord, withoutLogprobs } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
@@ -21,6 +21,8 @@ export interface MergeResult {
   readonly known: number;
   /** Images that are gone or changed; their edits were not taken over, and will be made again. */
   readonly missing: readonly string[];
+  /** Damaged lines of the parts' journals; what they held was not taken over. */
+  readonly faults: readonly (JournalFault & { readonly folder: string })[];
 }
 
 /**
@@ -57,11 +59,13 @@ export async function mergeRuns(
     let known = 0;
     let added = 0;
     const missing: string[] = [];
+    const faults: MergeResult["faults"][number][] = [];
     // Each part checked the judge on pairs of its own.
     const before = new WorkHistory(joined.history.records).checks;
     const checks = new Map(before.map((keys) => [keys.join(), keys]));
     for (const { folder } of parts) {
-      const { records } = await readJournal(`${folder}/journal.jsonl`);
+      const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
+      faults.push(...damaged.map((fault) => ({ folder, ...fault })));
       const history = new WorkHistory(records);
       for (const keys of history.checks) checks.set(keys.join(), keys);
       const work = records.filter(({ type }) => type !== "report" && type !== "checks");
@@ -88,7 +92,7 @@ export async function mergeRuns(
       const keys = [...checks.values()].map((keys) => keys.length === 1 ? keys[0] ?? keys : keys);
       await joined.journal.append({ type: "checks", keys, at });
     }
-    return { added, known, missing };
+    return { added, known, missing, faults };
   } finally {
     await joined.close();
   }

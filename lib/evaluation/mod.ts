@@ -27,6 +27,7 @@ export {
   type ConfiguredModel,
   loadConfig,
   type LoadedConfig,
+  type LoadOptions,
   overrideConfig,
   parseConfig,
 } from "./load_config.ts";
@@ -58,6 +59,7 @@ export type {
   MeasureRecord,
   ReportRecord,
 } from "./journal_record.ts";
+export { type PairList, readPairList } from "./pair_list.ts";
 export { readRun, type StoredRun } from "./read_run.ts";
 export { storedConfig, takeOverWork } from "./rejudge.ts";
 export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_run.ts";

@@ -16,11 +16,16 @@ export async function missingOfModels(
 ): Promise<readonly string[]> {
   const missing: string[] = [];
   const collect = (error: unknown) => void missing.push(messageOf(error));
-  if (editing) {
-    await ready("editing model", editor.name, () => editor.create().check?.()).catch(collect);
-  }
-  await ready("judge", judge.name, () => judge.create().check?.()).catch(collect);
+  if (editing) await ready("editing model", editor.name, () => checkModel(editor)).catch(collect);
+  await ready("judge", judge.name, () => checkModel(judge)).catch(collect);
   return missing;
+}
+
+async function checkModel(
+  { absent, create }: ConfiguredModel<DiffusionModel | RewardModel>,
+): Promise<void> {
+  if (absent !== undefined) throw new InputError(absent);
+  await create().check?.();
 }
 
 /**

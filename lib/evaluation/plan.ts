@@ -125,20 +125,22 @@ export function putQuestions(
   });
 }
 
-/** Those of a pair's judgements that are not finished. */
+/** Those of a pair's judgements that are neither finished nor given up. */
 export function openJudgements(
   pair: IndexedPair,
   parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly JudgeTask[] {
   const { max_reasks } = parts.loaded.config.evaluation;
   return judgeTasks(pair, parts).filter(({ key }) =>
+    !parts.history.isGivenUp(key) &&
     nextAsk(parts.history.judgements(key), max_reasks) !== undefined
   );
 }
 
 /**
  * What is left to do for `pairs`: edits that are not done or failed, and judgements that are not
- * finished of edits that are done. Finished work is never planned again.
+ * finished of edits that are done. Finished work is never planned again, nor is what processes
+ * died over too often.
  *
  * @param hasImage Whether a file of the run's folder is still there.
  */
@@ -157,7 +159,7 @@ export async function makePlan(
     const task = editTask(pair, loaded);
     const edit = history.edit(task.key);
     if (edit?.status !== "done" || !await hasImage(edit.image)) {
-      edits.set(pair.index, task);
+      if (!history.isGivenUp(task.key)) edits.set(pair.index, task);
       continue;
     }
     const open = openJudgements(pair, parts);

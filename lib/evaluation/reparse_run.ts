@@ -1,6 +1,6 @@
 import type { ParsedReply } from "../parsers/mod.ts";
 import type { JudgeRecord } from "./journal_record.ts";
-import { readJournal } from "./journal.ts";
+import { type JournalFault, readJournal } from "./journal.ts";
 import { readAnswer } from "./read_answer.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
@@ -33,6 +33,8 @@ export interface ReparseResult {
   readonly replies: number;
   /** Those that are read otherwise today, in the order of the benchmark. */
   readonly changed: readonly ReparsedReply[];
+  /** Damaged lines of the journal; replies that they held were not read. */
+  readonly faults: readonly JournalFault[];
 }
 
 /**
@@ -46,7 +48,10 @@ export async function reparseRun(
   { apply }: { readonly apply: boolean },
 ): Promise<ReparseResult> {
   const file = await requireRunFile(folder, "reparse");
-  const read = async () => readAgain(await currentAnswers(folder, file));
+  const read = async () => {
+    const { answers, faults } = await currentAnswers(folder, file);
+    return { ...readAgain(answers), faults };
+  };
   if (!apply) return withoutRecords(await read());
   const run = await RunDirectory.open(folder, file);
   try {
@@ -58,7 +63,7 @@ export async function reparseRun(
   }
 }
 
-interface Reread {
+interface Reread extends Pick<ReparseResult, "faults"> {
   readonly replies: number;
   readonly changed: readonly (ReparsedReply & {
     /** What the journal is to hold. */
@@ -66,29 +71,30 @@ interface Reread {
   })[];
 }
 
-function withoutRecords({ replies, changed }: Reread): ReparseResult {
-  return { replies, changed: changed.map(({ record: _, ...reply }) => reply) };
+function withoutRecords({ changed, ...rest }: Reread): ReparseResult {
+  return { ...rest, changed: changed.map(({ record: _, ...reply }) => reply) };
 }
 
 /** The judge's answers that count, in the order of the benchmark; those about itself last. */
 async function currentAnswers(
   folder: string,
   { identity, prompts }: RunFile,
-): Promise<readonly JudgeRecord[]> {
-  const { records } = await readJournal(`${folder}/journal.jsonl`);
+): Promise<Pick<Reread, "faults"> & { readonly answers: readonly JudgeRecord[] }> {
+  const { records, faults } = await readJournal(`${folder}/journal.jsonl`);
   const history = new WorkHistory(records);
   const { pairs } = await readPairList(folder);
   const aspects = prompts.aspects?.map(({ name }) => name) ?? [undefined];
   const { repeats } = identity.evaluation;
-  return [
+  const answers = [
     ...pairs.flatMap(({ id }) =>
       aspects.flatMap((aspect) => history.ofPair(id, repeats, aspect).repeats.flat())
     ),
     ...history.checks.flat().flatMap((key) => history.judgements(key)),
   ];
+  return { answers, faults };
 }
 
-function readAgain(records: readonly JudgeRecord[]): Reread {
+function readAgain(records: readonly JudgeRecord[]): Omit<Reread, "faults"> {
   const changed: Reread["changed"][number][] = [];
   let replies = 0;
   for (const record of records) {

@@ -1,5 +1,5 @@
-import { InputError } from "../input_error.ts";
-import { isAside, removeAsides, writeAll } from "../files/write_aside.ts";
+import { InputError, messageOf } from "../input_error.ts";
+import { isAside, removeAsides, writeAll, writeFault } from "../files/write_aside.ts";
 import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
 import { readRunFile, type RunFile, writeRunFile } from "./run_file.ts";
 import { identityDifference, type RunIdentity } from "./run_identity.ts";
@@ -65,17 +65,17 @@ export class RunDirectory {
    * Opens the folder of a run, making it if need be, and takes its lock. The lock is the
    * operating system's: it goes when the process ends, however it ends.
    *
-   * @throws {InputError} If another process holds it, if it holds another run, or if it
-   * holds files but no run.
+   * @throws {InputError} If another process holds it, if it holds another run, if it holds files
+   * but no run, or if it may not be written to.
    */
   static async open(path: string, run: RunFile): Promise<RunDirectory> {
     const existing = await readRunFile(path);
     if (existing) assertSameRun(path, existing.identity, run.identity);
     await assertNoForeignFiles(path);
-    await Deno.mkdir(path, { recursive: true });
-    const lock = await takeLock(path);
+    const lock = await holdFolder(path);
     try {
-      const current = existing ?? await readRunFile(path);
+      // Read anew: whoever held the lock meanwhile may have written it.
+      const current = await readRunFile(path);
       if (current) assertSameRun(path, current.identity, run.identity);
       else await writeRunFile(path, run);
       await removeAsides(path, { deep: false });
@@ -122,6 +122,28 @@ export class RunDirectory {
   }
 }
 
+/** Codes of the system by which it says that nothing may be written in a place. */
+const FORBIDDEN = new Set(["EACCES", "EPERM", "EROFS"]);
+
+/** Makes a folder if need be, and takes its lock. */
+async function holdFolder(path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+    return await takeLock(path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && FORBIDDEN.has(String(error.code)))) {
+      throw error;
+    }
+    throw new InputError(
+      `Cannot use ${path}: it may not be written to (${
+        messageOf(error)
+      }). Change that, or choose ` +
+        "another evaluation.output_dir.",
+      { cause: error },
+    );
+  }
+}
+
 /** What a run's folder may hold before `run.json` is written. */
 const EARLY_ENTRIES = new Set(["benchmark", "run.lock", "logs"]);
 
@@ -156,8 +178,12 @@ export async function takeLock(path: string): Promise<Deno.FsFile> {
   let isOurs = false;
   try {
     if (await lock.tryLock(true)) {
-      await lock.truncate();
-      await writeAll(lock, new TextEncoder().encode(`${Deno.pid}\n`));
+      try {
+        await lock.truncate();
+        await writeAll(lock, new TextEncoder().encode(`${Deno.pid}\n`));
+      } catch (error) {
+        throw writeFault(`${path}/run.lock`, error);
+      }
       isOurs = true;
       return lock;
     }

@@ -10,7 +10,11 @@ import { type AskedAspect, askedAspectSchema, type Scoring } from "./scoring.ts"
 import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts";
 import { type RunServers, serversSchema } from "./run_servers.ts";
 
-/** The layout's version; a folder of a later version is refused. */
+/**
+ * The version of the folder's layout and of the journal's records; a folder of another one is
+ * refused. It rises when a reader of this version would misread what is written, and not where
+ * something is added that may be absent.
+ */
 export const RUN_SCHEMA_VERSION = 1;
 
 /** What `run.json` holds. */
@@ -67,6 +71,12 @@ const runFileSchema: z.ZodType<RunFile> = z.object({
   servers: serversSchema,
 });
 
+/** As much as every version states. */
+const versionedSchema = z.object({
+  schema_version: z.number(),
+  versions: z.object({ image_edit_bench: z.string() }).optional().catch(undefined),
+});
+
 /**
  * Reads `run.json`.
  *
@@ -95,12 +105,23 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
       { cause: error },
     );
   }
+  const other = versionedSchema.safeParse(value).data;
+  if (other !== undefined && other.schema_version !== RUN_SCHEMA_VERSION) {
+    const by = other.versions?.image_edit_bench;
+    throw new InputError(
+      `Cannot use ${folder}: run.json is of schema version ${other.schema_version}, and this ` +
+        `software reads version ${RUN_SCHEMA_VERSION}. Use the software that wrote it` +
+        `${by === undefined ? "" : ` (image-edit-bench ${by})`}, or choose another ` +
+        "evaluation.output_dir.",
+    );
+  }
   const result = runFileSchema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new InputError(
-      `Cannot use ${folder}: run.json is not of schema version ${RUN_SCHEMA_VERSION} ` +
-        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir.`,
+      `Cannot use ${folder}: run.json is not one of schema version ${RUN_SCHEMA_VERSION} ` +
+        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir, ` +
+        "or restore the file.",
     );
   }
   return result.data;

@@ -1,17 +1,22 @@
 import { messageOf } from "../input_error.ts";
-import { ModelGoneError, RefusedError } from "../models/mod.ts";
+import { CrashError, ModelGoneError, RefusedError } from "../models/mod.ts";
 import { chunked, forEachConcurrent } from "./pool.ts";
 
 /** How one call of a model ended. */
 export type Settled<Answer> =
   | { readonly ok: true; readonly answer: Answer; readonly ms: number }
-  | {
-    readonly ok: false;
-    readonly reason: string;
-    readonly ms: number;
-    /** The model would not answer, as against could not. */
-    readonly refused: boolean;
-  };
+  | Failure;
+
+/** A call of a model that brought no answer. */
+export interface Failure {
+  readonly ok: false;
+  readonly reason: string;
+  readonly ms: number;
+  /** The model would not answer, as against could not. */
+  readonly refused: boolean;
+  /** A process died over it. */
+  readonly crashed: boolean;
+}
 
 /**
  * Puts items to a model, one by one or in batches, and settles each.
@@ -73,7 +78,12 @@ export async function attempt<Answer>(work: () => Promise<Answer>): Promise<Sett
     return { ok: true, answer: await work(), ms: ms() };
   } catch (error) {
     if (error instanceof ModelGoneError) throw error;
-    const refused = error instanceof RefusedError;
-    return { ok: false, reason: messageOf(error), ms: ms(), refused };
+    return {
+      ok: false,
+      reason: messageOf(error),
+      ms: ms(),
+      refused: error instanceof RefusedError,
+      crashed: error instanceof CrashError,
+    };
   }
 }

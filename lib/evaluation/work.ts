@@ -43,6 +43,9 @@ export function repeatSeed(seed: number, repeat: number): number {
   return (seed + repeat * 7_368_787) >>> 0;
 }
 
+/** How often a process may die over the same work until it is left as failed. */
+export const MAX_CRASHES = 3;
+
 /** What the journal says of finished work, by identity. */
 export class WorkHistory {
   readonly #edits = new Map<string, EditRecord>();
@@ -50,12 +53,16 @@ export class WorkHistory {
   /** The last answer of each repeat, by the aspect's name (if any) and the pair's id. */
   readonly #lastJudgements = new Map<string | undefined, Map<string, JudgeRecord[]>>();
   #checks: readonly (readonly string[])[] = [];
+  /** How often processes died over work that was not done since. */
+  readonly #crashes = new Map<string, number>();
+  readonly #maxCrashes: number;
   readonly #judgements = new Map<string, JudgeRecord[]>();
   readonly #measures = new Map<string, MeasureRecord>();
   #lastAt = "";
 
   /** Takes the records of a journal in their order. */
-  constructor(records: Iterable<JournalRecord>) {
+  constructor(records: Iterable<JournalRecord>, { maxCrashes = MAX_CRASHES } = {}) {
+    this.#maxCrashes = maxCrashes;
     for (const record of records) this.add(record);
   }
 
@@ -67,6 +74,7 @@ export class WorkHistory {
   /** Notes one more record. */
   add(record: JournalRecord): void {
     if (record.type !== "report" && record.at > this.#lastAt) this.#lastAt = record.at;
+    if (record.type === "edit" || record.type === "judge") this.#countCrashes(record);
     if (record.type === "edit") {
       this.#edits.set(record.key, record);
       this.#lastEdit.set(record.id, record);
@@ -85,6 +93,27 @@ export class WorkHistory {
     } else if (record.type === "checks") {
       this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
     }
+  }
+
+  #countCrashes(record: EditRecord | JudgeRecord): void {
+    if (record.status === "done" || record.status === "replied") this.#crashes.delete(record.key);
+    if (record.status !== "failed" || record.crashed !== true) return;
+    this.#crashes.set(record.key, this.crashes(record.key) + 1);
+  }
+
+  /** How often processes died over this work, an edit or a judgement, and it was not done since. */
+  crashes(key: string): number {
+    return this.#crashes.get(key) ?? 0;
+  }
+
+  /** Whether processes died over this work as often as is allowed. */
+  isGivenUp(key: string): boolean {
+    return this.crashes(key) >= this.#maxCrashes;
+  }
+
+  /** Number of edits and judgements that are given up. */
+  get givenUp(): number {
+    return [...this.#crashes.keys()].filter((key) => this.isGivenUp(key)).length;
   }
 
   /** The last word on an edit. */

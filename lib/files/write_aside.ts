@@ -1,3 +1,5 @@
+import { messageOf } from "../input_error.ts";
+
 /**
  * Writes a file so that it is either there whole or not at all: under another name first,
  * flushed to disk, then renamed. Missing folders are made.
@@ -12,21 +14,27 @@
  * await Deno.remove(folder, { recursive: true });
  * ```
  *
- * @throws {Error} If the folder cannot be written to or the disk is full; nothing is left behind.
+ * @throws {Error} If the folder cannot be written to or the disk is full; the message names the
+ * file, and nothing is left behind.
  */
 export async function writeAside(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  await Deno.mkdir(parentFolder(path), { recursive: true });
   const aside = asidePath(path);
   try {
+    await Deno.mkdir(parentFolder(path), { recursive: true });
     using file = await Deno.open(aside, { write: true, createNew: true });
     await writeAll(file, bytes);
     await file.syncData();
     await Deno.rename(aside, path);
   } catch (error) {
     await Deno.remove(aside).catch(() => {});
-    throw error;
+    throw writeFault(path, error);
   }
+}
+
+/** What went wrong with writing a file, by its name: the system does not always give it. */
+export function writeFault(path: string, error: unknown): Error {
+  return new Error(`Cannot write ${path}: ${messageOf(error)}`, { cause: error });
 }
 
 /** A name beside `path` to write under at first. */

@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import { messageOf } from "../input_error.ts";
+import { readHeader } from "./open_image.ts";
 import { decodePixels, encodePng } from "./pixels.ts";
 import { resizePixels, type Size } from "./resize_pixels.ts";
 
@@ -46,7 +46,7 @@ export function limitedSize({ width, height }: Size, maxPixels: number): Size {
  * ```
  *
  * @param maxPixels Most pixels that the image may have, 1 or more; any number where absent.
- * @throws {Error} If the bytes are no image that sharp can decode.
+ * @throws {Error} If the bytes are no image that {@linkcode decodePixels} takes.
  */
 export async function limitPixels(encoded: Uint8Array, maxPixels?: number): Promise<LimitedImage> {
   const size = await sizeOf(encoded);
@@ -61,7 +61,7 @@ export async function limitPixels(encoded: Uint8Array, maxPixels?: number): Prom
 /** Width and height that the file states; the pixels are not decoded. */
 async function sizeOf(encoded: Uint8Array): Promise<Size> {
   try {
-    const { width, height } = await sharp(encoded, { limitInputPixels: false }).metadata();
+    const { width, height } = await readHeader(encoded);
     return { width, height };
   } catch (cause) {
     throw new Error(`Cannot read the image's size: ${messageOf(cause)}`, { cause });

@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { messageOf } from "../input_error.ts";
-import { decodePixels, type Pixels } from "./pixels.ts";
+import { openImage } from "./open_image.ts";
+import { decodePixels, isDeepGrey, type Pixels } from "./pixels.ts";
 import { resizePixels, type Size } from "./resize_pixels.ts";
 
 /**
@@ -8,7 +8,8 @@ import { resizePixels, type Size } from "./resize_pixels.ts";
  * an error, but its pixels never reach this process's heap: they are up to a thousand times more.
  *
  * Numbers are those of {@linkcode decodePixels} followed by {@linkcode resizePixels}, JPEG and
- * WebP excepted: their decoders may shrink while they read, which moves values by a few levels.
+ * WebP excepted: their decoders may shrink while they read, which moves values by a few levels, more
+ * where colours change from pixel to pixel.
  *
  * @example
  * ```ts
@@ -20,14 +21,15 @@ import { resizePixels, type Size } from "./resize_pixels.ts";
  * assertEquals([...data], [255, 255, 255]);
  * ```
  *
- * @throws {Error} If the bytes are not an image that sharp can decode, or are damaged.
+ * @throws {Error} If the bytes are no image that {@linkcode decodePixels} takes, or are damaged.
  */
 export async function thumbnail(encoded: Uint8Array, size: Size): Promise<Pixels> {
   try {
-    const image = sharp(encoded, { failOn: "error", ignoreIcc: true });
-    const { hasAlpha, space } = await image.metadata();
+    const { image, header } = await openImage(encoded);
     // Resizing weighs colours by transparency, which is to be dropped; and ink is not light.
-    if (hasAlpha || space === "cmyk") return await resizePixels(await decodePixels(encoded), size);
+    if (header.hasAlpha || header.space === "cmyk" || isDeepGrey(encoded, header)) {
+      return await resizePixels(await decodePixels(encoded), size);
+    }
     const data = await image.toColourspace("srgb")
       .resize(size.width, size.height, { fit: "fill", kernel: "lanczos3" }).raw().toBuffer();
     return { ...size, data };

@@ -4,11 +4,12 @@ import { sha256 } from "../files/hash.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import { ProblemsError } from "../text/problem.ts";
 import { checkYamlValue } from "../text/schema_problems.ts";
+import { hubRepository } from "./model_folder.ts";
 
 /** What every exported folder says of itself in `manifest.json`. */
 export interface ExportManifest {
   /** Version of the manifest's form. */
-  readonly format: 1;
+  readonly format: number;
   /** Name of the folder that was exported. */
   readonly source: string;
   /** Versions of the libraries that exported it. */
@@ -148,12 +149,12 @@ async function missingFault(
   if (await isFolder(folder)) {
     return `Cannot use ${path}: it has no manifest.json, so it is not an exported model; ${how}`;
   }
-  const isHubName = /^[\w.-]+\/[\w.-]+$/.test(folder) && !folder.startsWith(".");
-  return isHubName
-    ? `Cannot use model_name "${folder}": there is no such folder (looked for ${path}), and ` +
-      `weights are not fetched by their hub name. Get them with \`hf download ${folder} ` +
-      `--local-dir <folder>\`, then ${how}`
-    : `Cannot use model_name "${folder}": there is no such folder (looked for ${path})`;
+  if (hubRepository(folder) === undefined) {
+    return `Cannot use model_name "${folder}": there is no such folder (looked for ${path})`;
+  }
+  return `Cannot use model_name "${folder}": there is no such folder (looked for ${path}), and ` +
+    "the hub's cache has no such repository. `evaluate` and `validate` fetch exported models; " +
+    `weights for Python are fetched with \`deno task fetch ${folder}\`. Then ${how}`;
 }
 
 async function fileSize(path: string): Promise<number | undefined> {

@@ -24,8 +24,10 @@ export { resolveDiffusionModel, resolveRewardModel } from "./class_path.ts";
 export { BaseModel } from "./base_model.ts";
 export { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";
 export type { DiffusionModel, EditRequest, EditResult } from "./diffusion/diffusion_model.ts";
+export { fetchModel, type FetchModelOptions } from "./fetch_model.ts";
 export type { ClassPathOrigin, ModelClass, ResolvedClass } from "./model_class.ts";
 export {
+  CrashError,
   ModelGoneError,
   type ModelHost,
   RefusedError,

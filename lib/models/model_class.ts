@@ -7,6 +7,8 @@ export interface ModelClass<Model> {
   new (params: object): Model;
   /** Schema of the parameters. */
   readonly paramsSchema: (typeof BaseModel)["paramsSchema"];
+  /** Parameter that may name a repository of the hub; none where no weights are loaded. */
+  readonly hubParam?: string;
 }
 
 /** The class that a `class_path` stands for. */

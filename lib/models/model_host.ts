@@ -70,6 +70,16 @@ export class ModelGoneError extends Error {
   override readonly name = "ModelGoneError";
 }
 
+/**
+ * What worked on this died over it, such as a process of the model's own by a native crash.
+ *
+ * Later runs try it again like everything that failed, but not for ever.
+ */
+export class CrashError extends Error {
+  /** Name of the class, for messages. */
+  override readonly name = "CrashError";
+}
+
 /** The model would not do what it was asked, such as for a content filter. */
 export class RefusedError extends Error {
   /** Name of the class, for messages. */

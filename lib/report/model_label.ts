@@ -24,7 +24,9 @@ export interface ModelLabel {
  * ```
  */
 export function modelLabel(
-  { class_path: path, params, servers }: Pick<ReportModel, "class_path" | "params" | "servers">,
+  { class_path: path, params, servers }: Pick<ReportModel, "class_path" | "params"> & {
+    readonly servers: readonly Pick<ReportModel["servers"][number], "models">[];
+  },
 ): ModelLabel {
   const served = new Set(servers.flatMap(({ models }) => models));
   const weights = params["model_name"] ?? params["model"] ??

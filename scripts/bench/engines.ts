@@ -11,6 +11,7 @@ import { evaluate, openBenchmark, parseConfig } from "../../lib/evaluation/mod.t
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
 import { writeRunReport } from "../cli/result.ts";
+import { taskCommand } from "../cli/task_command.ts";
 import { startLatencyServer } from "./latency_server.ts";
 
 /** Ideal time over wall time, at least. */
@@ -25,6 +26,12 @@ export const LONGEST_CASE = 360;
 /** Time that the server takes for an edit and for a judgement, in ms. */
 export const LATENCY = { edit: 1000, judge: 200 } as const;
 
+/**
+ * Requests under way over those that the server computes at once: the others wait in its queue, so
+ * that it need not wait for the run between two.
+ */
+const QUEUED = 2;
+
 const FEW = 270;
 const MANY = 10_000;
 
@@ -32,7 +39,7 @@ const MANY = 10_000;
 export interface EngineCase {
   /** Pairs in the benchmark. */
   readonly pairs: number;
-  /** Requests under way at once. */
+  /** Requests that the server computes at once. */
   readonly concurrency: number;
   /** How the two stages are run: `evaluation.stages` of the configuration. */
   readonly stages: "sequential" | "overlapped";
@@ -213,9 +220,14 @@ async function measureInProcess(
   next: EngineCase,
   places: Pick<Job, "data" | "output">,
 ): Promise<EngineResult> {
-  await using server = await startLatencyServer({ editMs: LATENCY.edit, judgeMs: LATENCY.judge });
+  await using server = await startLatencyServer({
+    editMs: LATENCY.edit,
+    judgeMs: LATENCY.judge,
+    slots: next.concurrency,
+  });
   const job: Job = { ...next, ...places, url: server.url };
-  const { flags, env } = await evaluateTask();
+  const { args, env } = taskCommand("evaluate");
+  const flags = args.filter((word) => word.startsWith("--v8-flags="));
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     // Deno lets a process read its own peak memory (/proc/self/status) under nothing less.
     args: ["run", "--quiet", "--allow-all", ...flags, import.meta.url, JSON.stringify(job)],
@@ -230,24 +242,10 @@ async function measureInProcess(
   return result;
 }
 
-/** What `deno task evaluate` gives its process that tells on speed or memory. */
-async function evaluateTask(): Promise<{
-  readonly flags: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}> {
-  const text = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
-  const words: readonly string[] = JSON.parse(text).tasks.evaluate.command.split(" ");
-  const settings = words.slice(0, words.indexOf("deno")).map((word) => word.split("="));
-  return {
-    flags: words.filter((word) => word.startsWith("--v8-flags=")),
-    env: Object.fromEntries(settings),
-  };
-}
-
 /** Evaluates in this process and measures it. */
 async function measure(job: Job): Promise<EngineResult> {
   const { data, output, url, ...engineCase } = job;
-  const server = JSON.stringify({ endpoints: [url], concurrency: job.concurrency });
+  const server = JSON.stringify({ endpoints: [url], concurrency: QUEUED * job.concurrency });
   const loaded = await parseConfig(
     `benchmark: { data_path: "${data}" }\n` +
       `diffusion_model: { class_path: images-edits, params: ${server} }\n` +

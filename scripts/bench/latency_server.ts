@@ -1,6 +1,6 @@
 /**
- * An editor and a judge that answer every request after a fixed time, as a process of its own:
- * what a run takes beyond that time is its own.
+ * An editor and a judge that compute so many answers at once, each in a fixed time, and let other
+ * requests wait their turn, as a process of its own: what a run takes beyond that is its own.
  *
  * @module
  */
@@ -8,12 +8,14 @@
 import sharp from "sharp";
 import { renderSamplePair, samplePairs } from "../../lib/benchmark/sample/mod.ts";
 
-/** What the server answers, and when. */
+/** How fast the server is. */
 export interface LatencyOptions {
-  /** Time from the request to its edit, in ms. */
+  /** Time that an edit takes, in ms. */
   readonly editMs: number;
-  /** Time from the request to its judgement, in ms. */
+  /** Time that a judgement takes, in ms. */
   readonly judgeMs: number;
+  /** Edits that are made at once, and judgements likewise. */
+  readonly slots: number;
 }
 
 /** A server that runs as a process of its own; disposing of it ends the process. */
@@ -28,10 +30,10 @@ export interface LatencyServer extends AsyncDisposable {
  * @throws {Error} If the process ends before it listens.
  */
 export async function startLatencyServer(
-  { editMs, judgeMs }: LatencyOptions,
+  options: LatencyOptions,
 ): Promise<LatencyServer> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", import.meta.url, String(editMs), String(judgeMs)],
+    args: ["run", "--quiet", "--allow-all", import.meta.url, JSON.stringify(options)],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -76,7 +78,32 @@ const MODELS = JSON.stringify({
 
 const EDITS = "/v1/images/edits";
 
-async function answers({ editMs, judgeMs }: LatencyOptions): Promise<Deno.ServeHandler> {
+/** What computes so many answers at once, each in `ms`, in the order of asking. */
+class Slots {
+  readonly #ms: number;
+  /** When each is free, on the clock of `performance`. */
+  readonly #free: number[];
+
+  constructor(count: number, ms: number) {
+    this.#ms = ms;
+    this.#free = new Array(count).fill(0);
+  }
+
+  /** Waits until the answer to a request that came at `at` is made. */
+  compute(at: number): Promise<void> {
+    const slot = this.#free.indexOf(Math.min(...this.#free));
+    // By the clock: that this process comes to it late does not make the server slower.
+    const end = Math.max(at, this.#free[slot] ?? 0) + this.#ms;
+    this.#free[slot] = end;
+    return new Promise((resolve) => setTimeout(resolve, end - performance.now()));
+  }
+}
+
+async function answers(
+  { editMs, judgeMs, slots }: LatencyOptions,
+): Promise<Deno.ServeHandler> {
+  const editor = new Slots(slots, editMs);
+  const judge = new Slots(slots, judgeMs);
   const picture = await drawnPicture();
   const edits = new Map<string, Promise<string>>();
   return async (request) => {
@@ -85,18 +112,16 @@ async function answers({ editMs, judgeMs }: LatencyOptions): Promise<Deno.ServeH
     if (pathname === "/health") return new Response();
     if (pathname === "/v1/models") return new Response(MODELS, { headers: JSON_TYPE });
     const body = await request.bytes();
-    const until = (ms: number) =>
-      new Promise((resolve) => setTimeout(resolve, start + ms - performance.now()));
     if (pathname === EDITS) {
       const size = sizeOf(body);
       const edit = edits.get(size) ?? editBody(picture, size);
       edits.set(size, edit);
       const answer = await edit;
-      await until(editMs);
+      await editor.compute(start);
       return new Response(answer, { headers: JSON_TYPE });
     }
     if (pathname === "/v1/chat/completions") {
-      await until(judgeMs);
+      await judge.compute(start);
       return new Response(JUDGEMENT, { headers: JSON_TYPE });
     }
     return new Response("no such page", { status: 404 });
@@ -127,8 +152,7 @@ async function editBody(picture: Uint8Array, size: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  const [editMs, judgeMs] = Deno.args.map(Number);
-  const handler = await answers({ editMs: editMs ?? 0, judgeMs: judgeMs ?? 0 });
+  const handler = await answers(JSON.parse(Deno.args[0] ?? ""));
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port: 0,

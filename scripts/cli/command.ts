@@ -36,6 +36,8 @@ export interface Command {
   readonly positional?: string;
   /** Command lines that show common uses, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** What to do once a fault of the system or of a model is mended. */
+  readonly afterFault?: string;
   /** Does the work and says how to exit. Heavy modules are imported in here. */
   run(options: Options): Promise<number>;
 }
@@ -214,7 +216,7 @@ export async function main(command: Command): Promise<never> {
     const told = error instanceof Error &&
       (error.name === "ModelGoneError" || SYSTEM_FAULT.test(error.message));
     if (told) {
-      say(error.message);
+      say([error.message, ...(command.afterFault ? [command.afterFault] : [])].join("\n"));
       Deno.exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));

@@ -33,6 +33,8 @@ class Part:
     finish: Callable[[torch.Tensor], torch.Tensor] = lambda result: result
     # How far this graph may be from PyTorch, where that is not the limit of its type.
     limit: float | None = None
+    # A few rows of the outputs may be far off: tokens that rounding sends to other experts.
+    is_routed: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def compare(part: Part, file: Path, dtype: str) -> bool:
 
     def farthest(expected: list[dict[str, torch.Tensor]]) -> tuple[float, float]:
         pairs = [
-            differences(result[name], value)
+            differences(result[name], value, by_row=part.is_routed)
             for result, values in zip(results, expected, strict=True)
             for name, value in values.items()
         ]
@@ -157,7 +159,7 @@ def export(
     parts: Sequence[Part],
     options: Options,
     *,
-    kind: dict[str, str],
+    kind: dict[str, Any],
     libraries: Sequence[str],
     settings: dict[str, Any],
     copy_tokenizer: Callable[[Path], None],
@@ -173,7 +175,6 @@ def export(
         graphs[part.graph.name] = part.graph.write(output, external=external)
     block_size = options.precision.block_size
     manifest = {
-        "format": 1,
         **kind,
         "source": options.model.resolve().name,
         "versions": {name: version(name) for name in libraries},

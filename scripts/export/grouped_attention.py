@@ -24,22 +24,35 @@ class Grouped:
         self._by_head = graph.op("Concat", groups, lengths, axis=0)
         self._by_kept_head = graph.op("Concat", rows, graph.length(mask, 2), axis=0)
 
-    def attend(self, query: str, key: str, value: str) -> str:
-        """[B, S, heads * size] from `query` of that shape, keys [B, kept heads, P + S, size]."""
-        if self._is_fused:
-            return self._fused(query, key, value)
+    def attend(self, query: str, keys: tuple[str, str], values: tuple[str, str]) -> str:
+        """[B, S, heads * size] from `query` of that shape.
+
+        Keys and values of what was read before and of what is read now, [B, kept heads, P or S,
+        size], are never joined: what was read before is much, and would be copied in every step.
+        """
         graph = self._graph
+        if self._is_fused:
+            return self._fused(
+                query, *(graph.op("Concat", *parts, axis=2) for parts in (keys, values))
+            )
         query = graph.reshape(query, [0, 0, self._heads, self._size])
         query = graph.op("Transpose", query, perm=[0, 2, 1, 3])
         # Heads that share keys lie one behind the other, as rows of one matrix: no key is copied.
         query = graph.reshape(query, [0, self._kept_heads, -1, self._size])
         query = graph.op("Mul", query, graph.number(self._size**-0.5))
-        scores = graph.op("MatMul", query, graph.op("Transpose", key, perm=[0, 1, 3, 2]))
-        scores = graph.op("Reshape", graph.cast(scores, FLOAT), self._by_head)
+        scores = [
+            graph.op("MatMul", query, graph.op("Transpose", key, perm=[0, 1, 3, 2]))
+            for key in keys
+        ]
+        scores = graph.cast(graph.op("Concat", *scores, axis=3), FLOAT)
+        scores = graph.op("Reshape", scores, self._by_head)
         shares = graph.op("Softmax", graph.op("Add", scores, self._mask), axis=-1)
         shares = graph.cast(shares, graph.inner, since=FLOAT)
         shares = graph.op("Reshape", shares, self._by_kept_head)
-        mixed = graph.reshape(graph.op("MatMul", shares, value), [0, self._heads, -1, self._size])
+        lengths = graph.op("Concat", *(graph.length(value, 2) for value in values), axis=0)
+        parts = graph.ops("Split", shares, lengths, count=2, axis=3)
+        mixed = [graph.op("MatMul", *pair) for pair in zip(parts, values)]
+        mixed = graph.reshape(graph.op("Add", *mixed), [0, self._heads, -1, self._size])
         return graph.reshape(graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), [0, 0, -1])
 
     def _fused(self, query: str, key: str, value: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from transformers import Qwen3VLConfig, Qwen3VLMoeConfig
 
 from command import LIMITS, Part, attributes_of, export, prefix_of, read_json, read_options
-from graph import Graph, Precision
+from graph import FLOAT16, Graph, Precision
 from qwen3_vl_decoder import build_decoder, build_embedding
 from qwen3_vl_references import (
     Config,
@@ -44,7 +44,8 @@ def parts_of(folder: Path, config: Config, precision: Precision) -> list[Part]:
     decoder = Graph("decoder", weights, precision)
     build_decoder(decoder, text, text_prefix, head, levels=levels)
     # The experts' kernel for 4 bits on CUDA computes in float16.
-    halved = "num_experts" in text and precision.block_size and precision.attention == "cuda"
+    routed = "num_experts" in text
+    halved = routed and precision.block_size and precision.attention == "cuda"
     return [
         Part(vision, vision_reference(config, vision_prefix)),
         Part(embedding, embedding_reference(config, f"{table}.weight")),
@@ -52,6 +53,7 @@ def parts_of(folder: Path, config: Config, precision: Precision) -> list[Part]:
             decoder,
             decoder_reference(config, text_prefix, f"{head}.weight"),
             limit=LIMITS["float16"] if halved else None,
+            is_routed=routed and (bool(halved) or precision.inner == FLOAT16),
         ),
     ]
 
@@ -99,7 +101,7 @@ def main() -> None:
     export(
         parts_of(folder, config, options.precision),
         options,
-        kind={"model": model},
+        kind={"format": 2, "model": model},
         libraries=("torch", "transformers", "onnx"),
         settings=settings_of(folder, config),
         copy_tokenizer=copy_texts,

@@ -57,9 +57,8 @@ def build_decoder(
     def past(kind: str, layer: int) -> str:
         return graph.input(f"past_{kind}_{layer}", ["B", kept_heads, "P", size])
 
-    def keep(kind: str, layer: int, value: str) -> str:
-        shape = ["B", kept_heads, "P + S", size]
-        return graph.output_and_keep(f"present_{kind}_{layer}", value, shape)
+    def keep(kind: str, layer: int, past: str, new: str) -> str:
+        return graph.output_and_keep(f"new_{kind}_{layer}", new, ["B", kept_heads, "S", size])
 
     inputs = DecoderInputs(
         embeds=graph.input("embeds", ["B", "S", width]),
@@ -93,10 +92,14 @@ def decoded(
     head: str,
     inputs: DecoderInputs,
     *,
-    keep: Callable[[str, int, str], str],
+    keep: Callable[[str, int, str, str], str],
     levels: int = 0,
 ) -> str:
-    """Logits [B, K, vocabulary]; `keep` hands out a layer's "key" and "value" and names them."""
+    """Logits [B, K, vocabulary].
+
+    `keep` hands out a layer's "key" and "value" of what was read before and of what is read now,
+    in what form it likes, and names those of now.
+    """
     size, epsilon = config["head_dim"], config["rms_norm_eps"]
     heads, kept_heads = config["num_attention_heads"], config["num_key_value_heads"]
     bias = config["attention_bias"]
@@ -134,10 +137,10 @@ def decoded(
         key = norm_and_rotate(key, f"{attn}.k_norm", kept_heads, rows)
         kept = []
         for kind, new, past in zip(("key", "value"), (key, value), inputs.cache[index]):
+            past = graph.enter(past)
             new = graph.reshape(new, [0, 0, kept_heads, size])
             new = graph.op("Transpose", new, perm=[0, 2, 1, 3])
-            joined = graph.op("Concat", graph.enter(past), new, axis=2)
-            kept.append(keep(kind, index, joined))
+            kept.append((past, keep(kind, index, past, new)))
         if index == layers - 1:
             # Nobody reads what the last layer makes of other tokens.
             rows, hidden, normed = chosen, only_chosen(hidden), only_chosen(normed)

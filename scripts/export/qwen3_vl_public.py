@@ -128,9 +128,10 @@ def build_decoder_merged(graph: Graph, config: dict[str, Any], head: str) -> Non
     def past(kind: str, layer: int) -> str:
         return graph.input(f"past_key_values.{layer}.{kind}", ["B", kept_heads, "P", size])
 
-    def keep(kind: str, layer: int, value: str) -> str:
-        shape = ["B", kept_heads, "P + S", size]
-        return graph.output_and_keep(f"present.{layer}.{kind}", value, shape)
+    def keep(kind: str, layer: int, past: str, new: str) -> str:
+        joined = graph.op("Concat", past, new, axis=2)
+        graph.output(f"present.{layer}.{kind}", joined, ["B", kept_heads, "P + S", size])
+        return new
 
     layers = range(config["num_hidden_layers"])
     inputs = DecoderInputs(

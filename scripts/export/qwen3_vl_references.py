@@ -122,7 +122,9 @@ def decoder_reference(config: Config, prefix: str, head: str) -> Reference:
             places = inputs["logit_positions"][:, :, None].expand(-1, -1, text.hidden_size)
             chosen = result.last_hidden_state.gather(1, places)
             logits = chosen @ weight(head).float().T
-            expected = {"logits": logits, **past_of(cache, text, "present")}
+            length = new.shape[1]
+            kept = past_of(cache, text, "new").items()
+            expected = {"logits": logits, **{name: each[:, :, -length:] for name, each in kept}}
             cases.append(({**inputs, "cos": cos, "sin": sin}, expected))
         return cases
 

@@ -130,7 +130,7 @@ def main() -> None:
     export(
         parts_of(folder, options.precision),
         options,
-        kind={"pipeline": pipeline},
+        kind={"format": 1, "pipeline": pipeline},
         libraries=("torch", "diffusers", "transformers", "onnx"),
         settings=settings_of(folder),
         copy_tokenizer=lambda output: copy_tokenizer(tokenizers, output),

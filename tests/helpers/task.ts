@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { taskCommand } from "../../scripts/cli/task_command.ts";
 
 /** Root of the project. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -10,33 +11,21 @@ export interface TaskResult {
   readonly stderr: string;
 }
 
-/** Named permissions of the tasks that have none of their own. */
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  validate: "evaluate",
-  rejudge: "evaluate",
-  reparse: "evaluate",
-  parity: "evaluate",
-  merge: "report",
-  agree: "report",
-  canary: "report",
-  gallery: "report",
-  compare: "report",
-};
-
-/** A task's script as a process of its own, with the task's own permissions. */
-export function taskProcess(name: string, args: readonly string[], cwd = ROOT): Deno.Command {
+/** A task as a process of its own, with the flags and permissions that `deno task` gives it. */
+export function taskProcess(
+  name: string,
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): Deno.Command {
+  const task = taskCommand(name);
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-q",
-      "--no-prompt",
-      `--config=${ROOT}deno.json`,
-      `-P=${PERMISSIONS[name] ?? name}`,
-      `${ROOT}scripts/${name}.ts`,
-      ...args,
-    ],
+    args: [...task.args, ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    // No test may ask the public hub.
+    env: { ...task.env, NO_COLOR: "1", HF_HUB_OFFLINE: "1", ...env },
     stdout: "piped",
     stderr: "piped",
   });
@@ -47,8 +36,9 @@ export async function runTask(
   name: string,
   args: readonly string[],
   cwd = ROOT,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TaskResult> {
-  const { code, stdout, stderr } = await taskProcess(name, args, cwd).output();
+  const { code, stdout, stderr } = await taskProcess(name, args, { cwd, env }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { taskCommand } from "../../scripts/cli/task_command.ts";
 import { ROOT } from "../helpers/task.ts";
 
 const config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
@@ -6,20 +7,14 @@ const tasks: readonly (readonly [string, { readonly command?: string }])[] = Obj
   config.tasks,
 );
 
-/** What follows `deno` in a task's command, which may begin with variables. */
-function argumentsOf(command: string): readonly string[] {
-  const words = command.split(" ");
-  return words.slice(words.indexOf("deno") + 1);
-}
-
 for (const [name, { command }] of tasks) {
   if (command === undefined) continue; // an alias
   Deno.test(`${name} --help explains every option`, async () => {
-    const args = argumentsOf(command);
+    const { args, env } = taskCommand(name);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...args, "--help"],
       cwd: ROOT,
-      env: { NO_COLOR: "1" },
+      env: { ...env, NO_COLOR: "1" },
     }).output();
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const text = new TextDecoder().decode(stdout);
@@ -31,10 +26,11 @@ for (const [name, { command }] of tasks) {
   });
 
   Deno.test(`${name} answers an unknown option with code 2`, async () => {
-    const args = argumentsOf(command);
+    const { args, env } = taskCommand(name);
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [...args, "--no-such-option"],
       cwd: ROOT,
+      env: { ...env },
     }).output();
     assertEquals(code, 2);
     assertStringIncludes(new TextDecoder().decode(stderr), "unknown option --no-such-option");

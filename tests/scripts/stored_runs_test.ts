@@ -35,13 +35,30 @@ Deno.test("merge joins shards into the run that one machine would have made", as
     const all = await runTask("merge", [...folders, "--output", joined, "--json"]);
     assertEquals(all.code, 0, all.stderr);
     const { notices, merged, overall } = JSON.parse(all.stdout);
-    assertEquals([notices, merged, overall.count], [[], { added: 9, known: 21, missing: [] }, 10]);
+    const expected = { added: 9, known: 21, missing: [], faults: [] };
+    assertEquals([notices, merged, overall.count], [[], expected, 10]);
     assertEquals(await scoresOf(joined), await scoresOf(`${folder}/whole`));
     const images = await Array.fromAsync(Deno.readDir(`${joined}/images/物理`));
     assertEquals(images.map(({ name }) => name).toSorted(), ["00000_物理.png", "00005_物理.png"]);
     await runTask("evaluate", ["--config", config, "--output", joined, "--no-progress"]);
     const { records } = await readJournal(`${joined}/journal.jsonl`);
     assertEquals(records.filter(({ type }) => type !== "report").length, 30, "work was repeated");
+  });
+});
+
+Deno.test("merge and reparse name the damaged lines of a journal", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const path = `${folder}/run/journal.jsonl`;
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace('"ask":0', '"ask":1'));
+    const number = (await readJournal(path)).faults[0]?.line;
+    const named = `${path}:${number}: the checksum does not match\n`;
+    const reparsed = await runTask("reparse", ["--run", `${folder}/run`]);
+    assertEquals(reparsed.stderr, named);
+    const merged = await runTask("merge", [`${folder}/run`, "--output", `${folder}/all`, "--json"]);
+    assertEquals(merged.stderr, named);
+    assertEquals(JSON.parse(merged.stdout).merged.added, 14);
   });
 });
 

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { asidePath } from "../../files/write_aside.ts";
+import { encodeBase64 } from "../base64.ts";
+import { writeRecords } from "../write_records.ts";
 import type { SampleOptions, SamplePair } from "./pairs.ts";
 import { samplePairs } from "./pairs.ts";
 import type { RenderedPair, RenderOptions } from "./render.ts";
@@ -57,8 +57,8 @@ export function sampleRecord(pair: SamplePair, rendered: RenderedPair): SampleRe
   const { scene } = pair;
   return {
     subset: pair.category,
-    src_img_b64: base64(rendered.source),
-    target_img_b64: base64(rendered.target),
+    src_img_b64: encodeBase64(rendered.source),
+    target_img_b64: encodeBase64(rendered.target),
     edit_instruction_en: scene.instruction.en,
     edit_instruction: scene.instruction.zh,
     original_description_en: scene.description.en,
@@ -70,10 +70,6 @@ export function sampleRecord(pair: SamplePair, rendered: RenderedPair): SampleRe
     original_image_path: `sample/${pair.id}.png`,
     seed: pair.seed,
   };
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 /** Pairs that are rendered at the same time; more gains nothing on a few cores. */
@@ -105,31 +101,17 @@ export async function writeSample(
 ): Promise<WrittenSample> {
   const { signal, onProgress, pairs: total = 270 } = options;
   signal?.throwIfAborted();
-  const aside = asidePath(path);
   let pairs = 0;
-  async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const encoder = new TextEncoder();
+  async function* watched(): AsyncGenerator<SampleRecord> {
     for await (const record of records(options)) {
       signal?.throwIfAborted();
-      yield encoder.encode(`${pairs === 0 ? "[\n" : ",\n"}${JSON.stringify(record)}`);
-      pairs++;
+      yield record;
+      pairs += 1;
       onProgress?.(pairs, total);
     }
-    yield encoder.encode("\n]\n");
   }
-  const text = ReadableStream.from(chunks());
-  try {
-    const file = await Deno.open(aside, { write: true, createNew: true });
-    const stream = path.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
-    await stream.pipeTo(file.writable);
-    await Deno.rename(aside, path);
-  } catch (error) {
-    await Deno.remove(aside).catch((missing) => {
-      if (!(missing instanceof Deno.errors.NotFound)) throw missing;
-    });
-    throw error;
-  }
-  return { pairs, bytes: (await Deno.stat(path)).size };
+  const { bytes } = await writeRecords(path, watched());
+  return { pairs, bytes };
 }
 
 /** Rendered records in order, a few ahead of the reader. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { InputError, messageOf } from "../../input_error.ts";
+import { CrashError } from "../model_host.ts";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import type {
   NetworkOptions,
@@ -20,12 +21,6 @@ export interface WorkerOptions<Work extends WorkerKind> {
   readonly network: NetworkOptions;
   /** How they are loaded beside that. */
   readonly options: Work["options"];
-}
-
-/** A worker died, and what it was doing is lost. */
-export class WorkerDeathError extends Error {
-  /** Name of the class, for messages. */
-  override readonly name = "WorkerDeathError";
 }
 
 /** The project's settings, by which a process finds the packages. */
@@ -51,7 +46,7 @@ export class DeviceWorker<Work extends WorkerKind> {
   #stderr = "";
   #pending: PromiseWithResolvers<WorkerAnswer<Work>> | undefined;
   #onNews: ((news: Work["news"]) => void) | undefined;
-  #death: WorkerDeathError | undefined;
+  #death: CrashError | undefined;
 
   private constructor(
     { network, noun, module }: Pick<WorkerOptions<Work>, "network" | "noun" | "module">,
@@ -59,7 +54,10 @@ export class DeviceWorker<Work extends WorkerKind> {
     this.device = network.device;
     this.#noun = noun;
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, "-P=evaluate", module.href],
+      args: [
+        ...["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, "-P=evaluate"],
+        ...[module.href, String(Deno.pid)],
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -95,7 +93,7 @@ export class DeviceWorker<Work extends WorkerKind> {
    * Does a task; only once the one before is over.
    *
    * @param onNews Told how far it is.
-   * @throws {WorkerDeathError} If the process dies over it.
+   * @throws {CrashError} If the process dies over it.
    * @throws {InputError} If what is asked cannot be done.
    * @throws {Error} If it fails.
    */
@@ -170,7 +168,7 @@ export class DeviceWorker<Work extends WorkerKind> {
     // What the system does when its memory runs out.
     const why = signal === "SIGKILL" ? ["perhaps since the system's memory ran out"] : [];
     const reason = [how, ...why, ...lines.slice(-2)].join(": ");
-    this.#death = new WorkerDeathError(`The ${this.#noun} on ${this.device} died: ${reason}`);
+    this.#death = new CrashError(`The ${this.#noun} on ${this.device} died: ${reason}`);
     this.#pending?.reject(this.#death);
   }
 }

@@ -74,7 +74,8 @@ export class DeviceWorkers<Work extends WorkerKind> {
    *
    * @throws {ModelGoneError} If no worker is left.
    * @throws {InputError} If what is asked cannot be done.
-   * @throws {Error} If it fails, or its worker dies.
+   * @throws {CrashError} If its worker dies over it.
+   * @throws {Error} If it fails.
    */
   async work(
     task: Work["task"],

@@ -34,7 +34,8 @@ export interface WorkerBody<Work extends WorkerKind, Networks extends AsyncDispo
  * Runs in a process of its own: holds the networks of one device, and does one task at a time.
  *
  * Questions come by stdin, answers go by stdout, as {@linkcode encodeFrame} writes them; so nothing
- * else may be written there. It ends with its stdin, also where whoever asked has died.
+ * else may be written there. It ends with its stdin; where whoever asked is killed, it ends at once,
+ * whatever it is doing.
  *
  * Whoever works must let messages in between two steps, with {@linkcode letMessagesIn}.
  */
@@ -47,6 +48,9 @@ export async function serveWorker<Work extends WorkerKind, Networks extends Asyn
   for (const signal of Deno.build.os === "windows" ? ["SIGINT"] as const : INTERRUPTS) {
     Deno.addSignalListener(signal, () => {});
   }
+  // A thread of its own, for this one is onnxruntime's in the middle of a step.
+  new Worker(new URL("./parent_watch.ts", import.meta.url), { type: "module" })
+    .postMessage(Number(Deno.args[0] ?? Deno.ppid));
   let networks: Networks | undefined;
   let abort = new AbortController();
   const act = async (question: WorkerQuestion<Work>): Promise<void> => {

@@ -5,6 +5,7 @@ import type { DeviceWorkers } from "../device_workers/device_workers.ts";
 import { startWorkers } from "../device_workers/start_workers.ts";
 import { manifestHash } from "../exported_folder.ts";
 import { modelFingerprint } from "../fingerprint.ts";
+import { modelFolder } from "../model_folder.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseDiffusionModel } from "./base_diffusion_model.ts";
 import type { EditRequest, EditResult } from "./diffusion_model.ts";
@@ -42,7 +43,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   /** The parameters of the earlier system under their names, and how numbers are to be met. */
   static override readonly paramsSchema: z.ZodType<QwenImageEditParams> = z.strictObject({
     model_name: z.string().min(1).default("Qwen/Qwen-Image-Edit").describe(
-      "Folder of the exported model.",
+      "Folder of the exported model, or name of its repository on the hub.",
     ),
     ...deviceParams,
     offload: z.enum(["none", "sequential"]).default("none").describe(
@@ -70,6 +71,9 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     "disable_progress_bar",
   ];
 
+  /** Parameter that may name a repository of the hub, which is fetched before the model is made. */
+  static readonly hubParam = "model_name";
+
   /** As many as there are processes. */
   override readonly concurrency: number;
   readonly #steps = new Map<string, string>();
@@ -90,7 +94,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   override get fingerprint(): string {
     const { name, neutralParams } = QwenImageEditModel;
     const { model_name } = this.params;
-    const model = manifestHash(model_name) ?? model_name;
+    const model = manifestHash(modelFolder(model_name)) ?? model_name;
     return modelFingerprint(name, { ...this.params, model_name: model }, neutralParams);
   }
 
@@ -115,7 +119,10 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
     const unfit = lightningUnfit(this.params);
     if (unfit !== undefined) host?.notice(unfit);
     this.#rounding = rounding ?? (dtype === "bfloat16" ? "reference-bf16" : "fp32");
-    this.#workers = await startWorkers<EditWork>(this.params, {
+    this.#workers = await startWorkers<EditWork>({
+      ...this.params,
+      model_name: modelFolder(this.params.model_name),
+    }, {
       module: new URL("./qwen_image_edit/edit_worker.ts", import.meta.url),
       doing: "editing",
       exported: dtype,
@@ -167,7 +174,7 @@ export class QwenImageEditModel extends BaseDiffusionModel<QwenImageEditParams> 
   }
 
   async #readManifest(): Promise<Manifest> {
-    const manifest = await readManifest(this.params.model_name);
+    const manifest = await readManifest(modelFolder(this.params.model_name));
     assertFits(this.params, manifest.dtype);
     return manifest;
   }

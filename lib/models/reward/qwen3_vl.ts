@@ -5,6 +5,7 @@ import { assertFits, type DeviceParams, deviceParams } from "../device_params.ts
 import type { DeviceWorkers } from "../device_workers/device_workers.ts";
 import { startWorkers } from "../device_workers/start_workers.ts";
 import { modelFingerprint } from "../fingerprint.ts";
+import { modelFolder } from "../model_folder.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseRewardModel } from "./base_reward_model.ts";
 import { judgeParts } from "./judge_content.ts";
@@ -63,7 +64,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   /** The parameters of the earlier system under their names, and how replies are written. */
   static override readonly paramsSchema: z.ZodType<Qwen3VLParams> = z.strictObject({
     model_name: z.string().min(1).default("Qwen/Qwen3-VL-30B-A3B-Instruct").describe(
-      "Folder of the exported model.",
+      "Folder of the exported model, or name of its repository on the hub.",
     ),
     ...deviceParams,
     max_new_tokens: z.int().min(1).max(65_536).default(128).describe(
@@ -121,6 +122,9 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     "use_flash_attention",
   ];
 
+  /** Parameter that may name a repository of the hub, which is fetched before the model is made. */
+  static readonly hubParam = "model_name";
+
   /** As many as fill a batch for each process. */
   override readonly concurrency: number;
   /** Judges several edits at once; there only with `use_batch_inference`. */
@@ -147,7 +151,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   override get fingerprint(): string {
     const { name, neutralParams } = Qwen3VLRewardModel;
     const { model_name } = this.params;
-    const model = judgeFolderHash(model_name) ?? model_name;
+    const model = judgeFolderHash(modelFolder(model_name)) ?? model_name;
     return modelFingerprint(name, { ...this.params, model_name: model }, neutralParams);
   }
 
@@ -170,7 +174,10 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     for (const text of [notice, flashNotice(this.params, model)]) {
       if (text !== undefined) host?.notice(text);
     }
-    this.#workers = await startWorkers<JudgeWork>(this.params, {
+    this.#workers = await startWorkers<JudgeWork>({
+      ...this.params,
+      model_name: modelFolder(this.params.model_name),
+    }, {
       module: new URL("./qwen3_vl/judge_worker.ts", import.meta.url),
       doing: "judging",
       exported: model.dtype,
@@ -285,7 +292,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
 
   async #readFolder(): Promise<JudgeFolder> {
     const { model_name, scoring = "text" } = this.params;
-    const folder = await readJudgeFolder(model_name);
+    const folder = await readJudgeFolder(modelFolder(model_name));
     assertFits(this.params, folder.model.dtype);
     if (scoring !== "text" && folder.notice !== undefined) {
       throw new InputError(

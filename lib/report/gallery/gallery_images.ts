@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { sha256 } from "../../files/hash.ts";
 import { writeAside } from "../../files/write_aside.ts";
-import { mediaTypeOf } from "../../image/media_type.ts";
+import { imageFormat } from "../../image/image_format.ts";
 import { linkTarget } from "../markdown_text.ts";
 import type { GalleryImage } from "./gallery_data.ts";
 import { heatMap } from "./heat_map.ts";
@@ -91,8 +91,8 @@ export class ImageFiles implements GalleryImages {
     const shown = await shownImage(bytes);
     const near = path === undefined || shown !== bytes ? undefined : this.#besidePage(path);
     if (near !== undefined) return { url: near, small: this.#address(small) };
-    const ending = mediaTypeOf(shown)?.slice("image/".length) ?? "png";
-    const whole = `images/${name}.${ending}`;
+    const { format = "png" } = imageFormat(shown);
+    const whole = `images/${name}.${format}`;
     await this.#make(whole, () => Promise.resolve(shown));
     return { url: this.#address(whole), small: this.#address(small) };
   }

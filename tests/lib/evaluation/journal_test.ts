@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { JournalWriter, readJournal } from "../../../lib/evaluation/journal.ts";
+import { sha256 } from "../../../lib/files/hash.ts";
+import {
+  type JournalContent,
+  JournalWriter,
+  readJournal,
+} from "../../../lib/evaluation/journal.ts";
 import {
   decodeRecord,
   encodeRecord,
@@ -39,43 +44,141 @@ Deno.test("decodeRecord() reads back what encodeRecord() wrote", () => {
   }
 });
 
-Deno.test("decodeRecord() refuses a line with any one byte changed", () => {
-  const line = new TextEncoder().encode(encodeRecord(reply));
-  for (let i = 0; i < line.length; i += 1) {
-    const damaged = line.slice();
-    damaged[i] = (damaged[i] ?? 0) ^ 0x01;
-    assert("fault" in decodeRecord(new TextDecoder().decode(damaged)), `byte ${i}`);
-  }
-});
-
-Deno.test("readJournal() keeps whole records and drops a last line torn at any byte", async () => {
+/** What a journal of these bytes holds. */
+async function read(bytes: Uint8Array<ArrayBuffer> | string): Promise<JournalContent> {
+  let content: JournalContent | undefined;
   await inTempFolder(async (folder) => {
     const path = `${folder}/journal.jsonl`;
-    const first = new TextEncoder().encode(`${encodeRecord(edit)}\n`);
-    const second = new TextEncoder().encode(`${encodeRecord(reply)}\n`);
-    for (let length = 0; length < second.length; length += 1) {
-      await Deno.writeFile(path, new Uint8Array([...first, ...second.subarray(0, length)]));
-      const { records, faults, wholeLength } = await readJournal(path);
-      assertEquals([records, faults, wholeLength], [[edit], [], first.length]);
+    if (typeof bytes === "string") await Deno.writeTextFile(path, bytes);
+    else await Deno.writeFile(path, bytes);
+    content = await readJournal(path);
+    await (await JournalWriter.open(path, content.wholeLength)).close();
+    // Whatever is cut off or ended: what was kept is kept for good.
+    assertEquals((await readJournal(path)).records, content.records);
+  });
+  assert(content !== undefined);
+  return content;
+}
+
+function bytesOf(...records: readonly JournalRecord[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(records.map((record) => `${encodeRecord(record)}\n`).join(""));
+}
+
+const MISMATCH = "the checksum does not match";
+const NO_SUM = "the line has no checksum at its end";
+const TORN = "the last line has no end: the run was stopped while it was written";
+
+Deno.test("readJournal() keeps every other record where any one bit of a line is flipped", async () => {
+  await inTempFolder(async (folder) => {
+    const path = `${folder}/journal.jsonl`;
+    const last: JournalRecord = { ...edit, key: "k3" };
+    const [first, middle] = [bytesOf(edit).length, bytesOf(reply).length];
+    const whole = bytesOf(edit, reply, last);
+    for (let at = first; at < first + middle; at += 1) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const damaged = whole.slice();
+        damaged[at] = (damaged[at] ?? 0) ^ (1 << bit);
+        await Deno.writeFile(path, damaged);
+        const { records, faults } = await readJournal(path);
+        const where = `byte ${at - first}, bit ${bit}`;
+        // Without its line feed it shares a line with the next; both are whole.
+        const isEnd = at === first + middle - 1;
+        assertEquals(records, isEnd ? [edit, reply, last] : [edit, last], where);
+        assertEquals(faults[0]?.line, 2, where);
+      }
     }
-    await Deno.writeFile(path, new Uint8Array([...first, ...second]));
-    assertEquals((await readJournal(path)).records, [edit, reply]);
+  });
+});
+
+Deno.test("readJournal() keeps whole records and names a last line torn at any byte", async () => {
+  const first = bytesOf(edit);
+  const second = bytesOf(reply);
+  for (let length = 1; length < second.length - 1; length += 1) {
+    assertEquals(await read(new Uint8Array([...first, ...second.subarray(0, length)])), {
+      records: [edit],
+      faults: [{ line: 2, reason: TORN }],
+      wholeLength: first.length,
+    });
+  }
+  // Without its line feed alone it is whole.
+  assertEquals(await read(new Uint8Array([...first, ...second.subarray(0, -1)])), {
+    records: [edit, reply],
+    faults: [],
+    wholeLength: first.length + second.length - 1,
   });
 });
 
 Deno.test("readJournal() names damaged lines in the middle and keeps the others", async () => {
-  await inTempFolder(async (folder) => {
-    const path = `${folder}/journal.jsonl`;
-    const lines = [encodeRecord(edit), encodeRecord(reply).replace("8.5", "9.5"), "{}", ""];
-    await Deno.writeTextFile(path, [...lines, encodeRecord(reply), ""].join("\n"));
-    const { records, faults } = await readJournal(path);
-    assertEquals(records, [edit, reply]);
-    assertEquals(faults, [
-      { line: 2, reason: "the checksum does not match" },
-      { line: 3, reason: "the line has no checksum at its end" },
-      { line: 4, reason: "the line has no checksum at its end" },
-    ]);
+  const lines = [encodeRecord(edit), encodeRecord(reply).replace("8.5", "9.5"), "{}", ""];
+  const { records, faults } = await read([...lines, encodeRecord(reply), ""].join("\n"));
+  assertEquals(records, [edit, reply]);
+  assertEquals(faults, [
+    { line: 2, reason: MISMATCH },
+    { line: 3, reason: NO_SUM },
+    { line: 4, reason: NO_SUM },
+  ]);
+});
+
+Deno.test("readJournal() keeps what is whole of lines that two writers mixed", async () => {
+  const [a, b] = [encodeRecord(edit), encodeRecord(reply)];
+  const kept = (reason: string, count: number) =>
+    `${reason} (what is whole in it is kept: ${count})`;
+  const inside = `${a.slice(0, 40)}${b}\n${a.slice(40)}\n`;
+  assertEquals((await read(`${inside}${a}\n`)).records, [reply, edit]);
+  assertEquals((await read(inside)).faults, [
+    { line: 1, reason: kept(MISMATCH, 1) },
+    { line: 2, reason: MISMATCH },
+  ]);
+  const joined = await read(`${a}${b}\n${a}\n`);
+  assertEquals(joined.records, [edit, reply, edit]);
+  assertEquals(joined.faults, [{ line: 1, reason: kept(MISMATCH, 2) }]);
+  // Byte by byte, neither is whole.
+  const woven = [...a].map((letter, i) => `${letter}${b[i] ?? ""}`).join("");
+  const { records, faults } = await read(`${b}\n${woven}\n${a}\n`);
+  assertEquals(records, [reply, edit]);
+  assertEquals(faults.map(({ line }) => line), [2]);
+});
+
+Deno.test("readJournal() keeps all else where a power cut left NUL bytes", async () => {
+  const nuls = new Uint8Array(5000);
+  assertEquals(await read(new Uint8Array([...bytesOf(edit), ...nuls])), {
+    records: [edit],
+    faults: [{ line: 2, reason: TORN }],
+    wholeLength: bytesOf(edit).length,
   });
+  const later = await read(new Uint8Array([...bytesOf(edit), ...nuls, ...bytesOf(reply)]));
+  assertEquals(later.records, [edit, reply]);
+  assertEquals(later.faults, [
+    { line: 2, reason: `${MISMATCH} (what is whole in it is kept: 1)` },
+  ]);
+});
+
+Deno.test("readJournal() names lines that are no UTF-8, and reads those that an editor ended", async () => {
+  const bad = bytesOf(reply);
+  bad.set([0xff, 0xc3], 30);
+  const damaged = await read(new Uint8Array([...bytesOf(edit), ...bad, ...bytesOf(edit)]));
+  assertEquals(damaged.records, [edit, edit]);
+  assertEquals(damaged.faults, [{ line: 2, reason: MISMATCH }]);
+  const windows = `\ufeff${encodeRecord(edit)}\r\n${encodeRecord(reply)}\r\n`;
+  const { records, faults } = await read(windows);
+  assertEquals([records, faults], [[edit, reply], []]);
+});
+
+Deno.test("readJournal() reads records with additions, and names those of an unknown kind", async () => {
+  const written = (record: object) => {
+    const body = JSON.stringify(record);
+    return `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 8)}"}\n`;
+  };
+  const lines = [{ ...edit, mood: "good" }, { type: "dream", at: edit.at }, { type: "edit" }, {}];
+  const { records, faults } = await read(lines.map(written).join("") + written(reply));
+  assertEquals(records, [edit, reply]);
+  const unknown = (kind: string) =>
+    `this version knows no such record (${kind}); a later version may have written it`;
+  assertEquals(faults, [
+    { line: 2, reason: unknown('"dream"') },
+    { line: 3, reason: unknown('"edit"') },
+    { line: 4, reason: unknown("without a type") },
+  ]);
 });
 
 Deno.test("readJournal() takes a missing file for an empty journal", async () => {

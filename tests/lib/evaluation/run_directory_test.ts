@@ -85,7 +85,26 @@ Deno.test("RunDirectory.open() refuses a folder that is held, foreign or damaged
     assert(error.message.includes('prompts.hash: "bb" there, "cc" now'), error.message);
     await Deno.writeTextFile(`${folder}/run.json`, "{");
     await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "run.json is not JSON");
-    await Deno.writeTextFile(`${folder}/run.json`, '{"schema_version": 99}');
+    await Deno.writeTextFile(`${folder}/run.json`, '{"schema_version": 1}');
     await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "schema version 1");
+  });
+});
+
+Deno.test("RunDirectory.open() refuses the run of another version, and says which one reads it", async () => {
+  await inTempFolder(async (folder) => {
+    const versions = { image_edit_bench: "7.0.0" };
+    for (const later of [{ schema_version: 2, versions }, { schema_version: 2 }]) {
+      await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify(later));
+      const error = await assertRejects(() => RunDirectory.open(folder, RUN), InputError);
+      const by = "versions" in later ? " (image-edit-bench 7.0.0)" : "";
+      assertEquals(
+        error.message,
+        `Cannot use ${folder}: run.json is of schema version 2, and this software reads version ` +
+          `1. Use the software that wrote it${by}, or choose another evaluation.output_dir.`,
+      );
+    }
+    // What a later release adds to this version is left aside.
+    await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify({ ...RUN, mood: "good" }));
+    await (await RunDirectory.open(folder, RUN)).close();
   });
 });

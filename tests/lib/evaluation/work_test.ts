@@ -115,3 +115,16 @@ Deno.test("seeds follow the pair's index and differ between questions", () => {
   assertEquals(pairSeed(0xffff_ffff, pair), 6);
   assertEquals(new Set([0, 1, 2].map((ask) => askSeed(49, ask))).size, 3);
 });
+
+Deno.test("WorkHistory gives work up after three crashes, and counts anew once it was done", () => {
+  const crash: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "died", crashed: true };
+  const timeout: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "timeout" };
+  const history = new WorkHistory([crash, timeout, crash, timeout]);
+  assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [2, false, 0]);
+  history.add(crash);
+  assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [3, true, 1]);
+  assertEquals(history.isGivenUp("other"), false);
+  history.add(replied(0, unparsed));
+  assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [0, false, 0]);
+  assertEquals(new WorkHistory([crash, crash, crash], { maxCrashes: 4 }).isGivenUp("k"), false);
+});

@@ -99,7 +99,7 @@ Deno.test("the fingerprint of qwen-image-edit goes by the manifest, not by its f
 Deno.test("qwen-image-edit says how to come by a model that is not there", async () => {
   const hub = await editorFault({});
   assertStringIncludes(hub, `no such folder (looked for ${resolve("Qwen/Qwen-Image-Edit")})`);
-  assertStringIncludes(hub, "`hf download Qwen/Qwen-Image-Edit --local-dir <folder>`");
+  assertStringIncludes(hub, "`deno task fetch Qwen/Qwen-Image-Edit`");
   assertStringIncludes(hub, "scripts/export/README.md");
 });
 

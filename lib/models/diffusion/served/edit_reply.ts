@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import sharp from "sharp";
+import { type ImageFormat, imageFormat } from "../../../image/image_format.ts";
+import { readHeader } from "../../../image/open_image.ts";
 import { decodePixels, encodePng, type Pixels } from "../../../image/pixels.ts";
 import { resizePixels } from "../../../image/resize_pixels.ts";
 import { thumbnail } from "../../../image/thumbnail.ts";
@@ -29,16 +30,6 @@ export interface CheckedImage {
   /** What the reader of the log should know of it. */
   readonly notes: readonly string[];
 }
-
-/** Image formats by sharp's names, and what people call them. */
-const FORMATS: Readonly<Record<string, string>> = {
-  png: "PNG",
-  jpeg: "JPEG",
-  webp: "WebP",
-  gif: "GIF",
-  tiff: "TIFF",
-  heif: "AVIF",
-};
 
 /** Longest side of the images whose mean difference is taken. */
 const COMPARED_SIDE = 256;
@@ -83,7 +74,7 @@ async function check(
     throw new Error(sizeMessage(size, edited));
   }
   const small = comparedSize(edited);
-  const after = await undamaged(() => thumbnail(bytes, small), { bytes, format });
+  const after = await undamaged(() => thumbnail(bytes, small), bytes);
   const before = await thumbnail(source, small);
   // Only what looks alike is worth two whole images in memory.
   const isNear = meanDifference(before, after) < LOOKS_ALIKE;
@@ -91,31 +82,27 @@ async function check(
   return {
     image: format === "png"
       ? bytes
-      : await undamaged(async () => await encodePng(await decodePixels(bytes)), { bytes, format }),
+      : await undamaged(async () => await encodePng(await decodePixels(bytes)), bytes),
     notes: notes.filter((note) => note !== undefined),
   };
 }
 
 async function headerOf(
   bytes: Uint8Array,
-): Promise<(Size & { readonly format: string }) | undefined> {
+): Promise<(Size & { readonly format: ImageFormat }) | undefined> {
   try {
-    const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    return Object.hasOwn(FORMATS, format) ? { format, width, height } : undefined;
+    return await readHeader(bytes);
   } catch {
-    // Whatever sharp has to say of it, it is not an image; the first bytes say more.
+    // Whatever the decoder has to say of it, it is not an image; the first bytes say more.
     return undefined;
   }
 }
 
-async function undamaged<T>(
-  decode: () => Promise<T>,
-  { bytes, format }: { readonly bytes: Uint8Array; readonly format: string },
-): Promise<T> {
+async function undamaged<T>(decode: () => Promise<T>, bytes: Uint8Array): Promise<T> {
   try {
     return await decode();
   } catch (cause) {
-    const name = FORMATS[format] ?? format;
+    const { name } = imageFormat(bytes);
     throw new Error(
       `The server sent a damaged ${name} image of ${bytes.length} bytes: ${messageOf(cause)}`,
       { cause },
@@ -138,12 +125,12 @@ function sizeMessage(asked: Size, got: Size): string {
     (floored ? " (the model rounds sides down to multiples of 16: ask for such a size)" : "");
 }
 
-function lossNote(bytes: Uint8Array, format: string): string | undefined {
+function lossNote(bytes: Uint8Array, format: ImageFormat): string | undefined {
   // RIFF, size, WEBP, then the kind of the first chunk.
   const lossless = format === "webp" &&
     new TextDecoder().decode(bytes.subarray(12, 16)) === "VP8L";
   if (format === "png" || format === "tiff" || lossless) return undefined;
-  return `the server sent ${FORMATS[format] ?? format}: its losses are part of the edit`;
+  return `the server sent ${imageFormat(bytes).name}: its losses are part of the edit`;
 }
 
 async function unchangedNote(bytes: Uint8Array, source: Uint8Array): Promise<string | undefined> {

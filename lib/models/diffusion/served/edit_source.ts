@@ -1,5 +1,5 @@
-import sharp, { type Metadata } from "sharp";
-import { decodePixels, encodePng } from "../../../image/pixels.ts";
+import type { ImageFormat } from "../../../image/image_format.ts";
+import { type PlainImage, plainImage } from "../../../image/plain_image.ts";
 import { messageOf } from "../../../input_error.ts";
 
 /** A source image in the form in which a server gets it. */
@@ -18,11 +18,11 @@ export interface SourceUpload {
   readonly note?: string;
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = { png: "png", jpeg: "jpg", webp: "webp" };
+const EXTENSIONS: Readonly<Partial<Record<ImageFormat, string>>> = { jpeg: "jpg" };
 
 /**
- * Prepares a source for a server: its exact bytes where they are 8-bit RGB without transparency in
- * a common format, else a PNG of its RGB pixels.
+ * Prepares a source for a server: its exact bytes where every server reads those alike, else a PNG
+ * of its RGB pixels; see {@linkcode plainImage}.
  *
  * vLLM-Omni does not turn images with transparency, palettes or grey into RGB, and servers differ
  * in whether they obey an EXIF rotation; as RGB, all of them see what the reference sees.
@@ -40,40 +40,21 @@ const EXTENSIONS: Readonly<Record<string, string>> = { png: "png", jpeg: "jpg", 
  * @throws {Error} If the source cannot be decoded.
  */
 export async function prepareSource(source: Uint8Array): Promise<SourceUpload> {
-  const metadata = await readMetadata(source);
-  const extension = EXTENSIONS[metadata.format];
-  const oddity = extension === undefined ? `it was ${metadata.format}` : oddityOf(metadata);
-  if (oddity === undefined) {
-    const { format, width, height } = metadata;
-    const bytes = new Uint8Array(source);
-    return { bytes, type: `image/${format}`, name: `source.${extension}`, width, height };
-  }
-  const pixels = await decodePixels(source);
+  const { bytes, format, width, height, oddity } = await plain(source);
   return {
-    bytes: new Uint8Array(await encodePng(pixels)),
-    type: "image/png",
-    name: "source.png",
-    width: pixels.width,
-    height: pixels.height,
-    note: `source sent as RGB PNG: ${oddity}`,
+    bytes: new Uint8Array(bytes),
+    type: `image/${format}`,
+    name: `source.${EXTENSIONS[format] ?? format}`,
+    width,
+    height,
+    ...(oddity === undefined ? {} : { note: `source sent as RGB PNG: ${oddity}` }),
   };
 }
 
-async function readMetadata(source: Uint8Array): Promise<Metadata> {
+async function plain(source: Uint8Array): Promise<PlainImage> {
   try {
-    return await sharp(source, { limitInputPixels: false }).metadata();
+    return await plainImage(source);
   } catch (error) {
     throw new Error(`Cannot decode the source: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function oddityOf(metadata: Metadata): string | undefined {
-  const { hasAlpha, orientation = 1, pages = 1, isPalette, depth, space } = metadata;
-  if (hasAlpha) return "its alpha channel was dropped";
-  if (orientation !== 1) return "its EXIF rotation was dropped";
-  if (pages > 1) return "it is its first frame";
-  if (isPalette === true) return "it had a palette";
-  if (depth !== "uchar") return "it had 16 bits per sample";
-  if (space !== "srgb") return space === "b-w" ? "it was grey" : `it was ${space}`;
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { sha256 } from "../../../files/hash.ts";
+import { imageFormat } from "../../../image/image_format.ts";
 import { type LimitedImage, limitPixels } from "../../../image/limit_pixels.ts";
-import { mediaTypeOf } from "../../../image/media_type.ts";
+import { plainImage } from "../../../image/plain_image.ts";
 import { messageOf } from "../../../input_error.ts";
 import type { SentImage } from "../../model_host.ts";
 import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_protocol.ts";
@@ -35,10 +36,12 @@ export interface ShownImage extends LimitedImage {
 }
 
 /**
- * The images of a judgement, in order: the edited one, after the source where that is shown.
+ * The images of a judgement, in order: the edited one, after the source where that is shown. Those
+ * that servers would read in different ways are sent as PNG of their RGB pixels; see
+ * {@linkcode plainImage}.
  *
  * @param maxPixels Images with more pixels are made smaller; see {@linkcode limitPixels}.
- * @throws {Error} If an image is none that servers take: PNG, JPEG, WebP or GIF.
+ * @throws {Error} If an image cannot be decoded.
  */
 export async function shownImages(
   { source, edited, showSource }: JudgeRequest,
@@ -87,11 +90,9 @@ async function prepare(
   bytes: Uint8Array,
   { name, maxPixels }: { readonly name: string; readonly maxPixels: number | undefined },
 ): Promise<LimitedImage> {
-  if (mediaTypeOf(bytes) === undefined) {
-    throw new Error(`The ${name} image is not PNG, JPEG, WebP or GIF, which chat servers take`);
-  }
   try {
-    return await limitPixels(bytes, maxPixels);
+    const limited = await limitPixels(bytes, maxPixels);
+    return limited.resized ? limited : { ...limited, bytes: (await plainImage(bytes)).bytes };
   } catch (cause) {
     throw new Error(`${messageOf(cause)} (the ${name} image)`, { cause });
   }
@@ -100,7 +101,7 @@ async function prepare(
 function dataUrl(bytes: Uint8Array): string {
   const { buffer, byteOffset, byteLength } = bytes;
   const base64 = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-  return `data:${mediaTypeOf(bytes)};base64,${base64}`;
+  return `data:image/${imageFormat(bytes).format};base64,${base64}`;
 }
 
 /** Most likeliest tokens of a place that servers give. */

@@ -5,7 +5,7 @@ import { languageRope } from "../../qwen_vl/text_positions.ts";
 import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
 import { type ChatTemplate, readChatTemplate } from "./chat_template.ts";
 import type { DecoderInputs, DecoderOutputs, ImageFeatures, JudgeGraphs } from "./judge_graphs.ts";
-import { keyValueTensors } from "./key_values.ts";
+import { appended, type KeyValues, keyValueTensors } from "./key_values.ts";
 import {
   CHAT_TEMPLATE,
   type JudgeGraphName,
@@ -79,7 +79,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
     const past = keyValueTensors(cache, (layer, kind) => `past_${kind}_${layer}`);
     const names = Array.from(
       { length: layers },
-      (_, layer) => [`present_key_${layer}`, `present_value_${layer}`],
+      (_, layer) => [`new_key_${layer}`, `new_value_${layer}`],
     ).flat();
     const outputs = await this.#sessions.decoder.run<string>({
       embeds: { data: embeds, shape: [rows, length, hidden_size] },
@@ -87,18 +87,34 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
       deepstack_rows: { data: deepstackRows, shape: [rows, length] },
       cos: { data: cos, shape: [rows, length, features] },
       sin: { data: sin, shape: [rows, length, features] },
-      segments: { data: segments, shape: [rows, segments.length / rows] },
+      segments: {
+        data: withFreePlaces(segments, cache),
+        shape: [rows, cache.places + length],
+      },
       logit_positions: { data: logitPositions, shape: [rows, logitPositions.length / rows] },
       ...past,
     }, ["logits", ...names]);
     const taken = (name: string) => outputs[name]?.data ?? new Float32Array();
-    return {
-      logits: taken("logits"),
-      cache: { ...cache, length: cache.length + length, arrays: names.map(taken) },
-    };
+    return { logits: taken("logits"), cache: appended(cache, names.map(taken)) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await closeSessions(this.#sessions);
   }
+}
+
+/** Segments `[B, places + S]` of `[B, P + S]`: nobody sees what is in a free place. */
+function withFreePlaces(
+  segments: BigInt64Array,
+  { rows, length, places }: KeyValues,
+): BigInt64Array {
+  const read = segments.length / rows;
+  const width = places + read - length;
+  const all = new BigInt64Array(rows * width).fill(-1n);
+  for (let row = 0; row < rows; row += 1) {
+    const own = segments.subarray(row * read, (row + 1) * read);
+    all.set(own.subarray(0, length), row * width);
+    all.set(own.subarray(length), row * width + places);
+  }
+  return all;
 }

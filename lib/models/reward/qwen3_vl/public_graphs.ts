@@ -105,9 +105,17 @@ export class PublicJudgeGraphs implements JudgeGraphs {
       const from = (Number(place) - start) * vocab_size;
       logits.set(all.subarray(from, from + vocab_size), index * vocab_size);
     }
+    const count = cache.length + length;
     return {
       logits,
-      cache: { ...cache, length: cache.length + length, arrays: names.map(taken) },
+      // These graphs copy it all in every step, and take no free places.
+      cache: {
+        ...cache,
+        length: count,
+        places: count,
+        arrays: names.map(taken),
+        taken: { count },
+      },
     };
   }
 

@@ -48,9 +48,9 @@ export async function portGetsFree(
   port: number,
   { patience, stopping }: { readonly patience: number; readonly stopping?: AbortSignal },
 ): Promise<boolean> {
-  const deadline = Date.now() + patience;
+  const deadline = performance.now() + patience;
   while (!await portIsFree(port)) {
-    if (Date.now() >= deadline || stopping?.aborted) return false;
+    if (performance.now() >= deadline || stopping?.aborted) return false;
     await pause(100, stopping);
   }
   return true;

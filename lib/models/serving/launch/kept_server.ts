@@ -95,7 +95,7 @@ export class KeptServer implements LaunchedServer {
     for (let restarts = 0;; restarts += 1) {
       this.#readyAt = undefined;
       const { what, again, left } = await this.#start();
-      if (Date.now() - (this.#readyAt ?? Infinity) >= WELL_AGAIN) restarts = 0;
+      if (performance.now() - (this.#readyAt ?? Infinity) >= WELL_AGAIN) restarts = 0;
       if (left.length > 0) {
         host.notice(
           `Processes ${left.join(", ")} of ${this.name} could not be ended and may still hold a ` +
@@ -132,15 +132,15 @@ export class KeptServer implements LaunchedServer {
         const what = `found its port ${port} in use by another program`;
         return { what, again: !first, left: [] };
       }
-      const began = Date.now();
+      const began = performance.now();
       return await startOnce(this.#plan, this.#options, {
         stopping,
         onStart: (logSize) => this.#logStart = logSize,
         onReady: () => {
           this.#state = "ready";
-          this.#readyAt = Date.now();
+          this.#readyAt = performance.now();
           this.#readiness.resolve();
-          const seconds = (Date.now() - began) / 1000;
+          const seconds = (performance.now() - began) / 1000;
           if (!first) host.notice(`${this.name} is ready again after ${duration(seconds)}`);
         },
       });

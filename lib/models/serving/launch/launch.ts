@@ -147,12 +147,12 @@ async function showLogs(
     readonly end: AbortSignal;
   },
 ): Promise<void> {
-  const began = Date.now();
+  const began = performance.now();
   while (!end.aborted) {
     const [server] = waiting;
     if (server !== undefined) {
       const line = await server.lastLine();
-      const time = duration(Math.floor((Date.now() - began) / 1000));
+      const time = duration(Math.floor((performance.now() - began) / 1000));
       const whom = count === 1 ? `the ${role}` : `${waiting.size} of ${count} ${role} servers`;
       const last = line === "" ? "" : `; ${server.name}: ${line}`;
       if (!end.aborted) host.status(`Waiting for ${whom} to start, ${time}${last}`);

@@ -112,7 +112,7 @@ const DEATH_MS = 10_000;
 /**
  * Ends all processes of a server: SIGTERM at once, SIGKILL from the deadline on.
  *
- * @param deadline Asked again and again; in ms, as `Date.now()`.
+ * @param deadline Asked again and again; in ms, as `performance.now()`.
  * @returns What is left even so, such as a process that waits for a broken disk; usually nothing.
  */
 export async function endProcesses(
@@ -122,7 +122,7 @@ export async function endProcesses(
   const asked = new Set<number>();
   for (let wait = 10;; wait = Math.min(wait * 1.5, 250)) {
     const left = findProcesses(tree);
-    const late = Date.now() - deadline();
+    const late = performance.now() - deadline();
     if (left.length === 0 || late > DEATH_MS) return left;
     for (const pid of left) {
       if (late >= 0) signalProcess(pid, "SIGKILL");

@@ -63,7 +63,7 @@ export async function startOnce(
     orphanMs: Math.min(stopMs, timing.orphan),
   });
   const end = AbortSignal.any([server.over, stopping]);
-  const began = Date.now();
+  const began = performance.now();
   let ready = false;
   let late: string | undefined;
   try {
@@ -107,13 +107,13 @@ async function waitReady(
 ): Promise<string | undefined> {
   const url = `http://127.0.0.1:${port}${readyPath}`;
   let fault = "was not asked";
-  while (!end.aborted && Date.now() < deadline) {
-    const patience = Math.max(1, Math.min(timing.answer, deadline - Date.now()));
+  while (!end.aborted && performance.now() < deadline) {
+    const patience = Math.max(1, Math.min(timing.answer, deadline - performance.now()));
     const answer = await whyNotWell(url, { patience, signal: end });
     // An answer after its end would be another program's.
     if (answer === undefined && !end.aborted) return undefined;
     fault = answer ?? fault;
-    await pause(Math.min(timing.poll, Math.max(0, deadline - Date.now())), end);
+    await pause(Math.min(timing.poll, Math.max(0, deadline - performance.now())), end);
   }
   return `${url} ${fault}`;
 }

@@ -37,7 +37,7 @@ async function supervise(): Promise<void> {
   if (first.done) return; // The run died before it said what to do.
   const order = JSON.parse(first.value) as SupervisorOrder;
   if (order.type === "serve") return await serve(order, lines);
-  const deadline = Date.now() + order.orphanMs;
+  const deadline = performance.now() + order.orphanMs;
   reportLeft(await endProcesses(order, () => deadline));
 }
 
@@ -51,7 +51,7 @@ async function serve(order: ServeOrder, lines: AsyncIterable<string>): Promise<v
   report({ type: "started", pid, since });
 
   let deadline = Infinity;
-  const endWithin = (ms: number) => deadline = Math.min(deadline, Date.now() + ms);
+  const endWithin = (ms: number) => deadline = Math.min(deadline, performance.now() + ms);
   const wish = listen(lines, {
     onStop: () => endWithin(order.stopMs),
     onEnd: () => endWithin(order.orphanMs),

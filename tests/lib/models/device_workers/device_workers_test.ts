@@ -6,6 +6,8 @@ import {
 } from "../../../../lib/models/device_workers/device_workers.ts";
 import { ModelGoneError } from "../../../../lib/models/model_host.ts";
 import { inTempFolder } from "../../../helpers/benchmark.ts";
+import { living, until } from "../../../helpers/launch.ts";
+import { ROOT } from "../../../helpers/task.ts";
 import type { FakeWork } from "./fake_work.ts";
 
 const SIGNAL = new AbortController().signal;
@@ -126,4 +128,24 @@ Deno.test("DeviceWorkers are gone once none can be replaced", async () => {
 
 Deno.test("DeviceWorkers do not start where a device is not to be had", async () => {
   await assertRejects(() => start({ devices: ["cpu", "none"] }), InputError, "no such device");
+});
+
+Deno.test({
+  name: "DeviceWorkers end with a run that is killed, also in the middle of a step",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const run = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-q", "--no-prompt", "-P=test", `${ROOT}tests/fixtures/blocking_run.ts`],
+      cwd: ROOT,
+      stdout: "piped",
+    }).spawn();
+    const reader = run.stdout.getReader();
+    const { value } = await reader.read();
+    const worker = Number(new TextDecoder().decode(value));
+    assertEquals(await living([run.pid, worker]), [run.pid, worker]);
+    run.kill("SIGKILL");
+    await run.status;
+    await until("the end of the worker", async () => (await living([worker])).length === 0, 30);
+    await reader.cancel();
+  },
 });

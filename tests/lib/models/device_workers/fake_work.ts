@@ -1,9 +1,9 @@
 /** What the worker of the tests works on. */
 export interface FakeWork {
   readonly options: Readonly<Record<string, never>>;
-  /** `fail`, `die` or nothing; steps of 20 ms. */
+  /** `fail`, `die`, `block` or nothing; steps of 20 ms. */
   readonly task: { readonly instruction: string; readonly steps: number };
-  /** Steps that are done. */
+  /** Steps that are done; the process's number where it is to block. */
   readonly news: number;
   /** Name of the device. */
   readonly result: string;

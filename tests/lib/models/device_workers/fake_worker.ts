@@ -27,6 +27,11 @@ await serveWorker<FakeWork, Networks>({
       Deno.kill(Deno.pid, "SIGABRT");
       await new Promise(() => {});
     }
+    if (instruction === "block") {
+      // As native code does: nothing else gets this thread.
+      tell(Deno.pid);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+    }
     for (let done = 1; done <= steps; done += 1) {
       tell(done);
       await new Promise((resolve) => setTimeout(resolve, 20));

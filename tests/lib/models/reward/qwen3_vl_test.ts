@@ -112,7 +112,7 @@ Deno.test("qwen3-vl says what is wrong with its folder, and what to do", async (
   const hub = await fault({});
   const name = "Qwen/Qwen3-VL-30B-A3B-Instruct";
   assertStringIncludes(hub, `no such folder (looked for ${resolve(name)})`);
-  assertStringIncludes(hub, `hf download ${name} --local-dir <folder>`);
+  assertStringIncludes(hub, `deno task fetch ${name}`);
   await inTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/config.json`, "{}");
     assertStringIncludes(

@@ -19,7 +19,7 @@ import {
   transformersOpenapi,
 } from "../../../../helpers/chat_server.ts";
 
-const edited = await picture();
+const edited = new Uint8Array(await sharp(await picture()).removeAlpha().png().toBuffer());
 const source = new Uint8Array(
   await sharp({ create: { width: 40, height: 30, channels: 3, background: "#a50" } })
     .jpeg().toBuffer(),
@@ -466,13 +466,33 @@ Deno.test("an error with status 200 that tells of the server's load is no fault 
   assertEquals(judgement.serving?.attempts, 3);
 });
 
-Deno.test("an image of another format is not sent", async () => {
+Deno.test("images that servers read in different ways are sent as PNG of their pixels", async () => {
+  await using server = chatServer(vllm(completion("Score: 7.5")));
+  const turned = await sharp(source).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const seeThrough = await sharp(edited).ensureAlpha(0.25).png().toBuffer();
+  const request = { ...alone, source: turned, edited: seeThrough, showSource: true };
+  const judgement = await ask(request, { endpoints: [server.url] });
+  const sent = [...JSON.stringify(server.chats()).matchAll(/"data:(.+?);base64,(.+?)"/g)]
+    .map(([, type, base64 = ""]) => ({ type, bytes: Buffer.from(base64, "base64") }));
+  assertEquals(sent.map(({ type }) => type), ["image/png", "image/png"]);
+  for (const [index, image] of [turned, seeThrough].entries()) {
+    const bytes = sent[index]?.bytes ?? new Uint8Array();
+    const { channels, orientation } = await sharp(bytes).metadata();
+    assertEquals([channels, orientation], [3, undefined]);
+    assertEquals(await decodePixels(bytes), await decodePixels(image));
+  }
+  assert(judgement.kind === "reply");
+  assertEquals(judgement.serving?.images?.[1]?.hash, sha256(sent[1]?.bytes ?? ""));
+});
+
+Deno.test("what is no image is not sent", async () => {
   await using server = chatServer(vllm(undefined));
-  const tiff = new Uint8Array([0x49, 0x49, 0x2a, 0]);
+  const svg = new TextEncoder().encode("<svg/>");
   await assertRejects(
-    () => ask({ ...alone, source: tiff, showSource: true }, { endpoints: [server.url] }),
+    () => ask({ ...alone, source: svg, showSource: true }, { endpoints: [server.url] }),
     Error,
-    "The source image is not PNG, JPEG, WebP or GIF, which chat servers take",
+    "Cannot read the image's size: the data is an SVG or XML text; expected a PNG, JPEG, WebP, " +
+      "GIF, TIFF or AVIF image (the source image)",
   );
   assertEquals(server.chats(), []);
 });

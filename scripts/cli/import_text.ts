@@ -1,0 +1,18 @@
+import type { ImportSummary } from "../../lib/benchmark/import/mod.ts";
+import { alignColumns } from "./columns.ts";
+
+/** What an import wrote, for people. */
+export function summaryText(summary: ImportSummary): string {
+  const { path, pairs, targets, rationales, bytes, categories, leftOut, skipped } = summary;
+  const left = leftOut.reduce((sum, { entries }) => sum + entries.length, 0);
+  return [
+    ...alignColumns([
+      ["Category", "Pairs", "With target"],
+      ...categories.map(({ name, pairs, targets }) => [name, String(pairs), String(targets)]),
+    ]),
+    `${path}: ${pairs} pairs, ${targets} with a target, ${rationales} with an expected outcome, ` +
+    `${(bytes / 1e6).toFixed(1)} MB`,
+    ...(left === 0 ? [] : [`${left} entries are left out, as said above`]),
+    ...(skipped === 0 ? [] : [`${skipped} entries are skipped for their problems`]),
+  ].join("\n");
+}
