@@ -130,7 +130,7 @@ function controlTasksOf(
   const seed = pairSeed(loaded.config.evaluation.seed, pair);
   const control = { kind, ...(partner === undefined ? {} : { partner }) };
   return putQuestions(loaded, {
-    category: pair.category,
+    pair,
     values: told,
     contentHash: told.contentHash,
     imageHash: `${kind}: ${pair.sourceHash} ${shown}`,

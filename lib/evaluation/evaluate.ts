@@ -348,8 +348,9 @@ class Evaluation {
   /** Measures the edits that were not measured yet; returns how many. */
   async #measure(): Promise<number> {
     const { logger, signal, benchmark, onProgress } = this.#parts;
-    if (!this.#loaded.config.evaluation.companions) return 0;
-    const tasks = openMeasures(this.#currentPairs(), this.#history);
+    const { companions, target_distance: target } = this.#loaded.config.evaluation;
+    if (!companions) return 0;
+    const tasks = openMeasures(this.#currentPairs(), { history: this.#history, target });
     const todo = tasks.size;
     if (todo === 0) return 0;
     logger.log("info", "measure.start", { todo });
@@ -359,6 +360,7 @@ class Evaluation {
       logger,
       signal,
       tasks,
+      target,
       onDone: progressCounter(
         { stage: "measure", todo, total: this.#selected.length, scores: [] },
         onProgress,

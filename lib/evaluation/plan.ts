@@ -19,14 +19,14 @@ export interface Plan {
   readonly waiting: readonly IndexedPair[];
 }
 
-/** Judgements that a pair of this category takes: one for each question and repeat. */
+/** Judgements that a pair takes: one for each question and repeat. */
 export function judgementsPerPair(
   { prompts, config }: Pick<LoadedConfig, "prompts" | "config">,
-  { category }: Pick<IndexedPair, "category">,
+  { category, tags }: Pick<IndexedPair, "category" | "tags">,
 ): number {
   const { repeats } = config.evaluation;
   // Pairs without prompts are refused before anything is planned.
-  return prompts.has(category) ? repeats * prompts.questions(category).length : repeats;
+  return prompts.has(category) ? repeats * prompts.questions(category, tags).length : repeats;
 }
 
 /** Number of judgements in a plan. */
@@ -59,7 +59,7 @@ export function judgeTasksOf(
   return Array.from({ length: evaluation.repeats }, (_, repeat) => {
     const seed = repeatSeed(pairSeed(evaluation.seed, pair), repeat);
     return putQuestions(loaded, {
-      category: pair.category,
+      pair,
       values: pair,
       contentHash: pair.contentHash,
       imageHash: edit.hash,
@@ -83,17 +83,17 @@ export interface PutQuestion extends Pick<JudgeTask, "key" | "prompts" | "showSo
 /** The questions that are asked about one image, with their identities. */
 export function putQuestions(
   { prompts, judge, showSource }: Pick<LoadedConfig, "prompts" | "judge" | "showSource">,
-  { category, values, ...asked }: {
-    /** Category whose prompts are used. */
-    readonly category: string;
-    /** What they are filled with. */
+  { pair: { category, tags }, values, ...asked }: {
+    /** The pair whose questions they are. */
+    readonly pair: Pick<IndexedPair, "category" | "tags">;
+    /** What the prompts are filled with. */
     readonly values: PromptValues;
     readonly contentHash: string;
     readonly imageHash: string;
     readonly seed: number;
   },
 ): readonly PutQuestion[] {
-  return prompts.questions(category).map((question) => {
+  return prompts.questions(category, tags).map((question) => {
     const render = () => question.render(values);
     const { name, scale } = question.aspect ?? {};
     const aspect = name === undefined || scale === undefined ? {} : { aspect: { name, scale } };
