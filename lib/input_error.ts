@@ -9,5 +9,13 @@ export class InputError extends Error {
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // The runtime's advice is about its own command line, which the tasks write.
+  return error instanceof Deno.errors.NotCapable
+    ? error.message.replace(
+      /, run again with the --allow-[a-z]+ flag$/,
+      "; a task may touch only what its command line and configuration name, such as a path among " +
+        "the parameters of a class",
+    )
+    : error.message;
 }

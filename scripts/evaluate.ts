@@ -1,5 +1,6 @@
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
+import { configuredAccess } from "./cli/configured_access.ts";
 import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -35,6 +36,7 @@ const command: Command = {
     ["deno task evaluate --config my.yaml --category 物理 --category 因果", "two categories"],
     ["deno task evaluate --config my.yaml --shard 1/4", "the first of four parts"],
   ],
+  access: configuredAccess,
   afterFault:
     "What was finished before is kept: once this is mended, the same command goes on from there.",
   run: evaluateCommand,

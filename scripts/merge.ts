@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+import { runAccess } from "./cli/run_access.ts";
 
 const command: Command = {
   name: "merge",
@@ -13,6 +14,7 @@ const command: Command = {
     "deno task merge runs/1 runs/2 --output runs/all",
     "the parts of --shard 1/2 and 2/2",
   ]],
+  access: (options) => runAccess([options.text("output")], options.positional),
   run: merge,
 };
 

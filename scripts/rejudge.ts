@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
+import { type Access, configValue, evaluationAccess, storedConfigValue } from "./cli/access.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
 
 const command: Command = {
@@ -23,8 +24,24 @@ const command: Command = {
       "another judge",
     ],
   ],
+  access: rejudgeAccess,
   run: rejudge,
 };
+
+async function rejudgeAccess(options: Options): Promise<Access> {
+  const folder = options.text("run") ?? "";
+  const config = options.text("config");
+  const prompts = options.text("prompts");
+  return await evaluationAccess({
+    config: await (config === undefined ? storedConfigValue(folder) : configValue(config)),
+    outputDir: rejudgedFolder(options, folder),
+    read: [folder, config, prompts].filter((path) => path !== undefined),
+  });
+}
+
+function rejudgedFolder(options: Options, folder: string): string {
+  return options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;
+}
 
 async function rejudge(options: Options): Promise<number> {
   const folder = options.text("run");
@@ -61,7 +78,7 @@ async function rejudge(options: Options): Promise<number> {
   const { VERSIONS } = await import("../lib/versions.ts");
 
   const stored = await readRun(folder);
-  const output = options.text("output") ?? `${folder.replace(/[\\/]+$/, "")}_rejudged`;
+  const output = rejudgedFolder(options, folder);
   const wanted = config === undefined
     ? await storedConfig(stored, { prompts })
     : await loadConfiguration(config);

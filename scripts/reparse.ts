@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
+import { runAccess } from "./cli/run_access.ts";
 
 const command: Command = {
   name: "reparse",
@@ -14,6 +15,7 @@ const command: Command = {
     ["deno task reparse --run outputs", "what today's parser reads otherwise"],
     ["deno task reparse --run outputs --apply", "keeps it"],
   ],
+  access: (options) => runAccess([options.text("run")]),
   run: reparse,
 };
 

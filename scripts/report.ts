@@ -1,4 +1,5 @@
 import { type Command, EXIT, main, type Options, print, UsageError } from "./cli/command.ts";
+import { runAccess } from "./cli/run_access.ts";
 
 const command: Command = {
   name: "report",
@@ -8,6 +9,7 @@ const command: Command = {
     { name: "json", help: "Print one JSON object instead of text." },
   ],
   examples: [["deno task report --run outputs", "writes a new report into outputs/results/"]],
+  access: (options) => runAccess([options.text("run")]),
   run: report,
 };
 

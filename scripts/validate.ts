@@ -1,5 +1,6 @@
 import { type Command, EXIT, main, type Options, print } from "./cli/command.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
+import { configuredAccess } from "./cli/configured_access.ts";
 import { FILTER_OPTIONS, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -15,6 +16,7 @@ const command: Command = {
     { name: "json", help: "Print one JSON object instead of text." },
   ],
   examples: [["deno task validate --config my.yaml", "lists every problem, or what would be done"]],
+  access: configuredAccess,
   run: validate,
 };
 

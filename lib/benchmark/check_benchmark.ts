@@ -3,7 +3,6 @@ import type { ImageFormat } from "../image/image_format.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import { type FieldNames, fieldNames } from "./fields.ts";
-import { fileNameKey } from "./file_name.ts";
 import { checkImage, type ImageCheckOptions } from "./image_check.ts";
 import type { Pair, PairInfo } from "./pair.ts";
 import { hashPair, type PairHashes } from "./pair_hash.ts";
@@ -159,12 +158,6 @@ interface Entry {
   indexed?: IndexedPair;
 }
 
-/** An element whose id or category takes a file name. */
-interface Owner {
-  readonly index: number;
-  readonly name: string;
-}
-
 class Findings {
   readonly #names: FieldNames;
   readonly #categories: readonly string[] | undefined;
@@ -172,8 +165,8 @@ class Findings {
   readonly #entries = new Map<number, Entry>();
   readonly #fileDefects: Defect[] = [];
   readonly #fallbacks = new Map<string, FallbackCount>();
-  readonly #ids = new Map<string, Owner>();
-  readonly #folders = new Map<string, Owner>();
+  /** The first element of each id. */
+  readonly #ids = new Map<string, number>();
 
   constructor(options: CheckOptions) {
     const { fields, categories, maxPixels = 64_000_000, imageFormats } = options;
@@ -228,38 +221,31 @@ class Findings {
 
   #add(info: PairInfo, id: string | undefined): Entry {
     const { index, category } = info;
-    const sameId = id === info.id ? claim(this.#ids, { index, name: id }) : undefined;
-    const entry: Entry = { info: sameId ? withoutId(info) : info, id, defects: [] };
+    const first = id === info.id ? this.#ids.get(id) : undefined;
+    const entry: Entry = { info: first === undefined ? info : withoutId(info), id, defects: [] };
     this.#entries.set(index, entry);
-    if (sameId) report(entry, "duplicate_id", this.#describeSameId(info.id, sameId));
+    if (first !== undefined) report(entry, "duplicate_id", this.#describeSameId(first));
+    else this.#ids.set(info.id, index);
     const { sourceFrom } = info;
     if (sourceFrom !== undefined && !this.#isEarlier(sourceFrom, info)) {
       const message = `names "${sourceFrom}", expected the id of an earlier pair`;
       report(entry, "broken_chain", message, this.#names.source_from);
     }
-    if (category === "") return entry;
-    const sameFolder = claim(this.#folders, { index, name: category });
-    if (this.#categories && !this.#categories.includes(category)) {
+    if (category !== "" && this.#categories && !this.#categories.includes(category)) {
       report(entry, "unknown_category", describeUnknown(category, this.#categories));
-    } else if (sameFolder && sameFolder.name !== category) {
-      const message = `category "${category}" and "${sameFolder.name}" of element ` +
-        `${sameFolder.index} ${DIFFER_LITTLE}; write them alike`;
-      report(entry, "unsafe_name", message);
     }
     return entry;
   }
 
   #isEarlier(id: string, { index }: PairInfo): boolean {
-    const owner = this.#ids.get(fileNameKey(id));
-    return owner?.name === id && owner.index < index;
+    const owner = this.#ids.get(id);
+    return owner !== undefined && owner < index;
   }
 
-  #describeSameId(id: string, first: Owner): string {
-    const fault = id === first.name
-      ? `has the same id as element ${first.index}`
-      : `id "${id}" and "${first.name}" of element ${first.index} ${DIFFER_LITTLE}`;
+  #describeSameId(first: number): string {
     const { id: field, image_path: path } = this.#names;
-    return `${fault}; each pair needs its own (field ${field}, else the file name in ${path})`;
+    return `has the same id as element ${first}; each pair needs its own (field ${field}, else ` +
+      `the file name in ${path})`;
   }
 
   async #checkImage(
@@ -274,20 +260,10 @@ class Findings {
   }
 }
 
-const DIFFER_LITTLE = "differ only in case or Unicode form, so some systems keep one file for both";
-
 function report(entry: Entry, kind: DefectKind, message: string, field?: string): void {
   const { info: { index }, id, defects } = entry;
   const place = { index, ...(id === undefined ? {} : { id }), ...(field ? { field } : {}) };
   defects.push({ kind, ...place, message });
-}
-
-/** Takes a file name, unless an earlier element has it; returns that one. */
-function claim(owners: Map<string, Owner>, owner: Owner): Owner | undefined {
-  const key = fileNameKey(owner.name);
-  const earlier = owners.get(key);
-  if (earlier === undefined) owners.set(key, owner);
-  return earlier;
 }
 
 function withoutId(info: PairInfo): PairInfo {

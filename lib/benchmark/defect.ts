@@ -10,7 +10,6 @@ export type DefectKind =
   | "unsupported_image"
   | "broken_image"
   | "image_too_large"
-  | "unsafe_name"
   | "duplicate_id"
   | "broken_chain"
   | "unknown_category"

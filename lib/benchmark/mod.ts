@@ -25,7 +25,7 @@ export {
   type TextField,
 } from "./fields.ts";
 export type { OpenOptions } from "./byte_source.ts";
-export { fileNameFault, fileNameKey } from "./file_name.ts";
+export { fileNameFault, fileNameKey, fileNames } from "./file_name.ts";
 export {
   assertWholeChains,
   type PairFilter,

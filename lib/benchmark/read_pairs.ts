@@ -10,7 +10,6 @@ import {
   textCandidates,
   type TextField,
 } from "./fields.ts";
-import { fileNameFault } from "./file_name.ts";
 import {
   decodeLongText,
   nameType,
@@ -137,14 +136,7 @@ function toEvents(
   const { index, key } = element;
   const fields = new Fields(element);
   const category = key ?? fields.text(names.category, { required: true });
-  const categoryFault = category === "" ? undefined : fileNameFault(category);
-  if (categoryFault !== undefined) {
-    const field = key === undefined ? names.category : undefined;
-    fields.report("unsafe_name", `"${category}" ${categoryFault}; ${RENAME}`, field);
-  }
-  const isCategoryUsable = category !== "" && categoryFault === undefined;
-  const id = readId(fields, names) ??
-    (isCategoryUsable ? { text: `${category}_${index}`, isUsable: true } : undefined);
+  const id = readId(fields, names) ?? (category === "" ? undefined : `${category}_${index}`);
   const fallbacks: TextFallback[] = [];
   const readText = (text: TextField): string => {
     const candidates = textCandidates(names, { text, language });
@@ -161,7 +153,7 @@ function toEvents(
   const sourceFrom = fields.id(names.source_from);
   const info: PairInfo = {
     index,
-    id: id?.isUsable ? id.text : placeholderId(index),
+    id: id ?? placeholderId(index),
     category,
     instruction: readText("instruction"),
     description: readText("description"),
@@ -180,32 +172,18 @@ function toEvents(
   }
   return fields.defects.map((defect) => ({
     kind: "defect",
-    defect: id ? { ...defect, id: id.text } : defect,
+    defect: id === undefined ? defect : { ...defect, id },
     info,
   }));
 }
 
-const RENAME = "rename it, as it becomes a name in the output folder";
-
-interface WrittenId {
-  readonly text: string;
-  /** It can be the name of a file. */
-  readonly isUsable: boolean;
-}
-
 /** The id that a pair names itself, or that of its image's path. */
-function readId(fields: Fields, names: FieldNames): WrittenId | undefined {
+function readId(fields: Fields, names: FieldNames): string | undefined {
   const path = fields.text(names.image_path);
   const explicit = fields.id(names.id);
   const baseName = path.split(/[/\\]/).at(-1) ?? "";
   const text = explicit === "" ? baseName.replace(/(?<=.)\.[^.]*$/s, "") : explicit;
-  if (text === "") return undefined;
-  const fault = fileNameFault(text);
-  if (fault !== undefined) {
-    const field = explicit === "" ? names.image_path : names.id;
-    fields.report("unsafe_name", `"${text}" ${fault}; ${RENAME}`, field);
-  }
-  return { text, isUsable: fault === undefined };
+  return text === "" ? undefined : text;
 }
 
 /** Reads the fields of one element and keeps what is wrong with them. */

@@ -19,15 +19,12 @@ export interface EditTask {
   readonly source?: EditedImage;
 }
 
-/** Where a pair's edited image is kept, relative to the run's folder. */
-export function imagePath(pair: { readonly category: string; readonly id: string }): string {
-  return `images/${pair.category}/${pair.id}.png`;
-}
-
 /** What the editing stage works with. */
 export interface EditContext extends StageContext {
   /** What to make, by the pair's position in the file. */
   readonly tasks: ReadonlyMap<number, EditTask>;
+  /** Where a pair's edited image is kept, relative to the run's folder. */
+  readonly imageOf: (pair: Pair) => string;
   /** Base seed; the pair's index is added. */
   readonly baseSeed: number;
   /** Told of each pair whose edit was made; the next one waits for it. */
@@ -81,7 +78,7 @@ export async function editStage(
         return await settle(pair, { ...common, at, status: "failed", reason: fault });
       }
       const { image, notes = [], serving } = result.answer;
-      const path = imagePath(pair);
+      const path = context.imageOf(pair);
       await writeAside(`${directory.path}/${path}`, image);
       await settle(pair, {
         ...common,

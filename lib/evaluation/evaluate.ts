@@ -30,6 +30,7 @@ import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import { writePairList } from "./pair_list.ts";
+import { imagePaths } from "./image_paths.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
@@ -326,6 +327,7 @@ class Evaluation {
       signal,
       plan: () => this.#plan(),
       checks: () => this.#checks(),
+      imageOf: imagePaths(benchmark.index.pairs),
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
       scores: () =>

@@ -27,6 +27,8 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   plan(): Promise<Plan>;
   /** The questions about the judge that are left now. */
   checks(): Promise<JudgeChecks>;
+  /** Where a pair's edited image is kept, relative to the run's folder. */
+  readonly imageOf: (pair: Pair) => string;
   /** Streams the pairs with these positions from the benchmark file, images included. */
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** What each model is offered. */

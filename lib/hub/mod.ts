@@ -4,7 +4,7 @@
  * @module
  */
 
-export { cachedSnapshot } from "./cache.ts";
+export { cachedSnapshot, repositoryFolder } from "./cache.ts";
 export { describeRepository, parseRepository, type Repository } from "./repository.ts";
 export { type HubSettings, hubSettings } from "./settings.ts";
 export { type FetchOptions, type FetchProgress, fetchSnapshot } from "./snapshot.ts";

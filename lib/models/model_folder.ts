@@ -1,4 +1,10 @@
-import { cachedSnapshot, hubSettings, parseRepository, type Repository } from "../hub/mod.ts";
+import {
+  cachedSnapshot,
+  hubSettings,
+  parseRepository,
+  type Repository,
+  repositoryFolder,
+} from "../hub/mod.ts";
 
 /**
  * The folder that a `model_name` stands for: one of this machine, or that of the hub's cache where
@@ -14,6 +20,12 @@ export function modelFolder(name: string): string {
 /** The repository that a `model_name` names; none where it is a folder of this machine. */
 export function hubRepository(name: string): Repository | undefined {
   return isFolder(name) ? undefined : parseRepository(name, "model");
+}
+
+/** The folders of the hub's cache that tell what {@linkcode modelFolder} of a name is. */
+export function hubFolders(name: string): readonly string[] {
+  const repository = hubRepository(name);
+  return repository === undefined ? [] : [repositoryFolder(repository, hubSettings())];
 }
 
 function isFolder(path: string): boolean {

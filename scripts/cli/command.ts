@@ -1,6 +1,8 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../lib/input_error.ts";
 import { nearest } from "../../lib/text/nearest.ts";
+import type { Access } from "./access.ts";
+import { confinement, exit, runConfined } from "./confine.ts";
 
 /** Exit codes of every task. */
 export const EXIT = {
@@ -36,6 +38,8 @@ export interface Command {
   readonly positional?: string;
   /** Command lines that show common uses, each with what it does. */
   readonly examples: readonly (readonly [string, string])[];
+  /** What the work may touch; all that the process may, where absent. */
+  access?(options: Options): Promise<Access>;
   /** What to do once a fault of the system or of a model is mended. */
   readonly afterFault?: string;
   /** Does the work and says how to exit. Heavy modules are imported in here. */
@@ -177,12 +181,23 @@ export function helpText(command: Command): string {
 
 /** Writes to stderr: progress and messages. */
 export function say(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${harmless(text)}\n`));
 }
 
 /** Writes to stdout: results. */
 export function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${harmless(text)}\n`));
+}
+
+/**
+ * A text for a terminal: control characters, of which some would be obeyed, and marks that turn the
+ * direction of writing are written as `\u001b`, which JSON reads back.
+ */
+function harmless(text: string): string {
+  return text.replaceAll(
+    /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The operating system refused something, such as on a full disk; a stack would not help. */
@@ -192,34 +207,38 @@ const SYSTEM_FAULT = /\(os error \d+\)/;
 export async function main(command: Command): Promise<never> {
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
     print(helpText(command));
-    Deno.exit(EXIT.done);
+    exit(EXIT.done);
   }
   // stdout is for results; a class of the user's that prints must not spoil them.
   // deno-lint-ignore no-console
   console.log = console.info = console.debug = console.error;
   try {
-    Deno.exit(await command.run(parseOptions(command, Deno.args)));
+    const options = parseOptions(command, Deno.args);
+    if (command.access === undefined || confinement() !== undefined) {
+      exit(await command.run(options));
+    }
+    exit(await runConfined(Deno.mainModule, await command.access(options)));
   } catch (error) {
     if (error instanceof UsageError) {
       say(`${error.message}\nSee deno task ${command.name} --help`);
-      Deno.exit(EXIT.usage);
+      exit(EXIT.usage);
     }
     if (error instanceof InputError) {
       say(error.message);
-      Deno.exit(EXIT.usage);
+      exit(EXIT.usage);
     }
     if (error instanceof DOMException && error.name === "AbortError") {
       say("Interrupted.");
-      Deno.exit(EXIT.interrupted);
+      exit(EXIT.interrupted);
     }
     // By its name: the class would have to be loaded, and most commands need no models.
     const told = error instanceof Error &&
       (error.name === "ModelGoneError" || SYSTEM_FAULT.test(error.message));
     if (told) {
       say([error.message, ...(command.afterFault ? [command.afterFault] : [])].join("\n"));
-      Deno.exit(EXIT.crash);
+      exit(EXIT.crash);
     }
     say(error instanceof Error ? error.stack ?? error.message : String(error));
-    Deno.exit(EXIT.crash);
+    exit(EXIT.crash);
   }
 }

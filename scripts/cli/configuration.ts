@@ -1,23 +1,20 @@
 import { loadConfig, type LoadedConfig, parseConfig } from "../../lib/evaluation/mod.ts";
-import { fetchModel } from "../../lib/models/mod.ts";
-import { fetchLine } from "./fetch_line.ts";
-import { TerminalProgress } from "./terminal_progress.ts";
-
-/** The configuration that comes with the project: the built-in sample and the baselines. */
-const EMBEDDED = "config/sample.yaml";
+import { InputError } from "../../lib/input_error.ts";
+import { confinement } from "./confine.ts";
+import { EMBEDDED } from "./embedded.ts";
 
 /**
  * Loads the configuration that the user named, or the embedded one. Models that it names by their
- * names on the hub are fetched, unless they are in the cache.
+ * names on the hub were fetched before, or cannot be had.
  */
 export async function loadConfiguration(file: string | undefined): Promise<LoadedConfig> {
-  const progress = new TerminalProgress(true);
+  const absent = new Map(Object.entries(confinement()?.absent ?? {}));
   const options = {
-    fetchModel: (name: string) =>
-      fetchModel(name, { onProgress: (now) => progress.status(fetchLine(name, now)) })
-        .finally(() => progress.end()),
+    fetchModel: (name: string) => {
+      const reason = absent.get(name);
+      return reason === undefined ? Promise.resolve() : Promise.reject(new InputError(reason));
+    },
   };
   if (file !== undefined) return await loadConfig(file, options);
-  const text = await Deno.readTextFile(new URL(`../../${EMBEDDED}`, import.meta.url));
-  return await parseConfig(text, EMBEDDED, options);
+  return await parseConfig(await Deno.readTextFile(EMBEDDED.url), EMBEDDED.name, options);
 }

@@ -1,4 +1,5 @@
 import { EXIT, say } from "./command.ts";
+import { exit } from "./confine.ts";
 
 /** How long work that is under way may take to end or be broken off, in ms. */
 const GRACE = 45_000;
@@ -10,12 +11,12 @@ const GRACE = 45_000;
 export function interruptSignal(onFirst: () => void): AbortSignal {
   const controller = new AbortController();
   const handle = () => {
-    if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
+    if (controller.signal.aborted) exit(EXIT.interrupted);
     controller.abort(new DOMException("Interrupted", "AbortError"));
     onFirst();
     Deno.unrefTimer(setTimeout(() => {
       say("What is under way takes too long to end; it is given up. Finished work is kept.");
-      Deno.exit(EXIT.interrupted);
+      exit(EXIT.interrupted);
     }, GRACE));
   };
   Deno.addSignalListener("SIGINT", handle);

@@ -26,6 +26,9 @@ export interface WorkerOptions<Work extends WorkerKind> {
 /** The project's settings, by which a process finds the packages. */
 const CONFIG = fileURLToPath(new URL("../../../deno.json", import.meta.url));
 
+/** What of the project a process reads while it runs: onnxruntime is installed there. */
+const LIBRARY = fileURLToPath(new URL("../../", import.meta.url));
+
 /** Characters kept of what a process writes to stderr. */
 const TAIL = 2000;
 
@@ -49,14 +52,24 @@ export class DeviceWorker<Work extends WorkerKind> {
   #death: CrashError | undefined;
 
   private constructor(
-    { network, noun, module }: Pick<WorkerOptions<Work>, "network" | "noun" | "module">,
+    { network, noun, module, folder }: Omit<WorkerOptions<Work>, "options">,
   ) {
     this.device = network.device;
     this.#noun = noun;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, "-P=evaluate"],
-        ...[module.href, String(Deno.pid)],
+        "run",
+        "--quiet",
+        "--no-prompt",
+        `--config=${CONFIG}`,
+        `--allow-read=${listed([folder, LIBRARY])}`,
+        "--allow-env",
+        "--allow-sys",
+        "--allow-ffi",
+        // It may have onnxruntime installed, and ends itself with this process.
+        "--allow-run",
+        module.href,
+        String(Deno.pid),
       ],
       stdin: "piped",
       stdout: "piped",
@@ -72,11 +85,12 @@ export class DeviceWorker<Work extends WorkerKind> {
    * @throws {InputError} If the folder or the device cannot be used.
    */
   static async start<Work extends WorkerKind>(
-    { folder, options, ...parts }: WorkerOptions<Work>,
+    { options, ...parts }: WorkerOptions<Work>,
   ): Promise<DeviceWorker<Work>> {
     const worker = new DeviceWorker<Work>(parts);
+    const { folder, network } = parts;
     try {
-      await worker.#ask({ type: "load", folder, options: { ...options, ...parts.network } });
+      await worker.#ask({ type: "load", folder, options: { ...options, ...network } });
       return worker;
     } catch (error) {
       await worker.#quit();
@@ -171,4 +185,9 @@ export class DeviceWorker<Work extends WorkerKind> {
     this.#death = new CrashError(`The ${this.#noun} on ${this.device} died: ${reason}`);
     this.#pending?.reject(this.#death);
   }
+}
+
+/** Paths as an option of the runtime takes them, commas in them doubled. */
+function listed(paths: readonly string[]): string {
+  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
 }

@@ -1,5 +1,5 @@
 import { readApiKey } from "../../serving/http/api_key.ts";
-import { redacted } from "../../serving/http/server_message.ts";
+import { redacted } from "../../serving/http/redact.ts";
 
 /** A request of {@linkcode sideRequest}. */
 export interface SideRequest {

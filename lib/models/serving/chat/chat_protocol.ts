@@ -110,6 +110,7 @@ const BROKEN_OFF: readonly string[] = ["abort", "aborted", "cancelled", "error"]
  *   headers: new Headers({ "content-type": "text/event-stream" }),
  *   bytes: new TextEncoder().encode(body),
  *   text: () => body,
+ *   redact: (text) => text,
  *   json: () => JSON.parse(body),
  * }, "http://127.0.0.1:8000");
  * assertEquals([reply.text, reply.finishReason], ["Score: 8", "stop"]);
@@ -139,11 +140,13 @@ export function readChatReply(reply: EndpointReply, url: string): ChatReply {
   const { content } = choice.message;
   const parts = typeof content === "string" ? [{ text: content }] : content ?? [];
   return {
-    text: parts.map(({ text }) => text ?? "").join(""),
+    text: reply.redact(parts.map(({ text }) => text ?? "").join("")),
     images: parts.flatMap(imageUrls),
     finishReason,
-    refusal: refusalOf(choice.message, finishReason),
-    logprobs: choice.logprobs?.content?.map(readToken),
+    refusal: redactedRefusal(refusalOf(choice.message, finishReason), reply),
+    logprobs: isHarmless(choice.logprobs?.content ?? [], reply)
+      ? choice.logprobs?.content?.map(readToken)
+      : undefined,
     usage: usage
       ? { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens }
       : undefined,
@@ -173,6 +176,19 @@ function refusalOf(
   return finishReason === "content_filter"
     ? 'the server\'s content filter stopped the reply (finish_reason "content_filter")'
     : undefined;
+}
+
+function redactedRefusal(
+  refusal: string | undefined,
+  reply: EndpointReply,
+): string | undefined {
+  return refusal === undefined ? undefined : reply.redact(refusal);
+}
+
+/** Whether tokens do not spell the key. */
+function isHarmless(tokens: readonly RawToken[], reply: EndpointReply): boolean {
+  const text = tokens.map(({ token }) => token).join("");
+  return reply.redact(text) === text;
 }
 
 type RawToken = { token: string; logprob: number; top_logprobs?: RawToken[] | null | undefined };

@@ -19,8 +19,10 @@ export interface EndpointReply {
   readonly headers: Headers;
   /** The whole body. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The body as UTF-8 text. */
+  /** The body as UTF-8 text, without the key. */
   text(): string;
+  /** Takes the key out of a text that was put together from pieces of the body. */
+  redact(text: string): string;
   /**
    * The body as JSON.
    *

@@ -4,12 +4,12 @@ import type { Endpoint, EndpointReply, EndpointRequest } from "./endpoint.ts";
 import { isRetried, RequestFailure } from "./failure.ts";
 import { encodeMultipart } from "./multipart.ts";
 import { makeReply, readBody, type ReplyContext } from "./reply.ts";
+import { redacted } from "./redact.ts";
 import { retryAfter } from "./retry_after.ts";
 import {
   isContentFilter,
   isSpentAccount,
   oneLine,
-  redacted,
   serverMessage,
   shortened,
 } from "./server_message.ts";

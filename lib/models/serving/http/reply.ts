@@ -1,5 +1,6 @@
 import { RequestFailure } from "./failure.ts";
-import { oneLine, redacted, shortened } from "./server_message.ts";
+import { redacted } from "./redact.ts";
+import { oneLine, shortened } from "./server_message.ts";
 import type { EndpointReply } from "./endpoint.ts";
 
 /** What is needed to speak of a server's answer. */
@@ -60,10 +61,15 @@ export function makeReply(
     headers,
     bytes,
     text,
+    redact: (piece) => redacted(piece, key),
     json() {
       const body = text();
       try {
-        return JSON.parse(body);
+        // Written with escapes, a key is none before it is parsed.
+        return key === undefined || !/\\[u/]/.test(body) ? JSON.parse(body) : JSON.parse(
+          body,
+          (_, value) => typeof value === "string" ? redacted(value, key) : value,
+        );
       } catch {
         const start = oneLine(body.slice(0, 2000));
         const shown = start.length > 80 ? `${shortened(start.slice(0, 79))}…` : start;

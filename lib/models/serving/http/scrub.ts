@@ -1,4 +1,4 @@
-import { redacted } from "./server_message.ts";
+import { redacted } from "./redact.ts";
 
 /** Errors deeper than this in a chain of causes are not looked at. */
 const DEEPEST = 8;

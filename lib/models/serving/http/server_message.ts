@@ -60,16 +60,6 @@ export function oneLine(text: string): string {
   return text.replaceAll(unprintable, "").replaceAll(/[\s\u0085]+/g, " ").trim();
 }
 
-/**
- * Puts `[key]` in place of an API key, also where it is written as in a URL.
- *
- * @param key The key; `undefined` where there is none.
- */
-export function redacted(text: string, key: string | undefined): string {
-  if (key === undefined || key === "") return text;
-  return text.replaceAll(key, "[key]").replaceAll(encodeURIComponent(key), "[key]");
-}
-
 const code = z.string().nullish().catch(undefined);
 const errorCodes = z.object({
   error: z.object({

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { InputError } from "../../../input_error.ts";
 import { findCommand } from "./command_path.ts";
 import { portGetsFree } from "./free_port.ts";
@@ -71,7 +72,7 @@ function findProgram(plan: ServerPlan): ReturnType<typeof findCommand> {
 }
 
 async function folderProblem({ cwd }: ServerPlan): Promise<string | undefined> {
-  if (hasPlaceholder(cwd)) return undefined;
+  if (hasPlaceholder(cwd) || resolve(cwd) === resolve(".")) return undefined;
   try {
     if ((await Deno.stat(cwd)).isDirectory) return undefined;
     return `launch.cwd: ${cwd} is not a folder`;

@@ -2,7 +2,7 @@ import { InputError } from "../../../input_error.ts";
 import type { Endpoint, EndpointReply } from "../http/endpoint.ts";
 import { RequestFailure } from "../http/failure.ts";
 import { openEndpoint } from "../http/open_endpoint.ts";
-import { redacted } from "../http/server_message.ts";
+import { redacted } from "../http/redact.ts";
 import { runAttempt } from "./attempt.ts";
 import { fullJitter } from "./backoff.ts";
 import { keyRemedy } from "./key_remedy.ts";

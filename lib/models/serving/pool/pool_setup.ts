@@ -5,7 +5,7 @@ import { type DescribeContext, describeServers } from "./describe_server.ts";
 import { askHealth, type Health } from "./health.ts";
 import { keyRemedy } from "./key_remedy.ts";
 import type { Member } from "./member.ts";
-import { redacted } from "../http/server_message.ts";
+import { redacted } from "../http/redact.ts";
 import { spokenTime } from "./spoken_time.ts";
 import { wait } from "../wait.ts";
 

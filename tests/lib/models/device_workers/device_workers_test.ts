@@ -110,6 +110,7 @@ Deno.test("DeviceWorkers are gone once none can be replaced", async () => {
     const notices: string[] = [];
     const onNotice = (text: string) => notices.push(text);
     const workers = await start({ folder, devices: ["cuda:0"], onNotice });
+    await Deno.remove(folder);
     const dead = assertRejects(() => work(workers, { instruction: "die" }), Error, "died");
     const waiting = assertRejects(
       () => work(workers),

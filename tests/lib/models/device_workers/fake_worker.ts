@@ -2,8 +2,8 @@ import { InputError } from "../../../../lib/input_error.ts";
 import { serveWorker } from "../../../../lib/models/device_workers/worker_body.ts";
 import type { FakeWork } from "./fake_work.ts";
 
-// In place of the networks: a task does what its instruction says. A folder that is named "once"
-// loads as long as it is there, and is removed by the first worker.
+// In place of the networks: a task does what its instruction says. A folder that is named
+// "once" loads as long as it is there.
 
 interface Networks extends AsyncDisposable {
   readonly device: string;
@@ -13,7 +13,7 @@ await serveWorker<FakeWork, Networks>({
   load: async (folder, { device }) => {
     if (device === "none") throw new InputError("no such device");
     if (folder.endsWith("once")) {
-      await Deno.remove(folder).catch(() => {
+      await Deno.stat(folder).catch(() => {
         throw new Error("the device is gone");
       });
     }

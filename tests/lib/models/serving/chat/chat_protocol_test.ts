@@ -13,6 +13,7 @@ function answer(body: string, type = "application/json"): EndpointReply {
     headers: new Headers({ "content-type": type }),
     bytes: new TextEncoder().encode(body),
     text: () => body,
+    redact: (text) => text,
     json: () => JSON.parse(body),
   };
 }
