@@ -4,45 +4,56 @@ import { ProblemsError } from "./problem.ts";
 /**
  * Reads one YAML document.
  *
+ * @example
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(parseYaml("a: [1, x]", "my.yaml"), { a: [1, "x"] });
+ * assertThrows(() => parseYaml("[".repeat(1000), "my.yaml"), ProblemsError, "levels");
+ * ```
+ *
  * @param file Name of the file, for messages.
- * @throws {ProblemsError} With the place of the syntax error.
+ * @throws {ProblemsError} With the place of the syntax error, or if it is nested more than 100
+ * levels deep, or its aliases stand for more than 100,000 values.
  */
 export function parseYaml(text: string, file: string): unknown {
+  const problem = (message: string, line = 1, column = 1) =>
+    new ProblemsError([{ file, line, column, keyPath: [], message }]);
   let value: unknown;
   try {
     value = parse(text);
   } catch (error) {
+    // The reader goes down a level for each call of itself, until there is no room for another.
+    if (error instanceof RangeError) throw problem(TOO_DEEP);
     if (!(error instanceof SyntaxError)) throw error;
     const place = / at line (\d+), column (\d+)/.exec(error.message);
-    throw new ProblemsError([{
-      file,
-      line: Number(place?.[1] ?? 1),
-      column: Number(place?.[2] ?? 1),
-      keyPath: [],
-      message: error.message.slice(0, place?.index).split("\n", 1)[0] ?? "",
-    }]);
+    const message = error.message.slice(0, place?.index).split("\n", 1)[0] ?? "";
+    throw problem(message, Number(place?.[1] ?? 1), Number(place?.[2] ?? 1));
   }
-  if (countNodes(value, MOST_NODES) < MOST_NODES) return value;
-  throw new ProblemsError([{
-    file,
-    line: 1,
-    column: 1,
-    keyPath: [],
-    message: `its aliases (*) stand for more than ${MOST_NODES} values; write fewer of them`,
-  }]);
+  const excess = excessOf(value);
+  if (excess !== undefined) throw problem(excess);
+  return value;
 }
 
 /** More values than this, aliases written out, are no configuration but an attack or a slip. */
 const MOST_NODES = 100_000;
 
-/** Values in a tree, aliases counted each time; stops counting at `most`. */
-function countNodes(value: unknown, most: number): number {
-  let count = 0;
-  const open: unknown[] = [value];
-  while (open.length > 0 && count < most) {
-    const node = open.pop();
-    count += 1;
-    if (typeof node === "object" && node !== null) open.push(...Object.values(node));
+/** Values deeper than this are none either. */
+const DEEPEST = 100;
+
+const TOO_MANY = `its aliases (*) stand for more than ${MOST_NODES} values; write fewer of them`;
+const TOO_DEEP = `its values are nested more than ${DEEPEST} levels deep; close the brackets`;
+
+/** Why a tree of values is too much, aliases counted each time; it may hold itself. */
+function excessOf(value: unknown): string | undefined {
+  const open: (readonly [node: unknown, depth: number])[] = [[value, 0]];
+  let isDeep = false;
+  for (let count = 0; open.length > 0; count += 1) {
+    if (count >= MOST_NODES) return TOO_MANY;
+    const [node, depth] = open.pop() ?? [undefined, 0];
+    if (typeof node !== "object" || node === null) continue;
+    isDeep ||= depth >= DEEPEST;
+    for (const inner of Object.values(node)) open.push([inner, depth + 1]);
   }
-  return count;
+  return isDeep ? TOO_DEEP : undefined;
 }
