@@ -102,8 +102,7 @@ Deno.test("import fetches a data set of the hub", async () => {
       runTask(
         "import",
         ["--from", "gedit", "--data", data, "--output", `${folder}/gedit.json`],
-        undefined,
-        env,
+        { env },
       );
     const { code, stdout, stderr } = await run("hub:stepfun-ai/GEdit-Bench");
     assertEquals(code, 0, stderr);
