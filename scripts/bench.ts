@@ -2,6 +2,7 @@ import { type Command, EXIT, main, type Options, print, say, UsageError } from "
 
 const BENCHES = [
   "loader",
+  "parser",
   "harness",
   "report",
   "gallery",
@@ -15,6 +16,7 @@ const command: Command = {
   name: "bench",
   summary: "Measures speed and memory, beside the alternative where there is one.\n" +
     "  loader   the benchmark reader and Python's json.load on a file of 557 MB\n" +
+    "  parser   replies of a million characters, of shapes that could slow the parser down\n" +
     "  harness  a run's own time per pair, with models that cost nothing\n" +
     "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
     "  gallery  a gallery of 5,000 pairs in Chromium: opening, scrolling, searching\n" +
@@ -43,6 +45,11 @@ async function bench(options: Options): Promise<number> {
     say("loader: writing 557 MB and reading it ten times ...");
     const { benchLoader, formatLoaderBench } = await import("./bench/loader.ts");
     print(formatLoaderBench(await benchLoader()));
+  }
+  if (wanted("parser")) {
+    say("parser: reading long replies ...");
+    const { benchParser, formatParserBench } = await import("./bench/parser.ts");
+    print(formatParserBench(benchParser()));
   }
   if (wanted("harness")) {
     say("harness: drawing 30 pairs of the real size ...");

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseScore } from "../../../lib/parsers/mod.ts";
-import { longReply, SHAPES } from "./hostile_replies.ts";
+import { longReply, SHAPES } from "../../../scripts/bench/long_replies.ts";
 import { SCORED, UNSCORED } from "./replies.ts";
 
 /** Replies that are made; 1,000,000 by hand: `HOSTILE_REPLIES=1000000 deno test -P=test ...`. */
