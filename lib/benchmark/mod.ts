@@ -14,6 +14,7 @@ export {
   type IndexedPair,
   type InvalidPair,
 } from "./check_benchmark.ts";
+export type { ImageFormat } from "../image/image_format.ts";
 export { type Defect, type DefectKind, describeDefect } from "./defect.ts";
 export {
   DEFAULT_FIELDS,

@@ -88,8 +88,8 @@ Deno.test("writeGallery() shows an index of the edits as they lie, and makes no 
     }
     const failed = index.pairs[SPECIAL.failed];
     assertEquals([failed?.results[0]?.image, failed?.source], [undefined, undefined]);
-    const names = [...Deno.readDirSync(`${folder}/pages/index_files`)].map(({ name }) => name);
-    assertEquals(names, ["data"]);
+    const entries = await Array.fromAsync(Deno.readDir(`${folder}/pages/index_files`));
+    assertEquals(entries.map(({ name }) => name), ["data"]);
   });
 });
 
