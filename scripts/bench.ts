@@ -6,6 +6,7 @@ const BENCHES = [
   "harness",
   "report",
   "gallery",
+  "scale",
   "engines",
   "pipeline",
   "judge",
@@ -19,6 +20,7 @@ const command: Command = {
     "  harness  a run's own time per pair, with models that cost nothing\n" +
     "  report   statistics, report and comparison of 10,000 pairs with five judgements each\n" +
     "  gallery  a gallery of 5,000 pairs in Chromium: opening, scrolling, searching\n" +
+    "  scale    100,000 pairs in four parts: memory, resuming, joining, reporting (half an hour)\n" +
     "  engines  runs against servers that take a fixed time: efficiency, memory, CPU\n" +
     "  pipeline edits in process beside diffusers on the CPU: time, memory, share outside onnxruntime\n" +
     "  judge    Qwen3-VL in this process and generate of transformers, same weights, CPU",
@@ -69,6 +71,10 @@ async function bench(options: Options): Promise<number> {
       const { benchGallery, formatGalleryBench } = await import("./bench/gallery.ts");
       print(formatGalleryBench(await benchGallery({ chromium })));
     }
+  }
+  if (wanted("scale")) {
+    const { benchScale, formatScaleBench } = await import("./bench/scale.ts");
+    print(formatScaleBench(await benchScale({ onPart: (text) => say(`scale: ${text}`) })));
   }
   if (wanted("engines")) {
     const { benchEngines, formatEnginesBench } = await import("./bench/engines.ts");

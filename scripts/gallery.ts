@@ -20,6 +20,11 @@ const command: Command = {
       help: "Embed up to N pairs in the page, so that it is one file to share.",
     },
     {
+      name: "index",
+      help:
+        "Show the edits as they lie, without sources and differences: seconds for 100,000 pairs.",
+    },
+    {
       name: "benchmark",
       value: "FILE",
       help: "The benchmark file, if it is no longer where the first run found it.",
@@ -45,6 +50,10 @@ async function gallery(options: Options): Promise<number> {
   const twice = folders.find((other, index) => folders.indexOf(other) < index);
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
   const inline = options.number("inline", { min: 1 });
+  const indexOnly = options.has("index");
+  if (indexOnly && inline !== undefined) {
+    throw new UsageError("--index shows images that lie beside the page; --inline embeds them");
+  }
   const output = options.text("output");
   if (output === undefined && others.length > 0) {
     throw new UsageError("several runs share one page: name it with --output FILE");
@@ -76,6 +85,7 @@ async function gallery(options: Options): Promise<number> {
     page: output ?? `${folder}/gallery.html`,
     benchmark: options.text("benchmark"),
     inline,
+    indexOnly,
     signal,
     onProgress: (done, total) =>
       progress.show({ stage: "gallery", done, total, fresh: done, failures: 0 }),

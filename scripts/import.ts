@@ -16,6 +16,7 @@ const command: Command = {
     { name: "images", value: "DIR", help: "Folder that image paths start from (found by itself)." },
     { name: "language", value: "L", help: "en, cn or all: the instructions of gedit (en)." },
     { name: "split", value: "NAME", help: "Part of a benchmark in several, such as dev." },
+    { name: "chain", help: "Each turn starts from the edit of the one before (magicbrush)." },
     { name: "join-images", help: "Put several sources of an entry side by side (kris, rise)." },
     { name: "skip-invalid", help: "Import the other entries where some have problems." },
     { name: "json", help: "Print one JSON object instead of text." },
@@ -53,7 +54,7 @@ async function importTask(options: Options): Promise<number> {
     among: IMPORT_LANGUAGES,
   });
   const takes: readonly string[] = IMPORT_FORMATS[from].takes;
-  const optional = { images: "images", language: "language", split: "split" } as const;
+  const optional = { images: "images", language: "language", split: "split", chain: "chain" };
   for (const [key, name] of Object.entries({ ...optional, joinImages: "join-images" })) {
     if (takes.includes(key) || !options.has(name)) continue;
     const others = names.filter((other) =>
@@ -74,20 +75,19 @@ async function importTask(options: Options): Promise<number> {
     images: options.text("images"),
     language,
     split: options.text("split"),
+    chain: options.has("chain"),
     joinImages: options.has("join-images"),
     skipInvalid: options.has("skip-invalid"),
     signal,
     onProgress: (pairs) => progress.status(`Importing: ${pairs} pairs`),
   }).finally(() => progress.end());
-  const { summaryText } = await import("./cli/import_text.ts");
+  const { leftOutText, summaryText } = await import("./cli/import_text.ts");
   const { leftOut, problems, skipped } = summary;
   if (skipped > 0) {
     const list = problems.map((problem) => `  ${describeProblem(problem)}`).join("\n");
     progress.say(`Skipped ${skipped} entries for their problems:\n${list}`);
   }
-  for (const { reason, entries } of leftOut) {
-    progress.say(`Left out ${entries.length}: ${reason}`);
-  }
+  for (const left of leftOut) progress.say(leftOutText(left));
   print(options.has("json") ? JSON.stringify(summary, null, 2) : summaryText(summary));
   return EXIT.done;
 }

@@ -18,13 +18,14 @@ const command: Command = {
 };
 
 /** How much of the runs each way to evaluate has. */
-const SHARES = { "overlapped": 7, "sequential": 2, "in process": 1 };
+const SHARES = { "overlapped": 7, "sequential": 2, "in process": 2 };
 
 async function tortureCommand(options: Options): Promise<number> {
   const kills = options.number("kills", { min: 1 }) ?? 200;
   const seed = options.number("seed", { min: 0, max: 2 ** 32 - 1 }) ??
     Math.floor(Math.random() * 2 ** 32);
-  const { formatCounts, torture } = await import("./torture/torture.ts");
+  const { formatCounts } = await import("./torture/counts.ts");
+  const { torture } = await import("./torture/torture.ts");
   const { Violation } = await import("./torture/run_state.ts");
   const folder = await Deno.makeTempDir({ prefix: "torture-" });
   say(`${kills} kills by the seed ${seed}, in ${folder}`);

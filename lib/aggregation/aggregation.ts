@@ -54,6 +54,8 @@ export interface Aggregation {
   readonly aspects?: Readonly<Record<string, ScoreScale>>;
   /** Names of the aspects that apply to a category; all where absent. */
   aspectsOf?(category: string): readonly string[];
+  /** Aspects that it can do without where they do not apply to an edit; none where absent. */
+  readonly optional?: readonly string[];
   /** The figures; the first is the one that an edit's score is made of. */
   readonly figures: readonly [EditFigure, ...Figure[]];
   /** Groups of categories, in the benchmark's order. */

@@ -15,11 +15,10 @@ function onHundred(score: number): number {
 /** The benchmark's weighted score, from 1 to 5. */
 function weighted(scores: readonly AspectScore[]): number {
   const reasoning = requiredScore(scores, REASONING);
-  const consistency = requiredScore(scores, CONSISTENCY);
+  const consistency = scoreOf(scores, CONSISTENCY);
   const plausibility = scoreOf(scores, PLAUSIBILITY);
-  const sum = plausibility === undefined
-    ? 0.3 * consistency + 0.7 * reasoning
-    : 0.3 * consistency + 0.5 * reasoning + 0.2 * plausibility;
+  const rest = (consistency === undefined ? 0 : 0.3) + (plausibility === undefined ? 0 : 0.2);
+  const sum = (1 - rest) * reasoning + 0.3 * (consistency ?? 0) + 0.2 * (plausibility ?? 0);
   // An edit that has not understood the task is worth half, however well it is done.
   return reasoning === 1 ? Math.max(1, sum / 2) : sum;
 }
@@ -27,11 +26,12 @@ function weighted(scores: readonly AspectScore[]): number {
 /**
  * RISEBench: an edit is accurate if every aspect that applies to its category has the full 5 points;
  * accuracy is the share of accurate edits, in percent. Plausibility does not apply to logical
- * reasoning (arXiv 2504.02826, section 3).
+ * reasoning, nor consistency where an entry frees an edit of it (arXiv 2504.02826, section 3). The
+ * repository's script, unlike its weighted score, never takes such a freed edit for accurate.
  *
  * Beside it stands the benchmark's weighted score, `25 (s - 1)` of
- * `s = 0.5 reasoning + 0.3 consistency + 0.2 plausibility` (0.7 and 0.3 without plausibility), halved
- * but not below 1 where the reasoning has 1 point, as its repository computes it (`gpt_eval.py`).
+ * `s = 0.5 reasoning + 0.3 consistency + 0.2 plausibility`, where the weight of what does not apply
+ * goes to the reasoning, halved but not below 1 where the reasoning has 1 point, as its repository computes it (`gpt_eval.py`).
  *
  * @example
  * ```ts
@@ -52,12 +52,13 @@ export const rise: Aggregation = {
     category === "logical_reasoning"
       ? [REASONING, CONSISTENCY]
       : [REASONING, CONSISTENCY, PLAUSIBILITY],
+  optional: [CONSISTENCY],
   figures: [
     {
       name: "Accuracy (%)",
       range: HUNDRED,
       of(scores) {
-        for (const name of [REASONING, CONSISTENCY]) requiredScore(scores, name);
+        requiredScore(scores, REASONING);
         return scores.every(({ score }) => score === 5) ? 100 : 0;
       },
     },

@@ -226,10 +226,20 @@ class Findings {
     this.#entries.set(index, entry);
     if (first !== undefined) report(entry, "duplicate_id", this.#describeSameId(first));
     else this.#ids.set(info.id, index);
+    const { sourceFrom } = info;
+    if (sourceFrom !== undefined && !this.#isEarlier(sourceFrom, info)) {
+      const message = `names "${sourceFrom}", expected the id of an earlier pair`;
+      report(entry, "broken_chain", message, this.#names.source_from);
+    }
     if (category !== "" && this.#categories && !this.#categories.includes(category)) {
       report(entry, "unknown_category", describeUnknown(category, this.#categories));
     }
     return entry;
+  }
+
+  #isEarlier(id: string, { index }: PairInfo): boolean {
+    const owner = this.#ids.get(id);
+    return owner !== undefined && owner < index;
   }
 
   #describeSameId(first: number): string {

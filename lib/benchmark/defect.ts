@@ -11,6 +11,7 @@ export type DefectKind =
   | "broken_image"
   | "image_too_large"
   | "duplicate_id"
+  | "broken_chain"
   | "unknown_category"
   | "no_pairs";
 

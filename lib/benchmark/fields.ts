@@ -28,6 +28,8 @@ export interface FieldNames {
   readonly image_path: string;
   /** Seed. */
   readonly seed: string;
+  /** Id of the pair whose edit this one starts from, in a chain of edits. */
+  readonly source_from: string;
 }
 
 /** The names of the system's own format. */
@@ -46,6 +48,7 @@ export const DEFAULT_FIELDS: FieldNames = {
   difficulty: "difficulty",
   image_path: "original_image_path",
   seed: "seed",
+  source_from: "source_from",
 };
 
 /** Names that differ from the system's own format. */

@@ -72,7 +72,40 @@ export function selectPairs<T extends PairInfo>(
     const asked = given.map(({ name, wanted }) => `${name} ${wanted?.join(" or ")}`).join(", ");
     throw new InputError(`Cannot select pairs: none has ${asked} at once. Ask for less.`);
   }
-  return matching.slice(0, limit).filter((_, at) => at % shard.count === shard.index - 1);
+  return shardOf(matching.slice(0, limit), shard);
+}
+
+/** Every `n`-th pair; those of a chain stay together, for each starts from the edit of another. */
+function shardOf<T extends PairInfo>(pairs: readonly T[], shard: Shard): readonly T[] {
+  const places = new Map<string, number>();
+  let next = 0;
+  return pairs.filter(({ id, sourceFrom }) => {
+    const before = sourceFrom === undefined ? undefined : places.get(sourceFrom);
+    const place = before ?? next++;
+    places.set(id, place);
+    return place % shard.count === shard.index - 1;
+  });
+}
+
+/**
+ * Makes sure that no chain of edits is torn: where a pair starts from the edit of another, that one
+ * must be chosen, too.
+ *
+ * @throws {InputError} If it is not; the message names a few such pairs.
+ */
+export function assertWholeChains(chosen: readonly PairInfo[], all: readonly PairInfo[]): void {
+  const ids = new Set(chosen.map(({ id }) => id));
+  const known = new Set(all.map(({ id }) => id));
+  // One that has faults is in no choice; what starts from it fails with a reason.
+  const torn = chosen.filter(({ sourceFrom }) =>
+    sourceFrom !== undefined && known.has(sourceFrom) && !ids.has(sourceFrom)
+  );
+  if (torn.length === 0) return;
+  const named = torn.slice(0, 3).map(({ id, sourceFrom }) => `${id} from ${sourceFrom}`);
+  throw new InputError(
+    `Cannot select pairs: ${torn.length} of them start from the edits of others that are not ` +
+      `chosen (${named.join(", ")}${torn.length > 3 ? ", …" : ""}). Choose those, too.`,
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ export {
   type IndexedPair,
   type InvalidPair,
 } from "./check_benchmark.ts";
+export type { ImageFormat } from "../image/image_format.ts";
 export { type Defect, type DefectKind, describeDefect } from "./defect.ts";
 export {
   DEFAULT_FIELDS,
@@ -26,7 +27,14 @@ export {
 } from "./fields.ts";
 export type { OpenOptions } from "./byte_source.ts";
 export { fileNameFault, fileNameKey, fileNames } from "./file_name.ts";
-export { type PairFilter, parseShard, selectInvalid, selectPairs, type Shard } from "./filter.ts";
+export {
+  assertWholeChains,
+  type PairFilter,
+  parseShard,
+  selectInvalid,
+  selectPairs,
+  type Shard,
+} from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";
 export type { ImageFormat } from "../image/image_format.ts";
 export { hashPair, type PairHashes } from "./pair_hash.ts";

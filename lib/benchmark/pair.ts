@@ -18,6 +18,8 @@ export interface PairInfo {
   readonly difficulty: string;
   /** The pair's own seed, where the file has one. */
   readonly seed?: number;
+  /** Id of an earlier pair whose edit this one starts from, in place of its source image. */
+  readonly sourceFrom?: string;
 }
 
 /** One pair of a benchmark: an image, and the instruction to edit it by. */

@@ -150,6 +150,7 @@ function toEvents(
     return fields.text(used);
   };
   const seed = fields.integer(names.seed);
+  const sourceFrom = fields.id(names.source_from);
   const info: PairInfo = {
     index,
     id: id ?? placeholderId(index),
@@ -160,6 +161,7 @@ function toEvents(
     tags: fields.texts(names.tags),
     difficulty: fields.text(names.difficulty),
     ...(seed === undefined ? {} : { seed }),
+    ...(sourceFrom === "" ? {} : { sourceFrom }),
   };
   const source = fields.image(names.source, { required: true });
   const target = fields.image(names.target);

@@ -5,6 +5,7 @@ import type { Size } from "../image/resize_pixels.ts";
 import { thumbnail } from "../image/thumbnail.ts";
 import { changedRegion } from "./changed_region.ts";
 import { ssim } from "./ssim.ts";
+import type { TargetDistance } from "./target_distance.ts";
 
 /** Raised whenever {@linkcode measureCompanions} gives other numbers for the same images. */
 export const COMPANIONS_VERSION = 1;
@@ -34,6 +35,8 @@ export interface Companions {
    * windows without a changed pixel. Absent where there is none, such as where all has changed.
    */
   readonly ssimOutside?: number;
+  /** How far the edit is from the pair's target; absent where it was not asked for, or has none. */
+  readonly targetDistance?: TargetDistance;
 }
 
 /** Pixels of the images that are compared. */

@@ -23,3 +23,4 @@ export { changedRegion } from "./changed_region.ts";
 export { type Contradiction, contradictions, type Judged } from "./contradictions.ts";
 export { type Companions, COMPANIONS_VERSION, measureCompanions } from "./measure_companions.ts";
 export { ssim, type SsimOptions } from "./ssim.ts";
+export { type TargetDistance, targetDistance } from "./target_distance.ts";

@@ -22,7 +22,7 @@ function canaryTasksOf(entry: CanaryEntry, loaded: LoadedConfig): readonly Canar
     samePrompts: entry.prompts === canaryPrompts(loaded, category),
   } as const;
   return putQuestions(loaded, {
-    category,
+    pair: entry,
     values: entry,
     // What is expected belongs to it: another canary with the same pairs is another question.
     contentHash: `canary ${id} ${score} ${entry.judge} ${entry.prompts}`,

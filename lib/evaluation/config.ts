@@ -75,6 +75,8 @@ export interface Config {
     readonly canary?: string | undefined;
     /** Measure every edit on the processor, too. */
     readonly companions: boolean;
+    /** Measure how far every edit is from its target, too. */
+    readonly target_distance: boolean;
     /** What takes the place of a missing score. */
     readonly unparsed_policy: Policy;
     /** Share of the pairs, 0 to 1, that must be scored. */

@@ -36,6 +36,7 @@ const fieldsSchema = z.strictObject(
     difficulty: field,
     image_path: field,
     seed: field,
+    source_from: field,
   } satisfies Readonly<Record<keyof FieldOverrides, typeof field>>,
 );
 
@@ -101,6 +102,10 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     ),
     companions: z.boolean().default(true).describe(
       "Measure every edit on the processor, too: what changed, and what should not have.",
+    ),
+    target_distance: z.boolean().default(false).describe(
+      "With the companions, measure how far every edit is from its target (L1 and L2 of RGB in " +
+        "[0, 1], as MagicBrush does).",
     ),
     unparsed_policy: z.enum(POLICIES).default("exclude").describe(
       "A pair without a score: count it as 5.0 and say so, leave it out, or fail the run.",

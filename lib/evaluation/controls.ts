@@ -6,7 +6,8 @@ import { CONTROL_KINDS, type ControlKind } from "./control.ts";
 import type { DoneEdit } from "./copy_image.ts";
 import { type Asked, type JudgeItem, readEdited } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { editTask, type PutQuestion, putQuestions } from "./plan.ts";
+import { editTask } from "./edit_task.ts";
+import { type PutQuestion, putQuestions } from "./plan.ts";
 import { pairSeed, type WorkHistory } from "./work.ts";
 
 /** A pair on which the judge is checked, and those that it borrows from. */
@@ -129,7 +130,7 @@ function controlTasksOf(
   const seed = pairSeed(loaded.config.evaluation.seed, pair);
   const control = { kind, ...(partner === undefined ? {} : { partner }) };
   return putQuestions(loaded, {
-    category: pair.category,
+    pair,
     values: told,
     contentHash: told.contentHash,
     imageHash: `${kind}: ${pair.sourceHash} ${shown}`,

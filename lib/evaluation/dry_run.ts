@@ -1,5 +1,6 @@
 import type { PairFilter } from "../benchmark/mod.ts";
 import { selectedPairs } from "./evaluate.ts";
+import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
@@ -51,10 +52,10 @@ export async function dryRun(
   if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const selected = selectedPairs(loaded, parts);
-  const hasImage = (path: string) =>
-    Deno.stat(`${folder}/${path}`).then(({ isFile }) => isFile, () => false);
+  const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
+  const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
@@ -63,10 +64,10 @@ export async function dryRun(
     pairs: index.pairs.length + index.invalid.length,
     selected: selected.length,
     categories,
-    edits: plan.edits.size,
+    edits: unmade.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
-    judgements: selected.filter(({ index }) => plan.edits.has(index))
+    judgements: selected.filter(({ index }) => unmade.has(index))
       .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
   };
 }

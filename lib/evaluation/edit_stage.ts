@@ -1,4 +1,4 @@
-import type { Pair } from "../benchmark/mod.ts";
+import type { IndexedPair, Pair, PairInfo } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { isPng } from "../image/png.ts";
@@ -6,7 +6,7 @@ import { thumbnail } from "../image/thumbnail.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
 import { failedWork } from "./failed_work.ts";
-import type { EditRecord } from "./journal_record.ts";
+import type { EditedImage, EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
 import { pairSeed } from "./work.ts";
@@ -15,6 +15,8 @@ import { pairSeed } from "./work.ts";
 export interface EditTask {
   /** Identity of the edit. */
   readonly key: string;
+  /** What is edited, where that is an earlier edit and not the pair's own source. */
+  readonly source?: EditedImage;
 }
 
 /** What the editing stage works with. */
@@ -28,7 +30,7 @@ export interface EditContext extends StageContext {
   /** Told of each pair whose edit was made; the next one waits for it. */
   onEdited?(pair: Pair): Promise<void>;
   /** Told of each pair that has no edit. */
-  onFailed?(pair: Pair): void;
+  onFailed?(pair: PairInfo): void;
 }
 
 /**
@@ -49,20 +51,8 @@ export async function editStage(
     seed: pairSeed(context.baseSeed, pair),
   });
   const settle = async (pair: Pair, record: EditRecord) => {
-    await directory.journal.append(record);
-    context.history.add(record);
-    const done = record.status === "done";
-    logger.log(done ? "info" : "error", `edit.${record.status}`, {
-      id: pair.id,
-      category: pair.category,
-      ms: record.ms,
-      ...(done
-        ? { image: record.image, notes: record.notes.join("; ") || undefined }
-        : { reason: record.reason }),
-    });
-    context.onDone({ failed: !done });
-    if (done) await context.onEdited?.(pair);
-    else context.onFailed?.(pair);
+    await keepEdit(pair, { record, context });
+    if (record.status === "done") await context.onEdited?.(pair);
   };
   const { batchEdit } = model;
   await serve<Pair, EditResult>(pairs, {
@@ -96,11 +86,67 @@ export async function editStage(
         status: "done",
         image: path,
         hash: sha256(image),
+        ...(task.source === undefined ? {} : { source: task.source }),
         notes,
         ...(serving === undefined ? {} : { serving }),
       });
     },
   });
+}
+
+/** What an edit's record is kept with. */
+type KeptContext = Pick<
+  EditContext,
+  "directory" | "history" | "logger" | "onDone" | "onFailed"
+>;
+
+/** Notes the failure of edits that start from edits which were not made. */
+export async function loseEdits(
+  pairs: readonly IndexedPair[],
+  { keyOf, context }: {
+    /** Identity of the edit, as far as it can be told. */
+    readonly keyOf: (pair: IndexedPair) => string;
+    readonly context: KeptContext;
+  },
+): Promise<void> {
+  for (const pair of pairs) {
+    const { id, sourceFrom = "" } = pair;
+    const { edit: before } = context.history.ofPair(sourceFrom, 0);
+    const reason = before === undefined || before.status === "done"
+      ? `It starts from the edit of ${sourceFrom}, which was not made`
+      : `It starts from the edit of ${sourceFrom}, which ${
+        before.status === "failed" ? "failed" : "was refused"
+      }: ${before.reason}`;
+    const at = new Date().toISOString();
+    const key = keyOf(pair);
+    const record = { type: "edit", key, id, ms: 0, at, status: "failed", reason } as const;
+    await keepEdit(pair, { record, context });
+  }
+}
+
+/** Keeps the record of an edit, and tells of it. */
+async function keepEdit(
+  pair: PairInfo,
+  { record, context }: {
+    readonly record: EditRecord;
+    readonly context: KeptContext;
+  },
+): Promise<void> {
+  const { id, category } = pair;
+  const { directory, history, logger, onDone } = context;
+  await directory.journal.append(record);
+  history.add(record);
+  const done = record.status === "done";
+  logger.log(done ? "info" : "error", `edit.${record.status}`, {
+    id,
+    category,
+    ms: record.ms,
+    ...(done
+      ? { image: record.image, notes: record.notes.join("; ") || undefined }
+      : { reason: record.reason }),
+  });
+  onDone({ failed: !done });
+  if (!done) context.onFailed?.(pair);
 }
 
 /** To see whether an image can be decoded, hardly any of it is needed. */

@@ -1,4 +1,5 @@
 import {
+  assertWholeChains,
   describeDefect,
   hashPair,
   type IndexedPair,
@@ -15,10 +16,13 @@ import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
+import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
+import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
+import { fileFinder } from "./file_finder.ts";
 import { FileLogger, type Logger } from "./logger.ts";
 import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
@@ -37,6 +41,9 @@ import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
 import { onCommonScale } from "./scoring.ts";
 import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
+
+/** Pairs that a message names. */
+const NAMED = 5;
 
 /** As much of a class's `launch` as tells how its servers are started. */
 const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) });
@@ -103,7 +110,10 @@ export async function evaluate(
     newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
-    await writePairList(run.path, benchmark.index);
+    if (!benchmark.isKept) {
+      await writePairList(run.path, benchmark.index);
+      await keepCheck(run.path, benchmark);
+    }
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
@@ -130,7 +140,10 @@ export function selectedPairs(
   { config }: LoadedConfig,
   { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
 ): readonly IndexedPair[] {
-  return selectPairs(benchmark.index.pairs, wholeFilter(config, filter));
+  const { pairs } = benchmark.index;
+  const selected = selectPairs(pairs, wholeFilter(config, filter));
+  assertWholeChains(selected, pairs);
+  return selected;
 }
 
 function wholeFilter({ benchmark }: LoadedConfig["config"], filter: PairFilter): PairFilter {
@@ -149,20 +162,20 @@ class Evaluation {
   readonly #loaded: LoadedConfig;
   readonly #parts: EvaluationParts;
   readonly #selected: readonly IndexedPair[];
-  readonly #contentHashes: ReadonlyMap<number, string>;
+  readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
   readonly #history: WorkHistory;
+  readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
     this.#loaded = loaded;
     this.#parts = parts;
     this.#selected = selectedPairs(loaded, parts);
-    this.#contentHashes = new Map(
-      this.#selected.map(({ index, contentHash }) => [index, contentHash]),
-    );
+    this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
     const { records } = run.history;
     this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
+    this.#current = currentPair(this.#selected, { loaded, history: this.#history });
   }
 
   /** Does what is left to do, and reports. */
@@ -171,7 +184,8 @@ class Evaluation {
     this.#announce();
     const plan = await this.#plan();
     const checks = await this.#checks();
-    const idle = plan.edits.size + plan.judgements.size + countChecks(checks) === 0;
+    const { edits, judgements, waiting } = plan;
+    const idle = edits.size + judgements.size + waiting.length + countChecks(checks) === 0;
     if (!idle) await this.#work(plan);
     const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
@@ -191,7 +205,7 @@ class Evaluation {
     const last = this.#run.history.records.findLast(isReport);
     if (
       idle && measured === 0 && last?.hash === hash &&
-      (await Promise.all(last.files.map(this.#has))).every(Boolean)
+      (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
       return { ending: "nothing to do", outcomes, metadata, files: last.files };
@@ -259,33 +273,32 @@ class Evaluation {
 
   /** A pair must not vanish from the report without a word. */
   #assertComplete(outcomes: readonly PairOutcome[]): void {
-    const missing = this.#selected.length + this.#skipped().length - outcomes.length;
-    if (missing === 0) return;
+    const ended = new Set(outcomes.map(({ index }) => index));
+    const missing = this.#selected.filter(({ index }) => !ended.has(index)).map(({ id }) => id);
+    if (missing.length === 0) return;
+    const named = missing.slice(0, NAMED).join(", ") + (missing.length > NAMED ? ", ..." : "");
     throw new InputError(
-      `${missing} pairs have no outcome: ${this.#parts.benchmark.path} or the run's images ` +
-        "changed while they were used. Start the evaluation again.",
+      `${missing.length} pairs have no outcome (${named}): ${this.#parts.benchmark.path} or ` +
+        `images in ${this.#run.path}/images changed or vanished while they were used. Start the ` +
+        "evaluation again: what is missing is made again.",
     );
   }
 
-  readonly #has = async (path: string): Promise<boolean> => {
-    try {
-      return (await Deno.stat(`${this.#run.path}/${path}`)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  };
-
   #plan(): Promise<Plan> {
-    const parts = { loaded: this.#loaded, history: this.#history, hasImage: this.#has };
-    return makePlan(this.#selected, parts);
+    const hasImage = fileFinder(this.#run.path);
+    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
+  }
+
+  /** The selected pairs as they are edited now. */
+  #currentPairs(): readonly IndexedPair[] {
+    return this.#selected.flatMap((pair) => this.#current(pair)?.pair ?? []);
   }
 
   /** The open questions about the judge; which ones count at all is kept in the journal. */
   async #checks(): Promise<JudgeChecks> {
     const loaded = this.#loaded;
     const history = this.#history;
-    const controls = controlTasks(this.#selected, { loaded, history });
+    const controls = controlTasks(this.#currentPairs(), { loaded, history });
     const canary = canaryTasks(loaded);
     const groups = checkGroups([...controls, ...canary]);
     if (JSON.stringify(groups) !== JSON.stringify(history.checks)) {
@@ -308,7 +321,8 @@ class Evaluation {
       directory: this.#run,
       loaded: this.#loaded,
       history: this.#history,
-      selected: new Map(this.#selected.map((pair) => [pair.index, pair])),
+      selected: this.#selectedByIndex,
+      current: this.#current,
       logger,
       signal,
       plan: () => this.#plan(),
@@ -336,8 +350,9 @@ class Evaluation {
   /** Measures the edits that were not measured yet; returns how many. */
   async #measure(): Promise<number> {
     const { logger, signal, benchmark, onProgress } = this.#parts;
-    if (!this.#loaded.config.evaluation.companions) return 0;
-    const tasks = openMeasures(this.#selected, this.#history);
+    const { companions, target_distance: target } = this.#loaded.config.evaluation;
+    if (!companions) return 0;
+    const tasks = openMeasures(this.#currentPairs(), { history: this.#history, target });
     const todo = tasks.size;
     if (todo === 0) return 0;
     logger.log("info", "measure.start", { todo });
@@ -347,6 +362,7 @@ class Evaluation {
       logger,
       signal,
       tasks,
+      target,
       onDone: progressCounter(
         { stage: "measure", todo, total: this.#selected.length, scores: [] },
         onProgress,
@@ -391,10 +407,12 @@ class Evaluation {
         throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);
       }
       const { pair } = event;
-      if (hashPair(pair).contentHash !== this.#contentHashes.get(pair.index)) {
+      if (hashPair(pair).contentHash !== this.#selectedByIndex.get(pair.index)?.contentHash) {
         throw new InputError(`${path} changed while it was used: pair ${pair.id} is another one`);
       }
-      yield pair;
+      const indexed = this.#selectedByIndex.get(pair.index);
+      const { source } = (indexed && this.#current(indexed)) ?? {};
+      yield await pairWithSource(pair, { source, folder: this.#run.path });
     }
   }
 

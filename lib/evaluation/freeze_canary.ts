@@ -1,6 +1,7 @@
 import { hashPair, readPairs } from "../benchmark/mod.ts";
 import { asidePath, writeAll } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
+import { pairWithSource } from "./chain.ts";
 import type { Config } from "./config.ts";
 import type { RunFile } from "./run_file.ts";
 import { canaryPrompts } from "./canary.ts";
@@ -91,7 +92,7 @@ export async function freezeCanary(
         score,
         judge: run.identity.reward_model.fingerprint,
         prompts: canaryPrompts(loaded, category),
-        source: pair.source,
+        source: (await pairWithSource(pair, { source: edit.source, folder })).source,
         edited: await readEdited(`${folder}/${edit.image}`, edit.hash),
         ...(pair.target === undefined ? {} : { target: pair.target }),
       });

@@ -64,7 +64,7 @@ export async function readJournal(
   return { records, faults, wholeLength };
 }
 
-const TORN = "the last line has no end: the run was stopped while it was written";
+const TORN = "the last line has no end: its writing was broken off, or is under way";
 
 /** Lines without their line feeds; the last one may lack it, and is left out where it is empty. */
 async function* linesOf(

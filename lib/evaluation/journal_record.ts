@@ -7,6 +7,14 @@ import { type ControlMark, controlMarkSchema } from "./control.ts";
 import { type AspectMark, aspectMarkSchema } from "./scoring.ts";
 import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
+/** The image of an edit. */
+export interface EditedImage {
+  /** File, relative to the run's folder. */
+  readonly image: string;
+  /** SHA-256 of the file. */
+  readonly hash: string;
+}
+
 /** An edit that was made, refused, or failed. */
 export type EditRecord =
   & {
@@ -27,6 +35,8 @@ export type EditRecord =
       readonly image: string;
       /** SHA-256 of the file. */
       readonly hash: string;
+      /** What was edited, where that was an earlier edit and not the pair's own source. */
+      readonly source?: EditedImage;
       /** What the model wanted noted. */
       readonly notes: readonly string[];
       /** Where it came from, where that was a server. */
@@ -188,6 +198,7 @@ const recordSchema = z.union([
     status: z.literal("done"),
     image: z.string(),
     hash: z.string(),
+    source: z.object({ image: z.string(), hash: z.string() }).optional(),
     notes: z.array(z.string()),
     serving: servingSchema.optional(),
   }),
@@ -244,13 +255,36 @@ export function decodeRecord(
   const body = `${line.slice(0, sum.index)}}`;
   if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
   const value = parsed(body);
+  const form = formOf(value);
+  if (KNOWN_FORMS.has(form)) return { record: value as JournalRecord };
   const result = recordSchema.safeParse(value);
-  if (result.success) return { record: result.data as JournalRecord };
+  if (result.success) {
+    // What a later version added is left out each time.
+    if (formOf(result.data) === form) KNOWN_FORMS.add(form);
+    return { record: result.data as JournalRecord };
+  }
   const { data } = z.object({ type: z.string() }).safeParse(value);
   const kind = data === undefined ? "without a type" : JSON.stringify(data.type);
   return {
     fault: `this version knows no such record (${kind}); a later version may have written it`,
   };
+}
+
+/**
+ * Forms of records that were found good. By its checksum a record is what some version of this program
+ * wrote; whether this version knows the form has to be asked only once, and journals are long.
+ */
+const KNOWN_FORMS = new Set<string>();
+
+/** Names and types of all that a value holds; of texts that tell kinds apart, these. */
+function formOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return typeof value;
+  if (Array.isArray(value)) return `[${[...new Set(value.map(formOf))].join()}]`;
+  let form = "{";
+  for (const [key, one] of Object.entries(value)) {
+    form += `${key}:${key === "type" || key === "status" ? JSON.stringify(one) : formOf(one)},`;
+  }
+  return `${form}}`;
 }
 
 function parsed(text: string): unknown {

@@ -18,6 +18,7 @@ import type { StoredRun } from "./read_run.ts";
 import { takeLock } from "./run_directory.ts";
 import type { RunIdentity } from "./run_identity.ts";
 import type { RunMetadata } from "./run_metadata.ts";
+import { withSource } from "./chain.ts";
 import { readStoredPairs } from "./stored_pairs.ts";
 import { askedAspects, aspectMismatch, type Scoring } from "./scoring.ts";
 import { DEFAULT_AGGREGATION, findAggregation } from "../aggregation/mod.ts";
@@ -148,7 +149,9 @@ export class JudgingLab implements AsyncDisposable {
     const aggregation = scoring === undefined ? {} : { aggregation: scoring.aggregation.id };
     const showSource = prompts.showSource || judge.params["compare_with_original"] === true;
     const loaded = { prompts, judge, showSource, config: { evaluation: { seed, repeats } } };
-    const tasks = this.#edits.flatMap(({ pair, edit }) => judgeTasksOf(edit, { pair, loaded }));
+    const tasks = this.#edits.flatMap(({ pair, edit }) =>
+      judgeTasksOf(edit, { pair: withSource(pair, edit.source), loaded })
+    );
     const history = new WorkHistory([
       ...this.#edits.map(({ edit }) => edit),
       ...tasks.flatMap(({ key }) => this.#known.judgements(key)),

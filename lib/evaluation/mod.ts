@@ -53,7 +53,9 @@ export { progressLine } from "./progress_line.ts";
 export type { JournalFault } from "./journal.ts";
 export type {
   ChecksRecord,
+  EditedImage,
   EditRecord,
+  FailedWork,
   JournalRecord,
   JudgeRecord,
   MeasureRecord,
@@ -67,7 +69,7 @@ export { assertRunExists } from "./run_directory.ts";
 export { readEdited } from "./judge_stage.ts";
 export type { RunFile } from "./run_file.ts";
 export { judgingDifference, type RunIdentity } from "./run_identity.ts";
-export type { AskedAspect, AspectMark, Scoring } from "./scoring.ts";
+export { type AskedAspect, type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";
 export {
   type OtherTexts,

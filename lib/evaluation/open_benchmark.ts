@@ -9,6 +9,7 @@ import {
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { nearest } from "../text/nearest.ts";
+import { checkStamp, readKeptCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { Progress } from "./progress.ts";
@@ -51,12 +52,18 @@ export async function openBenchmark(
   const path = benchmark.data_path === SAMPLE
     ? await drawSample(loaded, options)
     : benchmark.data_path;
-  const index = await checkBenchmark(path, {
+  const how = {
     ...readOptions(loaded),
     maxPixels: benchmark.max_pixels,
     imageFormats: benchmark.image_formats,
     // A category that was not asked for may be any.
     categories: categories === undefined ? loaded.prompts.categories : undefined,
+  };
+  // Taken first: a file that changes while it is checked must not pass for the one that was.
+  const stamp = await checkStamp(path, how);
+  const kept = await readKeptCheck(loaded.config.evaluation.output_dir, stamp);
+  const index = kept ?? await checkBenchmark(path, {
+    ...how,
     signal: options.signal,
     onProgress: ({ bytes, totalBytes }) => {
       const [done, total] = [megabytes(bytes), megabytes(totalBytes)];
@@ -64,7 +71,8 @@ export async function openBenchmark(
     },
   });
   const notices = index.fallbacks.map(describeFallback);
-  if (index.defects.length === 0) return { path, index, notices };
+  const opened = { path, index, stamp, isKept: kept !== undefined };
+  if (index.defects.length === 0) return { ...opened, notices };
   const list = index.defects.map((defect) => `  ${describeDefect(defect)}`).join("\n");
   const count = plural(index.defects.length, "defect");
   if (!benchmark.skip_invalid || index.pairs.length === 0 || !index.isComplete) {
@@ -74,7 +82,7 @@ export async function openBenchmark(
   }
   options.onMessage(`Skipped for ${count}:\n${list}`);
   const skipped = `${plural(index.invalid.length, "pair")} skipped for ${count} of the benchmark`;
-  return { path, index, notices: [...notices, skipped] };
+  return { ...opened, notices: [...notices, skipped] };
 }
 
 async function drawSample(

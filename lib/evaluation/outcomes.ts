@@ -1,9 +1,10 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
+import { withSource } from "./chain.ts";
 import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
-import { measureKey } from "./measure_stage.ts";
+import { measureOf } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
-import { type AspectMark, aspectsOf, type Scoring } from "./scoring.ts";
+import { type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 import { onTen } from "../parsers/mod.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
@@ -43,7 +44,9 @@ export function pairOutcome(
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
   }
-  const asked = scoring === undefined ? [undefined] : aspectsOf(scoring, pair.category);
+  const asked = scoring === undefined
+    ? [undefined]
+    : scoring.aspects.filter((aspect) => isAsked(aspect, pair));
   const answers = asked.map((aspect) => history.ofPair(pair.id, count, aspect?.name).repeats);
   const verdicts = Array.from(
     { length: count },
@@ -51,14 +54,14 @@ export function pairOutcome(
   ).filter((verdict) => verdict !== undefined);
   if (verdicts.length < count) return undefined;
   const judgements = answers.flat(2);
-  const measured = history.measure(measureKey(pair, edit));
+  const companions = measureOf(withSource(pair, edit.source), edit, history);
   const judged = {
     ...base,
     notes: edit.notes,
     image: edit.image,
     asked: judgements.length,
     ...timeAndTokens(judgements),
-    ...(measured?.status === "done" ? { companions: measured.companions } : {}),
+    ...(companions === undefined ? {} : { companions }),
     ...judgedTogether(verdicts),
     ...(count === 1 ? {} : { repeats: verdicts }),
   };

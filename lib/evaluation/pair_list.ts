@@ -28,6 +28,7 @@ const infoSchema = z.object({
   tags: z.array(z.string()),
   difficulty: z.string(),
   seed: z.number().optional(),
+  sourceFrom: z.string().optional(),
 });
 
 const pairSchema = infoSchema.extend({

@@ -1,11 +1,13 @@
 import type { IndexedPair } from "../benchmark/mod.ts";
+import { currentPair } from "./chain.ts";
 import type { DoneEdit } from "./copy_image.ts";
 import type { EditTask } from "./edit_stage.ts";
+import { editTask } from "./edit_task.ts";
 import type { JudgeTask } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { PromptValues } from "../prompts/mod.ts";
 import type { AspectMark } from "./scoring.ts";
-import { editKey, judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
+import { judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
 
 /** What is left to do, and what is done. */
 export interface Plan {
@@ -13,32 +15,18 @@ export interface Plan {
   readonly edits: ReadonlyMap<number, EditTask>;
   /** Judgements to ask for of the edits that exist, by the pair's position; at least one each. */
   readonly judgements: ReadonlyMap<number, readonly JudgeTask[]>;
+  /** Pairs that start from edits which are still to be made, or never will. */
+  readonly waiting: readonly IndexedPair[];
 }
 
-/** The base seed of edits: the editing model's own parameter, or the evaluation's. */
-export function editSeed({ editor, config }: LoadedConfig): number {
-  const own = editor.params["seed"];
-  return typeof own === "number" ? own : config.evaluation.seed;
-}
-
-/** The edit of a pair: its identity. */
-export function editTask(pair: IndexedPair, loaded: LoadedConfig): EditTask {
-  const key = editKey({
-    contentHash: pair.contentHash,
-    fingerprint: loaded.editor.fingerprint,
-    seed: pairSeed(editSeed(loaded), pair),
-  });
-  return { key };
-}
-
-/** Judgements that a pair of this category takes: one for each question and repeat. */
+/** Judgements that a pair takes: one for each question and repeat. */
 export function judgementsPerPair(
   { prompts, config }: Pick<LoadedConfig, "prompts" | "config">,
-  { category }: Pick<IndexedPair, "category">,
+  { category, tags }: Pick<IndexedPair, "category" | "tags">,
 ): number {
   const { repeats } = config.evaluation;
   // Pairs without prompts are refused before anything is planned.
-  return prompts.has(category) ? repeats * prompts.questions(category).length : repeats;
+  return prompts.has(category) ? repeats * prompts.questions(category, tags).length : repeats;
 }
 
 /** Number of judgements in a plan. */
@@ -71,7 +59,7 @@ export function judgeTasksOf(
   return Array.from({ length: evaluation.repeats }, (_, repeat) => {
     const seed = repeatSeed(pairSeed(evaluation.seed, pair), repeat);
     return putQuestions(loaded, {
-      category: pair.category,
+      pair,
       values: pair,
       contentHash: pair.contentHash,
       imageHash: edit.hash,
@@ -95,17 +83,17 @@ export interface PutQuestion extends Pick<JudgeTask, "key" | "prompts" | "showSo
 /** The questions that are asked about one image, with their identities. */
 export function putQuestions(
   { prompts, judge, showSource }: Pick<LoadedConfig, "prompts" | "judge" | "showSource">,
-  { category, values, ...asked }: {
-    /** Category whose prompts are used. */
-    readonly category: string;
-    /** What they are filled with. */
+  { pair: { category, tags }, values, ...asked }: {
+    /** The pair whose questions they are. */
+    readonly pair: Pick<IndexedPair, "category" | "tags">;
+    /** What the prompts are filled with. */
     readonly values: PromptValues;
     readonly contentHash: string;
     readonly imageHash: string;
     readonly seed: number;
   },
 ): readonly PutQuestion[] {
-  return prompts.questions(category).map((question) => {
+  return prompts.questions(category, tags).map((question) => {
     const render = () => question.render(values);
     const { name, scale } = question.aspect ?? {};
     const aspect = name === undefined || scale === undefined ? {} : { aspect: { name, scale } };
@@ -155,15 +143,30 @@ export async function makePlan(
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
   const judgements = new Map<number, readonly JudgeTask[]>();
+  const waiting: IndexedPair[] = [];
+  const current = currentPair(pairs, parts);
+  const unmade = new Set<string>();
   for (const pair of pairs) {
-    const task = editTask(pair, loaded);
-    const edit = history.edit(task.key);
-    if (edit?.status !== "done" || !await hasImage(edit.image)) {
-      if (!history.isGivenUp(task.key)) edits.set(pair.index, task);
+    const comes = pair.sourceFrom !== undefined && unmade.has(pair.sourceFrom);
+    const now = comes ? undefined : current(pair);
+    if (now === undefined) {
+      // That it will never come is known already, unless the edit before it is tried again.
+      if (!comes && history.edit(editTask(pair, loaded).key)?.status === "failed") continue;
+      waiting.push(pair);
+      unmade.add(pair.id);
       continue;
     }
-    const open = openJudgements(pair, parts);
+    const { source } = now;
+    const task = editTask(now.pair, loaded);
+    const edit = history.edit(task.key);
+    if (edit?.status !== "done" || !await hasImage(edit.image)) {
+      if (history.isGivenUp(task.key)) continue;
+      edits.set(pair.index, source === undefined ? task : { ...task, source });
+      unmade.add(pair.id);
+      continue;
+    }
+    const open = openJudgements(now.pair, parts);
     if (open.length > 0) judgements.set(pair.index, open);
   }
-  return { edits, judgements };
+  return { edits, judgements, waiting };
 }

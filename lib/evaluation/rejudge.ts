@@ -1,9 +1,11 @@
 import { InputError } from "../input_error.ts";
+import { currentPairs } from "./chain.ts";
 import { copyImage } from "./copy_image.ts";
 import type { Config } from "./config.ts";
 import { configuredPrompts, parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { editTask, judgeTasks } from "./plan.ts";
+import { editTask } from "./edit_task.ts";
+import { judgeTasks } from "./plan.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
@@ -72,7 +74,8 @@ export async function takeOverWork(
   assertSameEdits(from, run);
   const { records } = await readJournal(`${from.folder}/journal.jsonl`);
   const history = new WorkHistory(records);
-  const edits = benchmark.index.pairs.flatMap((pair) => {
+  const pairs = currentPairs(benchmark.index.pairs, { loaded, history });
+  const edits = pairs.flatMap((pair) => {
     const edit = history.edit(editTask(pair, loaded).key);
     return edit?.status === "done" ? [edit] : [];
   });
@@ -97,7 +100,7 @@ export async function takeOverWork(
       await directory.journal.append(edit);
     }, { limit: AT_ONCE });
     for (const edit of edits) held.add(edit);
-    for (const pair of benchmark.index.pairs) {
+    for (const pair of pairs) {
       if (!loaded.prompts.has(pair.category)) continue;
       const known = judgeTasks(pair, { loaded, history: held })
         .filter(({ key }) => held.judgements(key).length === 0)
@@ -106,7 +109,7 @@ export async function takeOverWork(
       await Promise.all(known.map((record) => directory.journal.append(record)));
     }
     const edited = new Set(edits.map(({ id }) => id));
-    const chosen = benchmark.index.pairs.filter(({ id }) => edited.has(id));
+    const chosen = pairs.filter(({ id }) => edited.has(id));
     const checks = [
       ...controlTasks(chosen, { loaded, history: held }),
       ...canaryTasks(loaded),

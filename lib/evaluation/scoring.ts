@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Aggregation, AGGREGATION_IDS, findAggregation } from "../aggregation/mod.ts";
+import type { PairInfo } from "../benchmark/mod.ts";
 import { InputError } from "../input_error.ts";
 import { onTen, type ScoreScale, TEN } from "../parsers/mod.ts";
 import type { PromptSet } from "../prompts/mod.ts";
@@ -18,6 +19,8 @@ export interface AskedAspect extends AspectMark {
   readonly show_source: boolean;
   /** Categories that it applies to. */
   readonly categories: readonly string[];
+  /** Pairs with one of these tags are not asked about it. */
+  readonly except_tags: readonly string[];
 }
 
 /** How an edit that is judged by aspects comes to one score. */
@@ -42,6 +45,7 @@ export const askedAspectSchema: z.ZodType<AskedAspect> = z.object({
   scale: scaleSchema,
   show_source: z.boolean(),
   categories: z.array(z.string()),
+  except_tags: z.array(z.string()),
 });
 
 /** The aspects of a prompt set with the categories that they apply to. */
@@ -63,6 +67,7 @@ export function askedAspects(
     categories: asked.flatMap(({ category, names }) =>
       names.includes(aspect.name) ? [category] : []
     ),
+    except_tags: aspect.exceptTags,
   }));
 }
 
@@ -87,9 +92,12 @@ export function storedScoring(
   );
 }
 
-/** The aspects that apply to a category. */
-export function aspectsOf({ aspects }: Scoring, category: string): readonly AskedAspect[] {
-  return aspects.filter(({ categories }) => categories.includes(category));
+/** Whether an edit of the pair is judged by an aspect. */
+export function isAsked(
+  { categories, except_tags }: AskedAspect,
+  { category, tags }: Pick<PairInfo, "category" | "tags">,
+): boolean {
+  return categories.includes(category) && !except_tags.some((tag) => tags.includes(tag));
 }
 
 /**
@@ -99,7 +107,7 @@ export function aspectsOf({ aspects }: Scoring, category: string): readonly Aske
  */
 export function aspectMismatch(
   prompts: PromptSet,
-  { id, aspects, aspectsOf }: Aggregation,
+  { id, aspects, aspectsOf, optional = [] }: Aggregation,
 ): string | undefined {
   if (aspects === undefined) return undefined;
   const names = Object.keys(aspects);
@@ -107,7 +115,10 @@ export function aspectMismatch(
   if (unknown !== undefined) {
     return `${id} knows no aspect ${unknown.name}; it takes ${names.join(", ")}`;
   }
-  for (const { name, scale } of prompts.aspects) {
+  for (const { name, scale, exceptTags } of prompts.aspects) {
+    if (exceptTags.length > 0 && !optional.includes(name)) {
+      return `${id} takes ${name} of every pair, and the prompts leave pairs out by except_tags`;
+    }
     const wanted = aspects[name] ?? TEN;
     if (scale.join() !== wanted.join()) {
       return `${id} takes ${name} on the scale ${scaleText(wanted)}, and the prompts ask for ` +

@@ -1,13 +1,15 @@
 import type { IndexedPair, Pair } from "../benchmark/mod.ts";
 import { messageOf } from "../input_error.ts";
-import type { ModelHost, RewardModel } from "../models/mod.ts";
-import { editStage } from "./edit_stage.ts";
+import type { DiffusionModel, ModelHost, RewardModel } from "../models/mod.ts";
+import { type EditContext, editStage, loseEdits } from "./edit_stage.ts";
+import type { CurrentPair } from "./chain.ts";
 import { canaryItems, type CanaryTask } from "./canary.ts";
 import { controlItems, type ControlTask } from "./controls.ts";
 import { editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
-import { countJudgements, editSeed, judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
+import { editSeed, editTask } from "./edit_task.ts";
+import { countJudgements, judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
@@ -19,6 +21,8 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   readonly history: WorkHistory;
   /** The chosen pairs, by their position in the file. */
   readonly selected: ReadonlyMap<number, IndexedPair>;
+  /** A chosen pair as it is edited now; none while it starts from an edit that is not made. */
+  readonly current: (pair: IndexedPair) => CurrentPair | undefined;
   /** What is left to do now; asked for again after the edits are made. */
   plan(): Promise<Plan>;
   /** The questions about the judge that are left now. */
@@ -64,29 +68,19 @@ export async function sequentialStages(
   context: StagesContext,
 ): Promise<void> {
   const { loaded, signal, logger, hosts, selected, directory, onDisposeFailed } = context;
-  const { edits } = first;
-  if (edits.size > 0) {
-    logger.log("info", "edit.start", { todo: edits.size });
-    await withModel("editing model", loaded.editor, {
-      host: hosts.edit,
-      onDisposeFailed,
-      work: (model) =>
-        editStage(context.pairs(new Set(edits.keys())), model, {
-          ...context,
-          concurrency: loaded.config.evaluation.concurrency.edit,
-          tasks: edits,
-          imageOf: context.imageOf,
-          baseSeed: editSeed(loaded),
-          onDone: progressCounter(
-            { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
-            context.onProgress,
-          ),
-        }),
-    });
+  const { edits, waiting } = first;
+  const toEdit = edits.size + waiting.length;
+  if (toEdit > 0) {
+    logger.log("info", "edit.start", { todo: toEdit });
+    const onDone = progressCounter(
+      { stage: "edit", todo: toEdit, total: selected.size, scores: [] },
+      context.onProgress,
+    );
+    await editRounds(first, { ...context, onDone });
   }
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
-  const plan = edits.size > 0 ? await context.plan() : first;
+  const plan = toEdit > 0 ? await context.plan() : first;
   const { judgements } = plan;
   const todo = countJudgements(plan);
   if (todo + countChecks(await context.checks()) === 0) return;
@@ -120,6 +114,49 @@ export async function sequentialStages(
       await checkJudge(model, context);
     },
   });
+}
+
+/**
+ * Makes every edit, round by round: one that starts from an earlier edit comes once that is made.
+ * Those whose earlier edit was not made fail.
+ *
+ * @param options.firstPairs The pairs of the first round; streamed from the benchmark if absent.
+ * @param options.onEdited Told of each pair whose edit was made.
+ */
+async function editRounds(
+  first: Plan,
+  context: StagesContext & Pick<EditContext, "onDone" | "onFailed">,
+  { firstPairs, onEdited = () => Promise.resolve() }: {
+    readonly firstPairs?: AsyncIterable<Pair>;
+    readonly onEdited?: (pair: Pair) => Promise<void>;
+  } = {},
+): Promise<void> {
+  const { loaded, hosts, signal, onDisposeFailed } = context;
+  const tried = new Set<number>();
+  let plan = first;
+  const rounds = async (model: DiffusionModel) => {
+    for (let pairs = firstPairs;; pairs = undefined) {
+      const tasks = new Map([...plan.edits].filter(([index]) => !tried.has(index)));
+      if (tasks.size === 0) return;
+      for (const index of tasks.keys()) tried.add(index);
+      await editStage(pairs ?? context.pairs(new Set(tasks.keys())), model, {
+        ...context,
+        concurrency: loaded.config.evaluation.concurrency.edit,
+        tasks,
+        baseSeed: editSeed(loaded),
+        onEdited,
+      });
+      if (plan.waiting.length === 0 || signal.aborted) return;
+      plan = await context.plan();
+    }
+  };
+  if (first.edits.size > 0) {
+    const { editor } = loaded;
+    await withModel("editing model", editor, { host: hosts.edit, onDisposeFailed, work: rounds });
+  }
+  if (signal.aborted) return;
+  const keyOf = (pair: IndexedPair) => editTask(pair, loaded).key;
+  await loseEdits(plan.waiting, { keyOf, context });
 }
 
 /** Asks the questions about the judge itself, while it is loaded. */
@@ -157,9 +194,10 @@ function judgeOptions({ config: { evaluation } }: LoadedConfig): {
  * bounded, so the faster stage waits for the slower.
  */
 export async function overlappedStages(
-  { edits, judgements }: Plan,
+  plan: Plan,
   context: StagesContext,
 ): Promise<void> {
+  const { edits, judgements, waiting } = plan;
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
   /** Judgements of the pair at this position. */
@@ -168,25 +206,27 @@ export async function overlappedStages(
     return pair === undefined ? 0 : judgementsPerPair(loaded, pair);
   };
   const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
-  if (todo.size + countChecks(await context.checks()) === 0) return;
+  if (todo.size + waiting.length + countChecks(await context.checks()) === 0) return;
   const judged = countJudgements({ judgements });
-  logger.log("info", "overlapped.start", { edits: edits.size, judgements: judged });
+  const toMake = edits.size + waiting.length;
+  logger.log("info", "overlapped.start", { edits: toMake, judgements: judged });
 
   let edited: Progress = {
     stage: "edit",
-    done: selected.size - edits.size,
+    done: selected.size - toMake,
     total: selected.size,
     fresh: 0,
     failures: 0,
   };
   const onEdit = progressCounter(
-    { stage: "edit", todo: edits.size, total: selected.size, scores: [] },
+    { stage: "edit", todo: toMake, total: selected.size, scores: [] },
     (progress) => edited = progress,
   );
   const onJudged = progressCounter(
     {
       stage: "judge",
-      todo: [...edits.keys()].reduce((sum, index) => sum + judgementsOf(index), judged),
+      todo: [...edits.keys(), ...waiting.map(({ index }) => index)]
+        .reduce((sum, index) => sum + judgementsOf(index), judged),
       total: countAll(context),
       scores: context.scores(),
     },
@@ -211,9 +251,10 @@ export async function overlappedStages(
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
     const hand = async (source: Pair): Promise<void> => {
       const pair = selected.get(source.index);
-      const tasks = pair ? openJudgements(pair, context) : [];
+      const now = pair && context.current(pair);
+      const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = edits.has(source.index) ? judgementsOf(source.index) - tasks.length : 0;
+      const known = judgements.has(source.index) ? 0 : judgementsOf(source.index) - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
         await queue.push(editItem(source, { task, folder: directory.path }));
@@ -225,31 +266,19 @@ export async function overlappedStages(
         else await hand(pair);
       }
     }
-    if (edits.size === 0) {
-      await Array.fromAsync(toEdit());
-      return;
-    }
-    await withModel("editing model", loaded.editor, {
-      host: hosts.edit,
-      onDisposeFailed,
-      work: (model) =>
-        editStage(toEdit(), model, {
-          ...context,
-          concurrency: evaluation.concurrency.edit,
-          tasks: edits,
-          imageOf: context.imageOf,
-          baseSeed: editSeed(loaded),
-          onEdited: hand,
-          onDone: onEdit,
-          // What cannot be judged is done with.
-          onFailed: ({ index }) => {
-            for (let i = 0; i < judgementsOf(index); i++) onJudged({ failed: true });
-          },
-        }),
-    });
+    // Without an edit to make, what was edited before is handed over all the same.
+    if (edits.size === 0) await Array.fromAsync(toEdit());
+    await editRounds(plan, {
+      ...context,
+      onDone: onEdit,
+      // What cannot be judged is done with.
+      onFailed: ({ index }) => {
+        for (let i = 0; i < judgementsOf(index); i++) onJudged({ failed: true });
+      },
+    }, { firstPairs: toEdit(), onEdited: hand });
   };
-  const waiting = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
-  const capacity = WAITING_PER_JUDGEMENT * waiting;
+  const atOnce = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
+  const capacity = WAITING_PER_JUDGEMENT * atOnce;
   await handOver<JudgeItem>({ editing, judging, capacity, signal: context.signal });
 }
 

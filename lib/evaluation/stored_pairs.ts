@@ -1,8 +1,12 @@
-import { hashPair, type Pair, readPairs } from "../benchmark/mod.ts";
+import { hashPair, type IndexedPair, type Pair, readPairs } from "../benchmark/mod.ts";
 import { InputError } from "../input_error.ts";
+import { pairWithSource } from "./chain.ts";
+import { readJournal } from "./journal.ts";
+import type { EditedImage } from "./journal_record.ts";
 import { SAMPLE, samplePath } from "./open_benchmark.ts";
 import { readPairList } from "./pair_list.ts";
 import type { StoredRun } from "./read_run.ts";
+import { WorkHistory } from "./work.ts";
 
 /** Texts of a pair in the language that its run did not use. */
 export interface OtherTexts {
@@ -34,19 +38,35 @@ export async function* readStoredPairs(
   const { pairs } = await readPairList(folder);
   const known = new Map(pairs.map((pair) => [pair.index, pair.contentHash]));
   const wanted = new Set([...indices].filter((index) => known.has(index)));
+  const sources = await chainedSources(folder, pairs);
   const found = new Set<number>();
   for await (const event of readPairs(path, { ...readOptionsOf(run), indices: wanted })) {
     const isKnown = event.kind === "pair" &&
       known.get(event.pair.index) === hashPair(event.pair).contentHash;
     if (!isKnown) break;
     found.add(event.pair.index);
-    yield event.pair;
+    yield await pairWithSource(event.pair, { source: sources.get(event.pair.id), folder });
   }
   if (found.size === wanted.size) return;
   throw new InputError(
     `Cannot show the images of ${folder}: ${path} is not the benchmark that was evaluated. ` +
       "Restore it, or name the right file with --benchmark.",
   );
+}
+
+/** The images that were edited in place of the pairs' own sources, by the pair's id. */
+async function chainedSources(
+  folder: string,
+  pairs: readonly IndexedPair[],
+): Promise<ReadonlyMap<string, EditedImage>> {
+  const chained = pairs.filter(({ sourceFrom }) => sourceFrom !== undefined);
+  if (chained.length === 0) return new Map();
+  const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
+  const history = new WorkHistory(records);
+  return new Map(chained.flatMap(({ id }) => {
+    const { edit } = history.ofPair(id, 0);
+    return edit?.status === "done" && edit.source !== undefined ? [[id, edit.source]] : [];
+  }));
 }
 
 /**

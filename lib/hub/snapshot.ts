@@ -1,5 +1,6 @@
 import { datasetInfo, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
 import { dirname, join, relative } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { cachedSnapshot, isCommit, repositoryFolder } from "./cache.ts";
@@ -71,10 +72,17 @@ export async function fetchSnapshot(
 }
 
 async function fetchAll(repository: Repository, options: FetchOptions): Promise<string> {
-  const { settings, choose = (paths) => paths, signal, onProgress, pauseMs } = options;
+  const { settings, choose = (paths) => paths, signal, onProgress, pauseMs = 1000 } = options;
   const ask = hubFetch(settings);
-  const askJson: typeof fetch = (input, init) =>
-    ask(input, { ...init, ...(signal === undefined ? {} : { signal }) });
+  const askJson: typeof fetch = async (input, init) => {
+    const signalled = signal === undefined ? init : { ...init, signal };
+    for (let attempt = 1;; attempt++) {
+      const answer = await ask(input, signalled);
+      if (!isBusy(answer) || attempt === ATTEMPTS) return answer;
+      await answer.body?.cancel();
+      await pause(pauseMs * 2 ** attempt, undefined, signal === undefined ? {} : { signal });
+    }
+  };
   const commit = await commitOf(repository, { settings, fetch: askJson });
   const { type, name, revision } = repository;
   const files = new Map<string, RemoteFile>();
@@ -118,6 +126,13 @@ async function fetchAll(repository: Repository, options: FetchOptions): Promise<
   // Only now: a revision that is named in the cache is there whole.
   if (!isCommit(revision)) await writeAside(join(folder, "refs", revision), commit);
   return snapshot;
+}
+
+/** How often the hub is asked for a list. */
+const ATTEMPTS = 4;
+
+function isBusy({ status }: Response): boolean {
+  return status >= 500 || status === 429;
 }
 
 async function commitOf(

@@ -9,6 +9,8 @@ export interface Aspect {
   readonly showSource: boolean;
   /** Least and greatest score. */
   readonly scale: ScoreScale;
+  /** Pairs with one of these tags are not asked about it. */
+  readonly exceptTags: readonly string[];
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/;
@@ -21,6 +23,7 @@ export const aspectsSchema: z.ZodType<
     Record<string, {
       readonly show_source?: boolean | undefined;
       readonly scale?: ScoreScale | undefined;
+      readonly except_tags?: readonly string[] | undefined;
     }>
   >
 > = z.record(
@@ -31,6 +34,7 @@ export const aspectsSchema: z.ZodType<
       ([low, high]) => low < high,
       "must be the least score and then the greatest, such as [1, 5]",
     ).optional(),
+    except_tags: z.array(z.string().min(1)).min(1).optional(),
   }),
 ).refine(
   (aspects) => Object.keys(aspects).length > 0,
@@ -45,9 +49,10 @@ export function readAspects(
     readonly showSource: boolean;
   },
 ): readonly Aspect[] {
-  return Object.entries(value).map(([name, { show_source = showSource, scale = TEN }]) => ({
+  return Object.entries(value).map(([name, aspect]) => ({
     name,
-    showSource: show_source,
-    scale,
+    showSource: aspect.show_source ?? showSource,
+    scale: aspect.scale ?? TEN,
+    exceptTags: aspect.except_tags ?? [],
   }));
 }

@@ -82,9 +82,10 @@ export interface PromptSet {
    * The questions that are asked about each edit of a category: one, or one for each aspect that
    * applies to it, in the order of {@linkcode aspects}.
    *
+   * @param tags Those of the pair; aspects that leave out one of them are not asked about.
    * @throws {RangeError} If the category has no prompts; the message names the nearest that has.
    */
-  questions(category: string): readonly PromptQuestion[];
+  questions(category: string, tags?: readonly string[]): readonly PromptQuestion[];
   /**
    * The prompts of a category for one pair, where it is asked one question.
    *
@@ -182,8 +183,9 @@ interface ReadPrompts {
  * `prompts`, with `system_prompt` and `user_prompt_template` for every category. Both texts are
  * templates, see {@linkcode parseTemplate}.
  *
- * A file that names `aspects`, each with `show_source` (default: that of the file) and `scale`
- * (default: `[0, 10]`), has both texts for every aspect that applies to a category:
+ * A file that names `aspects`, each with `show_source` (default: that of the file), `scale`
+ * (default: `[0, 10]`) and `except_tags` (pairs that are not asked about it), has both texts for
+ * every aspect that applies to a category:
  * `{<category>: {<aspect>: {system_prompt, user_prompt_template}}}`.
  *
  * @example
@@ -306,8 +308,14 @@ function promptSet(
     );
   }
 
-  function questions(category: string): readonly PromptQuestion[] {
-    return find(category).map(({ aspect, hash, system, user }) => ({
+  function questions(
+    category: string,
+    tags: readonly string[] = [],
+  ): readonly PromptQuestion[] {
+    const asked = find(category).filter(({ aspect }) =>
+      aspect === undefined || !aspect.exceptTags.some((tag) => tags.includes(tag))
+    );
+    return asked.map(({ aspect, hash, system, user }) => ({
       ...(aspect === undefined ? {} : { aspect }),
       showSource: aspect?.showSource ?? showSource,
       hash,
@@ -354,9 +362,17 @@ function promptSet(
 function contentOf(questions: CategoryPrompts): readonly unknown[] {
   const [first] = questions;
   if (first !== undefined && first.aspect === undefined) return first.texts;
-  return questions.map(({ aspect, texts }) => [aspect, ...texts] as const)
-    .toSorted(([a], [b]) => (a?.name ?? "") < (b?.name ?? "") ? -1 : 1)
-    .map(([aspect, ...texts]) => [aspect?.name, aspect?.showSource, aspect?.scale, ...texts]);
+  return questions.flatMap(({ aspect, texts }) =>
+    aspect === undefined ? [] : [{ ...aspect, texts }]
+  )
+    .toSorted((a, b) => a.name < b.name ? -1 : 1)
+    .map(({ name, showSource, scale, exceptTags, texts }) => [
+      name,
+      showSource,
+      scale,
+      exceptTags.toSorted(),
+      ...texts,
+    ]);
 }
 
 function readPrompts(
@@ -440,13 +456,25 @@ function readAspectPrompts(
       : `did you mean \`${meant}\`?`;
     return report.atKey([...path, name], `is none of the aspects of this set; ${advice}`);
   });
-  const warnings: Problem[] = [];
   const prompts = aspects.filter(({ name }) => Object.hasOwn(record, name)).flatMap((aspect) => {
     const read = readOnce(record[aspect.name], { path: [...path, aspect.name], report });
     problems.push(...read.problems);
-    warnings.push(...read.warnings);
     return read.prompts === undefined ? [] : [{ ...read.prompts, aspect }];
   });
+  if (prompts.length > 0 && prompts.every(({ aspect }) => aspect.exceptTags.length > 0)) {
+    problems.push(report.atKey(
+      path,
+      "each of its aspects has except_tags, so that a pair might be asked nothing; leave them out " +
+        "of one",
+    ));
+  }
+  // One question may well leave it out, such as that about the quality of the edit alone.
+  const warnings = prompts.some(({ placeholders }) => placeholders.includes("edit_instruction"))
+    ? []
+    : [report.atKey(
+      path,
+      "the judge is not told the instruction, for no text of the category uses {edit_instruction}",
+    )];
   return problems.length > 0 ? { problems, warnings } : { prompts, problems, warnings };
 }
 

@@ -1,5 +1,5 @@
 import { type AggregatedEdit, figureTable, findAggregation } from "../aggregation/mod.ts";
-import type { PairOutcome, RunMetadata, Verdict } from "../evaluation/mod.ts";
+import { isAsked, type PairOutcome, type RunMetadata, type Verdict } from "../evaluation/mod.ts";
 import { extent, mean, meanInterval, median, stdPopulation, stdSample } from "../statistics/mod.ts";
 
 /** One row of a benchmark's own table. */
@@ -92,8 +92,9 @@ export function aggregationReport(
       ...row,
       values: row.values.map((value) => value ?? null),
     })),
-    aspects: aspects.map(({ name, scale, show_source, categories }) => {
-      const members = ordered.filter(({ category }) => categories.includes(category));
+    aspects: aspects.map((aspect) => {
+      const { name, scale, show_source } = aspect;
+      const members = ordered.filter((outcome) => isAsked(aspect, outcome));
       return {
         name,
         scale,

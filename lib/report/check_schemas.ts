@@ -154,6 +154,9 @@ const companionGroup = z.strictObject({
   changed_share: share.nullable().describe("Median."),
   ssim_outside: measure.describe("Median."),
   aspect_changed: count,
+  target_distance: z.strictObject({ edits: count, l1: share, l2: share }).nullable().describe(
+    "Means over the edits; L1 and L2 of RGB in [0, 1], as MagicBrush has them.",
+  ),
 });
 
 /** Schema of `companions`. */
@@ -176,4 +179,5 @@ export const companionsSchema: z.ZodType<ReportCompanions> = z.strictObject({
   changed_share: share,
   mean_difference: z.number().min(0).max(255),
   ssim_outside: measure,
+  target_distance: z.strictObject({ l1: share, l2: share }).nullable(),
 });

@@ -1,6 +1,11 @@
 import type { PairOutcome } from "../evaluation/mod.ts";
-import { type Companions, type Contradiction, contradictions } from "../companions/mod.ts";
-import { median } from "../statistics/mod.ts";
+import {
+  type Companions,
+  type Contradiction,
+  contradictions,
+  type TargetDistance,
+} from "../companions/mod.ts";
+import { mean, median } from "../statistics/mod.ts";
 
 /** What was measured of the edits of one category, or of all, without the judge. */
 export interface CompanionGroup {
@@ -20,6 +25,10 @@ export interface CompanionGroup {
   readonly ssim_outside: number | null;
   /** Edits whose width over height is another than the source's. */
   readonly aspect_changed: number;
+  /** Mean distances to the target, and how many edits they are of; null where none was measured. */
+  readonly target_distance:
+    | { readonly edits: number; readonly l1: number; readonly l2: number }
+    | null;
 }
 
 /** What was measured of one edit, as the report has it. */
@@ -38,6 +47,8 @@ export interface ReportCompanions {
   readonly mean_difference: number;
   /** Structural similarity outside of what changed; null where all did. */
   readonly ssim_outside: number | null;
+  /** How far the edit is from the target; null where it was not measured. */
+  readonly target_distance: TargetDistance | null;
 }
 
 /** What was measured of one edit, in the report's form. */
@@ -51,6 +62,7 @@ export function reportCompanions(companions: Companions): ReportCompanions {
     changed_share: companions.changedShare,
     mean_difference: companions.meanDifference,
     ssim_outside: companions.ssimOutside ?? null,
+    target_distance: companions.targetDistance ?? null,
   };
 }
 
@@ -126,5 +138,12 @@ function companionGroup(name: string, edited: readonly PairOutcome[]): Companion
     changed_share: median(all.map(({ changedShare }) => changedShare)) ?? null,
     ssim_outside: median(all.flatMap(({ ssimOutside }) => ssimOutside ?? [])) ?? null,
     aspect_changed: count(({ aspectChange }) => aspectChange > ASPECT_TOLERANCE),
+    target_distance: meanDistance(all.flatMap(({ targetDistance }) => targetDistance ?? [])),
   };
+}
+
+function meanDistance(distances: readonly TargetDistance[]): CompanionGroup["target_distance"] {
+  const l1 = mean(distances.map((distance) => distance.l1));
+  const l2 = mean(distances.map((distance) => distance.l2));
+  return l1 === undefined || l2 === undefined ? null : { edits: distances.length, l1, l2 };
 }

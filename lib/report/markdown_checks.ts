@@ -281,6 +281,9 @@ export function companionSection({ companions: check }: ReportDocument): string 
         right("Median share changed"),
         right("Median SSIM of the rest"),
         right("Other proportions"),
+        ...(check.overall.target_distance === null
+          ? []
+          : [right("L1 to target"), right("L2 to target")]),
       ],
       [
         ...check.categories.map((group) => companionRow(group, check, groupName(group.name))),
@@ -289,6 +292,11 @@ export function companionSection({ companions: check }: ReportDocument): string 
     ),
     contradictionList(check),
   ].join("\n\n");
+}
+
+/** With four decimals, as MagicBrush's tables have them. */
+function distance(value: number | undefined): string {
+  return value === undefined ? "–" : value.toFixed(4);
 }
 
 function companionRow(
@@ -305,6 +313,10 @@ function companionRow(
     group.changed_share === null ? "–" : percent(group.changed_share),
     decimals(group.ssim_outside),
     String(group.aspect_changed),
+    ...(overall.target_distance === null ? [] : [
+      distance(group.target_distance?.l1),
+      distance(group.target_distance?.l2),
+    ]),
   ];
 }
 

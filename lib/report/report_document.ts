@@ -104,7 +104,10 @@ export interface ReportPair {
   readonly rule: string | null;
   /** Score of each judgement of the edit, null where it gave none; null where there was one. */
   readonly repeats: readonly (number | null)[] | null;
-  /** Score of each aspect on its own scale; null where the edit was judged as a whole. */
+  /**
+   * Score of each aspect on its own scale, of several judgements those of the first that has a
+   * score; null where the edit was judged as a whole.
+   */
   readonly aspects: readonly ReportPairAspect[] | null;
   /** The expected score; null where it was not asked for. */
   readonly expected: ReportExpected | null;

@@ -23,7 +23,8 @@ export interface ReportFiles {
  * Writes a report into the run's folder: `results/evaluation_report_YYYYMMDD_HHMMSS.json`, the same
  * as `.md`, and charts `..._means` and `..._distribution` as SVG and PNG.
  *
- * Each file is written aside and renamed, the JSON last, so that where it exists, all exist.
+ * Each file is written aside and renamed, the JSON last, so that where it exists, all exist. Where
+ * one cannot be written, none is left.
  *
  * @example
  * ```ts ignore
@@ -42,21 +43,32 @@ export async function writeReport(
   const name = `evaluation_report_${stamp(now)}`;
   const base = `${runDir}/results/${name}`;
   const drawn = await drawCharts(document);
-  const charts: string[] = [];
-  for (const [kind, svg] of Object.entries(drawn ?? {})) {
-    await writeAside(`${base}_${kind}.svg`, svg);
-    await writeAside(`${base}_${kind}.png`, await svgToPng(svg));
-    charts.push(`${base}_${kind}.svg`, `${base}_${kind}.png`);
+  const written: string[] = [];
+  const write = async (path: string, content: Uint8Array | string) => {
+    await writeAside(path, content);
+    written.push(path);
+  };
+  try {
+    const charts: string[] = [];
+    for (const [kind, svg] of Object.entries(drawn ?? {})) {
+      await write(`${base}_${kind}.svg`, svg);
+      await write(`${base}_${kind}.png`, await svgToPng(svg));
+      charts.push(`${base}_${kind}.svg`, `${base}_${kind}.png`);
+    }
+    const markdown = reportMarkdown(
+      document,
+      drawn === undefined
+        ? {}
+        : { charts: { distribution: `${name}_distribution.svg`, means: `${name}_means.svg` } },
+    );
+    await write(`${base}.md`, markdown);
+    await write(`${base}.json`, `${JSON.stringify(document, null, 2)}\n`);
+    return { json: `${base}.json`, markdown: `${base}.md`, charts };
+  } catch (error) {
+    // Parts of reports would fill a disk that is full ever more.
+    for (const path of written) await Deno.remove(path).catch(() => {});
+    throw error;
   }
-  const markdown = reportMarkdown(
-    document,
-    drawn === undefined
-      ? {}
-      : { charts: { distribution: `${name}_distribution.svg`, means: `${name}_means.svg` } },
-  );
-  await writeAside(`${base}.md`, markdown);
-  await writeAside(`${base}.json`, `${JSON.stringify(document, null, 2)}\n`);
-  return { json: `${base}.json`, markdown: `${base}.md`, charts };
 }
 
 /** `YYYYMMDD_HHMMSS` in local time. */

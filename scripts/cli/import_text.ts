@@ -16,3 +16,13 @@ export function summaryText(summary: ImportSummary): string {
     ...(skipped === 0 ? [] : [`${skipped} entries are skipped for their problems`]),
   ].join("\n");
 }
+
+/** Which entries are left out, and why: how many of each file, where these are few. */
+export function leftOutText({ reason, entries }: ImportSummary["leftOut"][number]): string {
+  const files = [...Map.groupBy(entries, ({ file }) => file)];
+  const counts = files.map(([file, { length }]) => `${length} of ${file}`).join(", ");
+  return `Left out ${entries.length}: ${reason}${files.length > FILES ? "" : ` (${counts})`}`;
+}
+
+/** More files than this say nothing any more. */
+const FILES = 5;

@@ -29,6 +29,8 @@ export interface HubFaults {
   statuses: number[];
   /** Bytes of a file that is sent in place of the right one. */
   readonly wrong: Map<string, Uint8Array>;
+  /** The next answers of the hub itself have these statuses. */
+  readonly hubStatuses: number[];
   /** The CDN knows no ranges. */
   noRanges: boolean;
 }
@@ -53,7 +55,13 @@ const PAGE = 3;
 export function startHub(repositories: Readonly<Record<string, HubRepository>>): FakeHub {
   const known = new Map(Object.entries(repositories));
   const requests: HubRequest[] = [];
-  const faults: HubFaults = { breakAfter: [], statuses: [], wrong: new Map(), noRanges: false };
+  const faults: HubFaults = {
+    breakAfter: [],
+    statuses: [],
+    hubStatuses: [],
+    wrong: new Map(),
+    noRanges: false,
+  };
   const note = (host: HubRequest["host"], request: Request) => {
     const { pathname, search } = new URL(request.url);
     requests.push({
@@ -79,6 +87,8 @@ export function startHub(repositories: Readonly<Record<string, HubRepository>>):
   const cdnUrl = `http://127.0.0.1:${cdn.addr.port}`;
   const hub = serve((request) => {
     note("hub", request);
+    const status = faults.hubStatuses.shift();
+    if (status !== undefined) return new Response("busy", { status });
     return hubAnswer(request, { known, cdnUrl });
   });
   return {

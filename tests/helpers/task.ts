@@ -11,14 +11,19 @@ export interface TaskResult {
   readonly stderr: string;
 }
 
+/** Where a task runs. */
+export interface TaskPlace {
+  /** Folder; the project's own where absent. */
+  readonly cwd?: string;
+  /** Variables beside those that are there. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A task as a process of its own, with the flags and permissions that `deno task` gives it. */
 export function taskProcess(
   name: string,
   args: readonly string[],
-  { cwd = ROOT, env = {} }: {
-    readonly cwd?: string;
-    readonly env?: Readonly<Record<string, string>>;
-  } = {},
+  { cwd = ROOT, env = {} }: TaskPlace = {},
 ): Deno.Command {
   const task = taskCommand(name);
   return new Deno.Command(Deno.execPath(), {
@@ -35,10 +40,9 @@ export function taskProcess(
 export async function runTask(
   name: string,
   args: readonly string[],
-  cwd = ROOT,
-  env: Readonly<Record<string, string>> = {},
+  place: TaskPlace = {},
 ): Promise<TaskResult> {
-  const { code, stdout, stderr } = await taskProcess(name, args, { cwd, env }).output();
+  const { code, stdout, stderr } = await taskProcess(name, args, place).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }

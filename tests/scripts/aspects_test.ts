@@ -159,6 +159,9 @@ Deno.test("reparse, rejudge, compare, merge, gallery and canary go on with aspec
 
     const gallery = await runTask("gallery", ["--run", run, "--no-progress"]);
     assertEquals(gallery.code, 0, gallery.stderr);
+    const details = await Deno.readTextFile(`${run}/gallery_files/data/part-0.js`);
+    assertStringIncludes(details, '\\"aspect\\":\\"likeness\\"');
+    assertStringIncludes(details, "[beauty]\\\\nAbout beauty, out of 10");
 
     const canary = `${folder}/canary.jsonl`;
     const frozen = await runTask("canary", ["--run", run, "--output", canary, "--pairs", "8"]);

@@ -323,6 +323,11 @@ Deno.test("evaluate refuses a folder in which another process is running", async
     assertStringIncludes(second.stderr, `another process (pid ${first.pid}) is running in it`);
     first.kill("SIGKILL");
     await output;
+    // A dead owner holds nothing, though its number is still in the lock.
+    assertEquals(await Deno.readTextFile(`${folder}/run/run.lock`), `${first.pid}\n`);
+    const third = await runTask("evaluate", ["--config", config, "--resume", "--json"]);
+    assertEquals(third.code, 0, third.stderr);
+    assertEquals(JSON.parse(third.stdout).overall.scored, 5);
   });
 });
 

@@ -68,6 +68,14 @@ Deno.test("export writes the tree that the scorer of GEdit reads, and names what
       await Deno.readFile(`${run}/images/ps_human/ps_human_en_c3d4.png`),
     );
 
+    // Ids of KRIS begin with the category, too; its scorer reads JPEG.
+    const kris = await runTask("export", [
+      ...["--run", run, "--to", "kris", "--output", output, "--model", "k"],
+    ]);
+    assertEquals([kris.code, kris.stdout], [0, `${output}/k: 5 edits\n`], kris.stderr);
+    const jpeg = await Deno.readFile(`${output}/k/ps_human/en_c3d4.jpg`);
+    assertEquals([...jpeg.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+
     await Deno.writeTextFile(`${run}/images/subject-add/subject-add_en_77b0.png`, "changed");
     await Deno.remove(`${run}/images/ps_human/ps_human_en_c3d4.png`);
     await Deno.rename(`${folder}/gedit.json`, `${folder}/moved.json`);

@@ -38,7 +38,7 @@ Deno.test("evaluate fetches an exported judge by its name on the hub, once", asy
       HF_HUB_OFFLINE: "",
     };
     const evaluate = (more: Readonly<Record<string, string>> = {}): Promise<TaskResult> =>
-      runTask("evaluate", ["--config", config], undefined, { ...env, ...more });
+      runTask("evaluate", ["--config", config], { env: { ...env, ...more } });
 
     const refused = await evaluate({ HF_TOKEN: "canary-wrong" });
     assertEquals(refused.code, 2, refused.stderr);
@@ -76,13 +76,13 @@ Deno.test("validate does not fetch weights for Python, and says what to do with 
     await writeBenchmark(folder, 1);
     const config = await configure(folder, { judge: JUDGE });
     const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: `${folder}/hf`, HF_HUB_OFFLINE: "" };
-    const validate = await runTask("validate", ["--config", config], undefined, env);
+    const validate = await runTask("validate", ["--config", config], { env });
     assertEquals(validate.code, 0, validate.stderr);
     assertStringIncludes(validate.stdout, 'model_name "org/tiny-judge" holds weights for Python');
     assertStringIncludes(validate.stdout, "`deno task fetch org/tiny-judge`");
     assertEquals(hub.requests.some(({ path }) => path.includes("resolve")), false);
 
-    const fetched = await runTask("fetch", ["org/tiny-judge"], undefined, env);
+    const fetched = await runTask("fetch", ["org/tiny-judge"], { env });
     assertEquals(fetched.code, 0, fetched.stderr);
     const snapshot = `${folder}/hf/hub/models--org--tiny-judge/snapshots/${COMMIT}`;
     assertEquals(fetched.stdout, `${snapshot}\n`);
@@ -102,8 +102,7 @@ Deno.test("import fetches a data set of the hub", async () => {
       runTask(
         "import",
         ["--from", "gedit", "--data", data, "--output", `${folder}/gedit.json`],
-        undefined,
-        env,
+        { env },
       );
     const { code, stdout, stderr } = await run("hub:stepfun-ai/GEdit-Bench");
     assertEquals(code, 0, stderr);

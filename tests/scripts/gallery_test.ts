@@ -58,6 +58,7 @@ Deno.test("gallery refuses what it cannot make sense of, in one sentence", async
       ["--run", "a", "--inline", "0"],
       "--inline: expected a whole number of at least 1",
     );
+    await refused(["--run", "a", "--inline", "2", "--index"], "--inline embeds them");
     await refused(["--run", "a", "--output", "a.pdf"], "expected the name of an HTML file");
     await refused(["--run", folder], "it holds no run");
   });

@@ -23,7 +23,7 @@ Deno.test("import answers a wrong command line with one error and code 2", async
   ];
   await inTempFolder(async (folder) => {
     for (const [args, message] of cases) {
-      const { code, stdout, stderr } = await runTask("import", args, folder);
+      const { code, stdout, stderr } = await runTask("import", args, { cwd: folder });
       assertEquals([code, stdout], [2, ""], stderr);
       assertStringIncludes(stderr, message);
     }

@@ -118,9 +118,9 @@ Deno.test("a key of the environment is nowhere in what a run writes or prints", 
     const env = { CANARY_KEY: KEY };
     const args = ["--config", config];
     const printed = [];
-    printed.push(await runTask("validate", args, undefined, env));
-    printed.push(await runTask("evaluate", args, undefined, env));
-    printed.push(await runTask("evaluate", [...args, "--json"], undefined, env));
+    printed.push(await runTask("validate", args, { env }));
+    printed.push(await runTask("evaluate", args, { env }));
+    printed.push(await runTask("evaluate", [...args, "--json"], { env }));
     printed.push(await runTask("gallery", ["--run", `${folder}/run`]));
     const log = await Deno.readTextFile(`${folder}/run/logs/evaluation.log`);
     assert(log.includes("[key]"), "the servers' echoes are in the log, without the key");
@@ -154,8 +154,7 @@ Deno.test("a redirect does not take the key to another port of the host", async 
     const { code, stdout, stderr } = await runTask(
       "evaluate",
       ["--config", config],
-      undefined,
-      env,
+      { env },
     );
     assert(code !== 0);
     assert(`${stdout}${stderr}`.includes("a redirect"), stderr);

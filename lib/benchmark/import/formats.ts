@@ -25,7 +25,7 @@ export const IMPORT_FORMATS = {
   imgedit: { title: "ImgEdit-Bench", takes: ["images"], read: readImgedit },
   kris: { title: "KRIS-Bench", takes: ["joinImages"], read: readKris },
   rise: { title: "RISEBench", takes: ["images", "joinImages"], read: readRise },
-  magicbrush: { title: "MagicBrush", takes: ["split", "images"], read: readMagicbrush },
+  magicbrush: { title: "MagicBrush", takes: ["split", "images", "chain"], read: readMagicbrush },
 } as const satisfies Readonly<Record<string, ImportFormat>>;
 
 /** Name of a benchmark that can be imported. */

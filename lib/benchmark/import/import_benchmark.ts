@@ -86,13 +86,14 @@ export async function importBenchmark(
   options: ImportBenchmarkOptions,
 ): Promise<ImportSummary> {
   const { from, skipInvalid = false, signal, onProgress } = options;
+  const data = options.data.replace(/(?<=.)[\\/]+$/, "");
   const format: ImportFormat = IMPORT_FORMATS[from];
   const tally = new Tally();
   const refuse = (fault: string): never => {
-    throw new InputError(`Cannot import ${format.title} from ${options.data}: ${fault}`);
+    throw new InputError(`Cannot import ${format.title} from ${data}: ${fault}`);
   };
   async function* records(): AsyncGenerator<Readonly<Record<string, unknown>>> {
-    for await (const event of format.read(options)) {
+    for await (const event of format.read({ ...options, data })) {
       signal?.throwIfAborted();
       if (event.kind === "problem") tally.addProblem(event.problem);
       else if (event.kind === "left_out") tally.leaveOut(event.reason, event.place);
@@ -124,6 +125,7 @@ export async function importBenchmark(
 /** The object of the own format for a pair. */
 function ownRecord(pair: ImportedPair): Readonly<Record<string, unknown>> {
   const { id, category, language, description, rationale, tags, imagePath, source, target } = pair;
+  const { sourceFrom } = pair;
   const suffix = language === "en" ? "_en" : "";
   return {
     id,
@@ -134,6 +136,7 @@ function ownRecord(pair: ImportedPair): Readonly<Record<string, unknown>> {
     ...(description === undefined ? {} : { [`original_description${suffix}`]: description }),
     ...(rationale === undefined ? {} : { [`rationale_short${suffix}`]: rationale }),
     tags,
+    ...(sourceFrom === undefined ? {} : { source_from: sourceFrom }),
     ...(imagePath === undefined ? {} : { original_image_path: imagePath }),
   };
 }

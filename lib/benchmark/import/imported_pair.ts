@@ -20,6 +20,8 @@ export interface ImportedPair {
   readonly imagePath?: string;
   /** Source image as the benchmark has it (PNG, JPEG or WebP bytes). */
   readonly source: Uint8Array;
+  /** Id of the pair whose edit this one starts from, in a chain. */
+  readonly sourceFrom?: string;
   /** The wanted result, where the benchmark has one. */
   readonly target?: Uint8Array;
 }
@@ -71,6 +73,8 @@ export interface ImportOptions {
   readonly language?: ImportLanguage | undefined;
   /** Part of a benchmark that comes in several, such as `dev`. */
   readonly split?: string | undefined;
+  /** Let each turn start from the edit of the one before, not from the benchmark's image. */
+  readonly chain?: boolean | undefined;
   /** Put several source images of an entry side by side; such entries are left out otherwise. */
   readonly joinImages?: boolean | undefined;
 }

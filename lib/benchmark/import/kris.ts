@@ -63,6 +63,8 @@ async function readTarget(entry: Entry, images: ImageFolder): Promise<Uint8Array
 
 async function categoryFolders(data: string): Promise<readonly string[]> {
   if (!await isFolder(data)) throw new InputError(`Cannot import ${data}: there is no such folder`);
+  // One category alone.
+  if (await isFile(`${data}/${ANNOTATION}`)) return [data];
   for (const root of [data, `${data}/KRIS_Bench`]) {
     if (!await isFolder(root)) continue;
     const names = await Array.fromAsync(Deno.readDir(root), ({ name }) => name);

@@ -15,9 +15,10 @@ const IMAGES = ["source_img", "target_img"] as const;
 /**
  * Reads MagicBrush: the folder of its test set, or the hub's parquet files.
  *
- * The category is `turn 1`, `turn 2` and so on; each turn starts from the benchmark's own image,
- * and has a target. An id is what the benchmark's scorer calls the file of such an edit:
- * `<image>_1`, `<image>_inde_2`. The image and the last turn are tags (`session <image>`,
+ * The category is `turn 1`, `turn 2` and so on; each turn has a target, and starts from the
+ * benchmark's own image, or in a chain from the edit of the turn before. An id is what the
+ * benchmark's scorer calls the file of such an edit: `<image>_1`, `<image>_inde_2`, in a chain
+ * `<image>_iter_2`. The image and the last turn are tags (`session <image>`,
  * `final turn`); the local caption of the target is the rationale. Masks are not read.
  *
  * @throws {InputError} If there is no such benchmark, or its files cannot be read.
@@ -32,12 +33,13 @@ export async function* readMagicbrush(options: ImportOptions): AsyncGenerator<Im
       `Cannot import ${data}: there is neither ${SESSIONS[0]} in it nor parquet files`,
     );
   }
-  for (const shard of shards) yield* readShard(shard);
+  const turns = new Map<string, number>();
+  for (const shard of shards) yield* readShard(shard, { turns, chain: options.chain ?? false });
 }
 
 async function* readSessions(
   file: string,
-  { images }: ImportOptions,
+  { images, chain = false }: ImportOptions,
 ): AsyncGenerator<ImportEvent> {
   const folder = parentFolder(file);
   const captions = await readCaptions(`${folder}/local_captions.json`);
@@ -57,12 +59,16 @@ async function* readSessions(
         return path === "" ? undefined : await entry.image(key, await files.read(path));
       };
       const input = entry.text("input");
+      const before = i > 0 ? propertyText(turns[i - 1], "output") : undefined;
+      if (chain && before !== undefined && input !== before) {
+        entry.report(`is "${input}", expected the output of the turn before, "${before}"`, "input");
+      }
       const source = await read("input");
       const target = await read("output");
       const description = captions(image, input);
       const rationale = captions(image, entry.text("output"));
       yield* entry.settle({
-        ...turnOf({ image, turn, isFinal: turn === turns.length }),
+        ...turnOf({ image, turn, chain, isFinal: turn === turns.length }),
         instruction,
         ...(description === undefined ? {} : { description }),
         ...(rationale === undefined ? {} : { rationale }),
@@ -74,7 +80,14 @@ async function* readSessions(
   }
 }
 
-async function* readShard(path: string): AsyncGenerator<ImportEvent> {
+async function* readShard(
+  path: string,
+  { turns, chain }: {
+    /** The last turn of each session so far. */
+    readonly turns: Map<string, number>;
+    readonly chain: boolean;
+  },
+): AsyncGenerator<ImportEvent> {
   const file = await openParquet(path);
   const missing = [...COLUMNS, ...IMAGES].filter((column) => !file.columns.has(column));
   if (missing.length > 0) {
@@ -90,13 +103,16 @@ async function* readShard(path: string): AsyncGenerator<ImportEvent> {
     const turn = Number(entry.needName("turn_index"));
     if (!Number.isSafeInteger(turn) || turn < 1) {
       entry.report("must be a whole number from 1", "turn_index");
+    } else if (chain && turn !== (turns.get(image) ?? 0) + 1) {
+      entry.report(`is ${turn}, but the turn before is not there before it`, "turn_index");
     }
+    turns.set(image, turn);
     const instruction = entry.needText("instruction");
     const source = await entry.image("source_img", embeddedImage(value["source_img"]));
     const target = await entry.image("target_img", embeddedImage(value["target_img"]));
     const imagePath = embeddedPath(value["source_img"]);
     yield* entry.settle({
-      ...turnOf({ image, turn, isFinal: false }),
+      ...turnOf({ image, turn, chain, isFinal: false }),
       instruction,
       ...(imagePath === undefined ? {} : { imagePath }),
       source,
@@ -105,16 +121,20 @@ async function* readShard(path: string): AsyncGenerator<ImportEvent> {
   }
 }
 
-function turnOf({ image, turn, isFinal }: {
+function turnOf({ image, turn, chain, isFinal }: {
   readonly image: string;
   readonly turn: number;
+  readonly chain: boolean;
   readonly isFinal: boolean;
 }) {
+  const idOf = (turn: number) =>
+    turn === 1 ? `${image}_1` : `${image}_${chain ? "iter" : "inde"}_${turn}`;
   return {
-    id: turn === 1 ? `${image}_1` : `${image}_inde_${turn}`,
+    id: idOf(turn),
     category: `turn ${turn}`,
     language: "en",
     tags: [`session ${image}`, ...(isFinal ? ["final turn"] : [])],
+    ...(chain && turn > 1 ? { sourceFrom: idOf(turn - 1) } : {}),
   } as const;
 }
 
@@ -125,9 +145,14 @@ async function readCaptions(
   if (!await isFile(file)) return () => undefined;
   const captions = await readJsonFile(file);
   return (image, name) => {
-    const caption = property(property(captions, image), name);
-    return typeof caption === "string" && caption.trim() !== "" ? caption : undefined;
+    const caption = propertyText(property(captions, image), name);
+    return caption?.trim() === "" ? undefined : caption;
   };
+}
+
+function propertyText(value: unknown, key: string): string | undefined {
+  const text = property(value, key);
+  return typeof text === "string" ? text : undefined;
 }
 
 function property(value: unknown, key: string): unknown {

@@ -128,7 +128,7 @@ function promptsOf(
   prompts: PromptSet,
   outcome: PairOutcome,
 ): Pick<GalleryResultDetail, "systemPrompt" | "userPrompt"> {
-  const asked = prompts.questions(outcome.category)
+  const asked = prompts.questions(outcome.category, outcome.tags)
     .map(({ aspect, render }) => ({ aspect, ...render(outcome) }));
   const whole = (key: "systemPrompt" | "userPrompt") =>
     asked.map(({ aspect, [key]: text }) =>

@@ -124,9 +124,13 @@ async function imagesOf(
       const path = `${folder}/${edit.image}`;
       const edited = { hash: edit.hash, path, bytes: await readEdited(path, edit.hash) };
       const image = await store.keep(edited);
-      return source === undefined || keptSource === undefined
-        ? { image }
-        : { image, difference: await store.difference(source, edited) };
+      if (source === undefined || keptSource === undefined) return { image };
+      // In a chain, each run has started from its own earlier edit.
+      const earlier = edit.source?.hash === source.hash ? undefined : edit.source;
+      const from = earlier === undefined
+        ? source
+        : encoded(await readEdited(`${folder}/${earlier.image}`, earlier.hash));
+      return { image, difference: await store.difference(from, edited) };
     });
     results.push(result ?? {});
   }

@@ -16,6 +16,7 @@ import type {
 } from "./gallery_data.ts";
 import { EmbeddedImages, ImageFiles, listFiles } from "./gallery_images.ts";
 import { galleryDetail, galleryPair, type PairParts } from "./gallery_pairs.ts";
+import { linkImages } from "./link_images.ts";
 import { type MadeImages, makeImages } from "./make_images.ts";
 import { pageHtml } from "./page_html.ts";
 import { readShownRun, type RunToShow, type ShownRun } from "./shown_run.ts";
@@ -28,6 +29,8 @@ export interface GalleryOptions {
   readonly benchmark?: string | undefined;
   /** Embed up to this many pairs in the page, and write no files beside it. */
   readonly inline?: number | undefined;
+  /** Show the edits from where they lie, without anything that takes time to make. */
+  readonly indexOnly?: boolean | undefined;
   /** Seed of the choice of pairs to embed. @default {0} */
   readonly seed?: number | undefined;
   /** Stops the making; what was made is used by the next one. */
@@ -83,12 +86,10 @@ export async function writeGallery(
   const folder = `${basename(page).replace(/\.html?$/i, "")}_files`;
   const files = inline === undefined ? await ImageFiles.open(page, folder) : undefined;
   const shown = await Promise.all(runs.map((run) => readShownRun(run, first)));
-  const made = await makeImages(chosen, {
-    ...options,
-    first,
-    shown,
-    store: files ?? new EmbeddedImages(),
-  });
+  const made = options.indexOnly === true ? linkImages(chosen, { shown, page }) : await makeImages(
+    chosen,
+    { ...options, first, shown, store: files ?? new EmbeddedImages() },
+  );
   signal?.throwIfAborted();
 
   const data = `${dirname(page)}/${folder}/data`;

@@ -82,6 +82,10 @@ Deno.test("rise@1 takes full marks alone for accurate", () => {
   assertAlmostEquals(of(2, 5)[1] ?? 0, 47.5, 1e-9);
   // 0.5 * 1 + 0.3 * 5 + 0.2 * 5 = 3, halved for reasoning that failed: 1.5
   assertAlmostEquals(of(1, 5, 5)[1] ?? 0, 12.5, 1e-9);
+  // Freed of consistency: 0.8 * 4 + 0.2 * 3 = 3.8
+  const freed = { instruction_reasoning: 4, visual_plausibility: 3 };
+  assertAlmostEquals(figures(rise, freed)[1] ?? 0, 70, 1e-9);
+  assertEquals(figures(rise, { instruction_reasoning: 5, visual_plausibility: 5 })[0], 100);
   // 1, halved, but not below 1
   assertEquals(of(1, 1, 1), [0, 0]);
 });

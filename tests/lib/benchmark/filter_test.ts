@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type PairFilter, parseShard, selectPairs } from "../../../lib/benchmark/filter.ts";
 import type { PairInfo } from "../../../lib/benchmark/pair.ts";
@@ -63,6 +63,22 @@ Deno.test("selectPairs() gives every pair to exactly one shard", () => {
     const indices = shards.flat().map(({ index }) => index).toSorted((a, b) => a - b);
     assertEquals(indices, pairs.map(({ index }) => index));
   }));
+});
+
+Deno.test("selectPairs() keeps the pairs of a chain in one shard", () => {
+  const [first] = PAIRS;
+  assert(first !== undefined);
+  const chain = [["a1"], ["b1"], ["a2", "a1"], ["c1"], ["b2", "b1"], ["a3", "a2"]] as const;
+  const pairs = chain.map(([id, sourceFrom], index) => ({
+    ...first,
+    index,
+    id,
+    ...(sourceFrom === undefined ? {} : { sourceFrom }),
+  }));
+  const shards = [1, 2].map((index) =>
+    selectPairs(pairs, { shard: { index, count: 2 } }).map(({ id }) => id)
+  );
+  assertEquals(shards, [["a1", "a2", "c1", "a3"], ["b1", "b2"]]);
 });
 
 Deno.test("selectPairs() lists every value that no pair has", () => {

@@ -1,4 +1,5 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { buildReport, reportMarkdown } from "../../../lib/report/mod.ts";
 import {
   evaluate,
   type EvaluationResult,
@@ -10,6 +11,7 @@ import {
 } from "../../../lib/evaluation/mod.ts";
 import { readAnswer } from "../../../lib/evaluation/read_answer.ts";
 import { readJournal } from "../../../lib/evaluation/journal.ts";
+import { judgeKey } from "../../../lib/evaluation/work.ts";
 import { loadPromptSet } from "../../../lib/prompts/mod.ts";
 import { formatProblem, ProblemsError } from "../../../lib/text/problem.ts";
 import { ASPECT_PROMPTS, configureAspects } from "../../helpers/aspects.ts";
@@ -133,6 +135,20 @@ Deno.test("evaluate() checks the judge on every aspect, and combines its answers
   });
 });
 
+Deno.test("evaluate() asks nothing about an aspect that a pair's tags leave out", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const prompts = ASPECT_PROMPTS.replace("beauty: {}", "beauty: { except_tags: [colour] }");
+    const { outcomes, progress } = await run(await configureAspects(folder, { prompts }));
+    const beauty = (await callsOf(folder)).filter((call) => call.includes("beauty")).toSorted();
+    assertEquals(beauty, ["00001_环境 beauty false", "00002_社会 beauty false"]);
+    assertEquals(outcomes.map(({ aspects }) => aspects?.length), [1, 2, 2, 1, 1]);
+    assertEquals(outcomes[0]?.score, 7.5);
+    assertEquals(progress.findLast(({ stage }) => stage === "judge")?.total, 7);
+    assertEquals((await readRun(`${folder}/run`)).outcomes, [...outcomes]);
+  });
+});
+
 Deno.test("evaluate() reads a score by the scale of its aspect", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
@@ -238,4 +254,66 @@ Deno.test("JudgingLab judges by aspects, and puts no question twice", async () =
       same.outcomes.map(({ score }) => score),
     );
   });
+});
+
+Deno.test("evaluate() measures the distance to the target where it is asked to", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const plain = await run(await configureAspects(folder));
+    assertEquals(plain.outcomes.flatMap(({ companions }) => companions?.targetDistance ?? []), []);
+    // A finished run takes it on, for it is no part of what the run is.
+    const path = await configureAspects(folder, { evaluation: "  target_distance: true\n" });
+    const { outcomes, progress } = await run(path);
+    assertEquals(progress.filter(({ stage }) => stage === "judge"), []);
+    // The square of 24 x 24 of 64 x 48 pixels is #336 in the source, which is copied, and #c33 in
+    // the target: red differs by 153 levels of 255, blue by 51.
+    const [red, blue] = [0.6, 0.2];
+    const share = 24 * 24 / (64 * 48) / 3;
+    for (const { companions } of outcomes) {
+      assertAlmostEquals(companions?.targetDistance?.l1 ?? 0, (red + blue) * share, 1e-12);
+      assertAlmostEquals(
+        companions?.targetDistance?.l2 ?? 0,
+        (red ** 2 + blue ** 2) * share,
+        1e-12,
+      );
+    }
+    assertEquals((await readRun(`${folder}/run`)).outcomes, [...outcomes]);
+    const { companions } = buildReport(outcomes, plain.metadata);
+    assertAlmostEquals(companions?.overall.target_distance?.l1 ?? 0, 0.05, 1e-12);
+    const document = buildReport(outcomes, plain.metadata);
+    assertMatch(reportMarkdown(document), /\| L1 to target \| L2 to target \|/);
+    assertMatch(reportMarkdown(document), /\| \*\*all\*\* .* 0\.0500 \| +0\.0250 \|/);
+    assertEquals((await run(path)).ending, "nothing to do");
+  });
+});
+
+Deno.test("identities of runs without aspects are those of the first release", () => {
+  const asked = {
+    contentHash: "c",
+    fingerprint: "f",
+    promptHash: "p",
+    systemPrompt: "s",
+    userPrompt: "u",
+    showSource: false,
+    imageHash: "i",
+    seed: 7,
+  };
+  assertEquals(judgeKey(asked), "19df9d6c00d19fa38b492837230c8a1a");
+  const aspect = { name: "likeness", scale: [1, 5] } as const;
+  const keys = [{}, { aspect }, { aspect: { ...aspect, scale: [0, 5] as const } }]
+    .map((more) => judgeKey({ ...asked, ...more }));
+  assertEquals(new Set(keys).size, 3);
+  const set = loadPromptSet({
+    file: "my.yaml",
+    text: `show_source: true
+prompts:
+  physical: { system_prompt: Judge., user_prompt_template: "{edit_instruction}" }
+  causal: { system_prompt: Why?, user_prompt_template: "{edit_instruction}" }
+`,
+  });
+  assertEquals(set.hash, "3c1f9f4b75108d03865997b62e2119b215e0b460ac603ccca6aca1da6a6b4507");
+  assertEquals(
+    set.hashOf("causal"),
+    "e9467b874a1dc3f5419f59e28999f70167ba361540f23921d87c123ddb3c0104",
+  );
 });

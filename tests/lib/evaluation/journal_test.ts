@@ -66,7 +66,7 @@ function bytesOf(...records: readonly JournalRecord[]): Uint8Array<ArrayBuffer> 
 
 const MISMATCH = "the checksum does not match";
 const NO_SUM = "the line has no checksum at its end";
-const TORN = "the last line has no end: the run was stopped while it was written";
+const TORN = "the last line has no end: its writing was broken off, or is under way";
 
 Deno.test("readJournal() keeps every other record where any one bit of a line is flipped", async () => {
   await inTempFolder(async (folder) => {

@@ -46,6 +46,7 @@ Deno.test("parseConfig() fills in the defaults", async () => {
     repeats: 1,
     controls: 0,
     companions: true,
+    target_distance: false,
     unparsed_policy: "exclude",
     min_coverage: 0,
     concurrency: {},
@@ -84,7 +85,7 @@ prompts: reasonedd
     'my.yaml:12:3 evaluation.min_coverage: expected a number, got "high"',
     "my.yaml:13:3 evaluation.data_path: unknown key; it belongs at `benchmark.data_path`",
     "my.yaml:14:3 evaluation.frobnicate: unknown key; known are `output_dir`, `metrics`, `seed`, " +
-    "`max_reasks`, `repeats`, `aggregation`, `controls`, `canary`, `companions`, `unparsed_policy`, `min_coverage`, `concurrency`, `stages` and `disable_progress_bar`",
+    "`max_reasks`, `repeats`, `aggregation`, `controls`, `canary`, `companions`, `target_distance`, `unparsed_policy`, `min_coverage`, `concurrency`, `stages` and `disable_progress_bar`",
     "my.yaml:15:1 prompts: reasonedd does not exist; write score_only or reasoned, or the path of " +
     "a prompt set's file",
   ]);

@@ -80,6 +80,7 @@ Deno.test("fetchSnapshot() fetches a repository into the layout of the hub's cli
 
 Deno.test("fetchSnapshot() goes on after broken connections, and after a stop", async () => {
   await withHub(async ({ hub, settings, fetch }) => {
+    hub.faults.hubStatuses.push(503, 429);
     hub.faults.breakAfter.push(1000, 1, 500);
     hub.faults.statuses.push(503);
     assertEquals(await contents(await fetch()), FILES);
@@ -171,6 +172,8 @@ Deno.test("fetchSnapshot() gives one clear error for each refusal", async () => 
       await fault(fetch()),
       "it answered with status 500. Run it again to go on",
     );
+    hub.faults.hubStatuses.push(429, 429, 429, 429);
+    assertStringIncludes(await fault(fetch()), "it takes no more requests for now (status 429)");
     hub.repositories.set("models/org/evil", { files: { "../../out.txt": LARGE } });
     assertStringIncludes(await fault(fetch({}, model("org/evil"))), "would lead out of its folder");
   });

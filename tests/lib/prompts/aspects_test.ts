@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { loadPromptSet } from "../../../lib/prompts/mod.ts";
 import { formatProblem, ProblemsError } from "../../../lib/text/problem.ts";
 
@@ -40,8 +40,8 @@ function problems(text: string): readonly string[] {
 Deno.test("loadPromptSet() reads a question for each aspect that applies to a category", () => {
   const set = load(TEXT);
   assertEquals(set.aspects, [
-    { name: "likeness", showSource: true, scale: [1, 5] },
-    { name: "beauty", showSource: false, scale: [0, 10] },
+    { name: "likeness", showSource: true, scale: [1, 5], exceptTags: [] },
+    { name: "beauty", showSource: false, scale: [0, 10], exceptTags: [] },
   ]);
   const asked = (category: string) =>
     set.questions(category).map((question) => [
@@ -66,6 +66,19 @@ Deno.test("loadPromptSet() reads a question for each aspect that applies to a ca
   );
 });
 
+Deno.test("questions() leaves out an aspect by the tags of a pair", () => {
+  const set = load(TEXT.replace("show_source: false", "except_tags: [plain, ugly]"));
+  const asked = (tags: readonly string[]) =>
+    set.questions("physical", tags).map(({ aspect }) => aspect?.name);
+  assertEquals(asked([]), ["likeness", "beauty"]);
+  assertEquals(asked(["ugly", "old"]), ["likeness"]);
+  const other = load(TEXT.replace("show_source: false", "except_tags: [ugly]"));
+  assertNotEquals(other.hash, set.hash);
+  const free = TEXT.replace("scale: [1, 5]", "except_tags: [plain]")
+    .replace("show_source: false", "except_tags: [ugly]");
+  assertStringIncludes(problems(free)[0] ?? "", "so that a pair might be asked nothing");
+});
+
 Deno.test("questions() of a set without aspects is its one question", () => {
   const set = load(`
 prompts:
@@ -85,6 +98,7 @@ Deno.test("hash follows scale, source and texts of every aspect, and not the ord
     const [from, to] of [
       ["[1, 5]", "[0, 5]"],
       ["show_source: false", "show_source: true"],
+      ["{ show_source: false }", "{ show_source: false, except_tags: [plain] }"],
       ["How beautiful", "How pretty"],
       ["    likeness: *likeness", "    beauty: *likeness"],
     ] as const

@@ -136,6 +136,10 @@ Deno.test("importBenchmark() reads KRIS: outcomes, targets, file names in other 
       ["1", "2"],
     ]);
 
+    const one = `${folder}/data/KRIS_Bench/viewpoint_change/`;
+    const alone = await importFrom(folder, { from: "kris", data: one });
+    assertEquals(alone.pairs.map(({ id }) => id), ["viewpoint_change_1", "viewpoint_change_2"]);
+
     const joined = await importFrom(folder, { from: "kris", skipInvalid: true, joinImages: true });
     const [first] = joined.pairs;
     assertEquals([first?.id, joined.pairs.length], ["multi-element_composition_1", 3]);

@@ -95,3 +95,29 @@ Deno.test("importBenchmark() reads MagicBrush from the hub's parquet files", asy
     ]);
   });
 });
+
+Deno.test("importBenchmark() chains the turns of MagicBrush when asked", async () => {
+  await inTempFolder(async (folder) => {
+    const files = await testSet();
+    await writeFiles(`${folder}/data`, files);
+    const { pairs } = await importFrom(folder, { from: "magicbrush", chain: true });
+    assertEquals(pairs.map(({ id, sourceFrom }) => [id, sourceFrom]), [
+      ["30_1", undefined],
+      ["139_1", undefined],
+      ["139_iter_2", "139_1"],
+    ]);
+    const turn = (input: string) => ({ input, output: "30-output1.png", instruction: "x" });
+    await writeFiles(`${folder}/data`, {
+      "edit_sessions.json": { "30": [turn("30-input.png"), turn("30-input.png")] },
+    });
+    await Deno.remove(`${folder}/own.json`);
+    assertEquals(
+      (await refusal(folder, { from: "magicbrush", chain: true }))[1]?.split(": ").slice(1),
+      [
+        "entry 30, turn 2",
+        "input",
+        'is "30-input.png", expected the output of the turn before, "30-output1.png"',
+      ],
+    );
+  });
+});

@@ -74,6 +74,25 @@ Deno.test("writeGallery() hands over every pair with its images, texts and answe
   });
 });
 
+Deno.test("writeGallery() shows an index of the edits as they lie, and makes no image", async () => {
+  await inTempFolder(async (folder) => {
+    const run = await sketchedRun(`${folder}/run`, await smallSketch());
+    const page = `${folder}/pages/index.html`;
+    const { pairs, notices } = await writeGallery([run], { page, indexOnly: true });
+    assertEquals([pairs, notices.length], [PAIRS, 1]);
+    const index = await readData<GalleryIndex>(`${folder}/pages/index_files/data/index.js`);
+    const urls = index.pairs.flatMap(({ results }) => results[0]?.image?.url ?? []);
+    assertEquals(urls[0], "../run/images/%E7%89%A9%E7%90%86/pair_00000.png");
+    for (const url of urls) {
+      assert((await Deno.stat(`${folder}/pages/${decodeURIComponent(url)}`)).isFile);
+    }
+    const failed = index.pairs[SPECIAL.failed];
+    assertEquals([failed?.results[0]?.image, failed?.source], [undefined, undefined]);
+    const entries = await Array.fromAsync(Deno.readDir(`${folder}/pages/index_files`));
+    assertEquals(entries.map(({ name }) => name), ["data"]);
+  });
+});
+
 Deno.test("writeGallery() keeps the page's code below 300 KB and its library below 50 KB", async () => {
   const { script, style } = await bundlePage();
   const bytes = new TextEncoder().encode(script + style).length;

@@ -1,0 +1,43 @@
+import { basename, dirname } from "node:path";
+
+/**
+ * Says of files whether they are in a folder. Each folder below it is listed once: asking the
+ * system for every image of a large run takes longer than all else before the first edit.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const has = fileFinder("lib");
+ * assertEquals([await has("files/hash.ts"), await has("files"), await has("no/file.ts")], [true, false, false]);
+ * ```
+ */
+export function fileFinder(folder: string): (path: string) => Promise<boolean> {
+  const listings = new Map<string, Promise<ReadonlySet<string>>>();
+  return async (path) => {
+    const parent = dirname(path);
+    const listing = listings.get(parent) ?? listFiles(`${folder}/${parent}`);
+    listings.set(parent, listing);
+    // A system may list a name in another Unicode form than the one by which it finds the file.
+    return (await listing).has(basename(path)) || await isFile(`${folder}/${path}`);
+  };
+}
+
+async function listFiles(folder: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  try {
+    for await (const entry of Deno.readDir(folder)) if (entry.isFile) names.add(entry.name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import type { BenchmarkIndex, FallbackCount, IndexedPair } from "../benchmark/mod.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
+import { writeAside } from "../files/write_aside.ts";
+import { PAIR_LIST } from "./pair_list.ts";
+
+/** To be raised when a newer check finds more. */
+const VERSION = 1;
+
+/** Where a run's folder keeps it. */
+const FILE = "benchmark/check.json";
+
+type Stat = Partial<Pick<Deno.FileInfo, "size" | "mtime">>;
+
+const checkSchema = z.object({
+  stamp: z.string(),
+  fileHash: z.string(),
+  fallbacks: z.array(z.object({
+    text: z.enum(["instruction", "description", "rationale"]),
+    missing: z.string(),
+    used: z.string(),
+    pairs: z.int(),
+  })),
+  listHash: z.string(),
+});
+
+/**
+ * What tells a check of a benchmark from any other: how it was checked, and the file's path, size
+ * and time of its last change.
+ *
+ * @param options How the file is read and checked.
+ */
+export async function checkStamp(path: string, options: unknown): Promise<string> {
+  // What is wrong with a file that is not there, the check says.
+  const { size = null, mtime = null } = await Deno.stat(path).catch(() => ({}) as Stat);
+  const file = { path: resolve(path), size, changed: mtime?.getTime() ?? null };
+  return sha256(canonicalJson([VERSION, file, options]));
+}
+
+/**
+ * Keeps the check of a benchmark without defects beside a run's list of pairs, so that the run
+ * can go on without reading, decoding and hashing every image of the benchmark again.
+ */
+export async function keepCheck(
+  folder: string,
+  { stamp, index }: { readonly stamp: string; readonly index: BenchmarkIndex },
+): Promise<void> {
+  const { fileHash, fallbacks, defects } = index;
+  if (defects.length > 0) return;
+  const listHash = sha256(await Deno.readFile(join(folder, PAIR_LIST)));
+  await writeAside(
+    join(folder, FILE),
+    `${JSON.stringify({ stamp, fileHash, fallbacks, listHash })}\n`,
+  );
+}
+
+/**
+ * The check that a run's folder keeps.
+ *
+ * @returns Nothing where it is another one, or the list of pairs is not the one that was kept.
+ */
+export async function readKeptCheck(
+  folder: string,
+  stamp: string,
+): Promise<BenchmarkIndex | undefined> {
+  const kept = await unlessMissing(Deno.readTextFile(join(folder, FILE)));
+  const check = checkSchema.safeParse(kept === undefined ? undefined : parsed(kept));
+  if (!check.success || check.data.stamp !== stamp) return undefined;
+  const bytes = await unlessMissing(Deno.readFile(join(folder, PAIR_LIST)));
+  if (bytes === undefined || sha256(bytes) !== check.data.listHash) return undefined;
+  const lines = new TextDecoder().decode(bytes).trimEnd().replaceAll("\n", ",");
+  // By its hash, it is what was written: a list of pairs without defects.
+  const entries: readonly { readonly pair: IndexedPair }[] = JSON.parse(`[${lines}]`);
+  const fallbacks: readonly FallbackCount[] = check.data.fallbacks;
+  return {
+    fileHash: check.data.fileHash,
+    pairs: entries.map(({ pair }) => pair),
+    invalid: [],
+    defects: [],
+    fallbacks,
+    isComplete: true,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
