@@ -36,7 +36,6 @@ export {
   type Shard,
 } from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";
-export type { ImageFormat } from "../image/image_format.ts";
 export { hashPair, type PairHashes } from "./pair_hash.ts";
 export {
   type PairEvent,
