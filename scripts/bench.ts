@@ -24,7 +24,7 @@ const command: Command = {
     "  engines  runs against servers that take a fixed time: efficiency, memory, CPU\n" +
     "  pipeline edits in process beside diffusers on the CPU: time, memory, share outside onnxruntime\n" +
     "  judge    Qwen3-VL in this process and generate of transformers, same weights, CPU",
-  positional: `[${BENCHES.join("|")}]... `,
+  positional: "[BENCH]... ",
   options: [{ name: "all", help: "engines: also the cases that take hours." }],
   examples: [
     ["deno task bench", "all of them"],

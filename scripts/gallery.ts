@@ -21,8 +21,7 @@ const command: Command = {
     },
     {
       name: "index",
-      help:
-        "Show the edits as they lie, without sources and differences: seconds for 100,000 pairs.",
+      help: "Show the edits as they lie, and make nothing of them: for very large runs.",
     },
     {
       name: "benchmark",
