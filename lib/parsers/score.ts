@@ -6,7 +6,7 @@ import { markScales } from "./reading.ts";
 import { findRefusal } from "./refusal.ts";
 import { type ScoreScale, TEN } from "./score_scale.ts";
 import { findThoughts } from "./thoughts.ts";
-import { MOST_NUMBERS, tokenize } from "./tokens.ts";
+import { MOST_MARKS, MOST_NUMBERS, tokenize } from "./tokens.ts";
 
 /** Options of {@linkcode parseScore}. */
 export interface ParseScoreOptions {
@@ -80,6 +80,9 @@ export function parseScore(reply: string, options: ParseScoreOptions = {}): Pars
   }
   if (tokens.numbers > MOST_NUMBERS) {
     return { status: "unparsed", reason: `The reply holds more than ${MOST_NUMBERS} numbers.` };
+  }
+  if (tokens.marks > MOST_MARKS) {
+    return { status: "unparsed", reason: `The reply holds more than ${MOST_MARKS} marks.` };
   }
   const refusal = (): string | undefined => findRefusal(withoutThoughts(reply, answer.thoughts));
   if (tokens.numbers === 0) {

@@ -31,6 +31,8 @@ export interface Tokens {
   readonly count: number;
   /** How many of them are numbers; beyond {@linkcode MOST_NUMBERS} the tokens end. */
   readonly numbers: number;
+  /** How many of them are marks; beyond {@linkcode MOST_MARKS} the tokens end. */
+  readonly marks: number;
   /** One of {@linkcode KIND}. */
   readonly kind: Uint8Array;
   /** Of each token. */
@@ -45,6 +47,9 @@ export interface Tokens {
 
 /** A reply with more numbers than this is no judgement, but a model that does not stop. */
 export const MOST_NUMBERS = 10_000;
+
+/** The same of marks, such as quotes and brackets: whole books have fewer. */
+export const MOST_MARKS = 200_000;
 
 /** Character codes of marks, after folding. */
 export const MARK = {
@@ -179,6 +184,8 @@ const UNDERSCORE = 0x5f;
 const BACKTICK = 0x60;
 const BACKSLASH = 0x5c;
 const LONGEST_TAG = 24;
+/** Words of a reply whose meanings are kept while it is read. */
+const MOST_WORDS = 5000;
 
 /**
  * Cuts a reply into tokens; `thoughts` are read over. One pass, linear in the reply.
@@ -210,6 +217,8 @@ export function tokenize(
   let count = 0;
   let sentence = 0;
   let numbers = 0;
+  let marks = 0;
+  const meanings = new Map<string, number>();
   let placeholder = false;
 
   function push(tokenKind: number, start: number, end: number, value: number): void {
@@ -221,6 +230,7 @@ export function tokenize(
     code[count] = value;
     sentences[count] = sentence;
     count++;
+    if (tokenKind === KIND.mark) marks++;
   }
 
   function startsNumber(i: number): boolean {
@@ -229,7 +239,7 @@ export function tokenize(
   }
 
   let i = 0;
-  while (i < length && numbers <= MOST_NUMBERS) {
+  while (i < length && numbers <= MOST_NUMBERS && marks <= MOST_MARKS) {
     const c = codes[i] as number;
     if (c === SPACE || c === PICTURE || c === BACKTICK || c === UNDERSCORE || c < 9) {
       i++;
@@ -252,6 +262,7 @@ export function tokenize(
     scale,
     count,
     numbers,
+    marks,
     kind,
     start: starts,
     end: ends,
@@ -283,7 +294,7 @@ export function tokenize(
         let stop = end;
         while (isLatin(codes[stop]) || isDigit(codes[stop])) stop++;
         // Only `8pts` is still a plain number.
-        if (stop - end <= 6 && wordMeaning(text(end, stop)) === WORD.points) break;
+        if (stop - end <= 6 && meaningAt(end, stop) === WORD.points) break;
         bits |= NUMBER.odd;
         end = stop;
       } else {
@@ -326,14 +337,14 @@ export function tokenize(
     }
     if (codes[start - 1] === BACKSLASH) {
       // A LaTeX command; only the box around an answer matters.
-      if (wordMeaning(text(start, end)) === WORD.boxed) push(KIND.word, start, end, WORD.boxed);
+      if (meaningAt(start, end) === WORD.boxed) push(KIND.word, start, end, WORD.boxed);
       return end;
     }
     if (digits >= 0) {
-      const indexed = wordMeaning(text(start, digits)) === WORD.head;
+      const indexed = meaningAt(start, digits) === WORD.head;
       push(KIND.word, start, end, indexed ? WORD.indexedHead : WORD.unknown);
     } else {
-      push(KIND.word, start, end, end - start > 20 ? 0 : wordMeaning(text(start, end)));
+      push(KIND.word, start, end, end - start > 20 ? 0 : meaningAt(start, end));
     }
     return end;
   }
@@ -429,6 +440,17 @@ export function tokenize(
     if (end === name) return -1;
     if (codes[end] === MARK.slash) end++;
     return codes[end] === MARK.greater ? end + 1 : -1;
+  }
+
+  /** Meaning of the word that stands there; most words of a long reply come again and again. */
+  function meaningAt(from: number, to: number): number {
+    const written = reply.slice(from, to);
+    let meaning = meanings.get(written);
+    if (meaning === undefined) {
+      meaning = wordMeaning(text(from, to));
+      if (meanings.size < MOST_WORDS) meanings.set(written, meaning);
+    }
+    return meaning;
   }
 
   function text(from: number, to: number): string {

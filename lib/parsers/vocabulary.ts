@@ -156,7 +156,9 @@ export function wordMeaning(word: string): number {
 
 /** Meaning of a tag such as `<score>`; tags that only lay out text are `markup`. */
 export function tagMeaning(name: string): number {
-  return MARKUP_TAGS.has(name.replace(/\d$/, "")) ? WORD.markup : wordMeaning(name);
+  const last = name.charCodeAt(name.length - 1);
+  const isNumbered = last >= 0x30 && last <= 0x39;
+  return MARKUP_TAGS.has(isNumbered ? name.slice(0, -1) : name) ? WORD.markup : wordMeaning(name);
 }
 
 /** The longest known Chinese word of `text` at `index`, or length 0. */

@@ -7,9 +7,11 @@ import { ProblemsError } from "./problem.ts";
  * @example
  * ```ts
  * import { assertEquals, assertThrows } from "@std/assert";
+ * import { ProblemsError } from "./problem.ts";
  *
  * assertEquals(parseYaml("a: [1, x]", "my.yaml"), { a: [1, "x"] });
- * assertThrows(() => parseYaml("[".repeat(1000), "my.yaml"), ProblemsError, "levels");
+ * const deep = "[".repeat(1000) + "]".repeat(1000);
+ * assertThrows(() => parseYaml(deep, "my.yaml"), ProblemsError, "levels");
  * ```
  *
  * @param file Name of the file, for messages.

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseScore } from "../../../lib/parsers/mod.ts";
+import { MOST_MARKS } from "../../../lib/parsers/tokens.ts";
 import { longReply, SHAPES } from "../../../scripts/bench/long_replies.ts";
 import { SCORED, UNSCORED } from "./replies.ts";
 
@@ -144,7 +145,16 @@ Deno.test("parseScore() reads long replies of every shape, in time that grows wi
 
 Deno.test("parseScore() finds the final score behind a long reply that says nothing", () => {
   for (const name of ["words", "spaces", "newlines", "dashes", "emoji", "zeros"] as const) {
-    const parsed = parseScore(longReply(SHAPES[name] ?? "", 300_000, "\nFinal score: 8.5"));
+    const length = name === "dashes" ? MOST_MARKS : 300_000;
+    const parsed = parseScore(longReply(SHAPES[name] ?? "", length, "\nFinal score: 8.5"));
     assertEquals(parsed.status === "scored" && parsed.score, 8.5, name);
   }
+});
+
+Deno.test("parseScore() takes a reply with more marks than any judgement for none", () => {
+  const reply = longReply("-", MOST_MARKS + 100, "\nFinal score: 8.5");
+  assertEquals(parseScore(reply), {
+    status: "unparsed",
+    reason: "The reply holds more than 200000 marks.",
+  });
 });

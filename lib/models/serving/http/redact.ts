@@ -11,16 +11,20 @@ const SHORTEST = 8;
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(redacted("got Bearer s+k/123", "s+k/123"), "got Bearer [key]");
- * assertEquals(redacted("got ?key=s%2bk%2F123", "s+k/123"), "got ?key=[key]");
+ * assertEquals(redacted("got ?key=s%2bk%2f123", "s+k/123"), "got ?key=[key]");
  * assertEquals(redacted(btoa("me:a-secret-key"), "a-secret-key").includes("[key]"), true);
  * ```
  *
- * @param key The key; `undefined` where there is none.
+ * @param key The key; `undefined` where there is none. One of fewer than six letters, such as
+ * `none` or `EMPTY`, is a placeholder for servers that want any key: to take it out of replies and
+ * images would change what they say.
  */
 export function redacted(text: string, key: string | undefined): string {
-  if (key === undefined || key === "") return text;
+  if (key === undefined || key.length < SHORTEST_KEY) return text;
   return formsOf(key).reduce((shown, form) => shown.replaceAll(form, "[key]"), text);
 }
+
+const SHORTEST_KEY = 6;
 
 let known: { readonly key: string; readonly forms: readonly string[] } | undefined;
 

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { redacted } from "../../../../../lib/models/serving/http/redact.ts";
 
 Deno.test("redacted() hides a key wherever and however it is written", () => {
-  assertEquals(redacted("a s+k/1 b s%2Bk%2F1 c s%2bk%2f1", "s+k/1"), "a [key] b [key] c [key]");
+  const text = "a s+k/12 b s%2Bk%2F12 c s%2bk%2f12";
+  assertEquals(redacted(text, "s+k/12"), "a [key] b [key] c [key]");
   assertEquals(redacted("text", undefined), "text");
   assertEquals(redacted("text", ""), "text");
 });
@@ -36,3 +37,10 @@ for (const [name, write] of Object.entries(WAYS)) {
     );
   });
 }
+
+Deno.test("redacted() leaves placeholders for servers that want any key", () => {
+  for (const placeholder of ["none", "EMPTY", "1", "-"]) {
+    const text = `Score: 1.0, none of it is EMPTY - ${placeholder}`;
+    assertEquals(redacted(text, placeholder), text);
+  }
+});
