@@ -43,10 +43,11 @@ function onHundred(score: number): number {
  * KRIS-Bench: each metric, from 1 to 5, becomes `25 (s - 1)`, from 0 to 100; an edit's figure is the
  * mean of the metrics of its category, and every reported one the mean over the edits: by category,
  * reasoning dimension, type of knowledge (factual, conceptual, procedural) and overall
- * (arXiv 2505.16707, sections 3 and 4).
+ * (arXiv 2505.16707).
  *
- * The paper's table gives means of dimensions of different sizes that only agree with its overall
- * figures if each edit counts the same, which is done here.
+ * Normalisation, dimensions and the mean over edits are also those of lmms-eval's task
+ * `kris_bench`. That each edit counts the same in the overall figure is not said in the
+ * benchmark's own scripts, which stop at scores.
  *
  * @example
  * ```ts
