@@ -106,7 +106,7 @@ Deno.test("readManifest() tells how to come by an exported folder", async () => 
   await assertRejects(
     () => readManifest("Qwen/Qwen-Image-Edit"),
     InputError,
-    "Get them with `hf download Qwen/Qwen-Image-Edit --local-dir <folder>`, then export it",
+    "are fetched with `deno task fetch Qwen/Qwen-Image-Edit`. Then export it",
   );
   await assertRejects(
     () => readManifest("tests/fixtures"),
