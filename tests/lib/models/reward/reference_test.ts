@@ -174,6 +174,6 @@ Deno.test("reference says which image cannot be decoded", async () => {
   await assertRejects(
     () => judgeFile(new Uint8Array([1, 2, 3]), { to: target }),
     Error,
-    "unsupported image format (the edited image)",
+    "or AVIF image (the edited image)",
   );
 });
