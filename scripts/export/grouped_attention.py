@@ -2,6 +2,9 @@
 
 from graph import FLOAT, MICROSOFT, Graph
 
+# Beyond so many tokens, it costs less to join keys and values than their scores.
+MANY = 16
+
 
 class Grouped:
     """Attention of a graph's layers, which see the same tokens."""
@@ -23,12 +26,15 @@ class Grouped:
         lengths = graph.op("Shape", mask, start=1)
         self._by_head = graph.op("Concat", groups, lengths, axis=0)
         self._by_kept_head = graph.op("Concat", rows, graph.length(mask, 2), axis=0)
+        many = graph.op("Greater", graph.length(mask, 1), graph.constant([MANY]))
+        self._reads_many = graph.op("Squeeze", many)
 
     def attend(self, query: str, keys: tuple[str, str], values: tuple[str, str]) -> str:
         """[B, S, heads * size] from `query` of that shape.
 
-        Keys and values of what was read before and of what is read now, [B, kept heads, P or S,
-        size], are never joined: what was read before is much, and would be copied in every step.
+        Keys and values are those of what was read before and of what is read now, [B, kept heads,
+        P or S, size]. Where few tokens are read they are not joined: what was read before is much,
+        and would be copied in every step. Where many are, their scores are more.
         """
         graph = self._graph
         if self._is_fused:
@@ -40,20 +46,31 @@ class Grouped:
         # Heads that share keys lie one behind the other, as rows of one matrix: no key is copied.
         query = graph.reshape(query, [0, self._kept_heads, -1, self._size])
         query = graph.op("Mul", query, graph.number(self._size**-0.5))
-        scores = [
-            graph.op("MatMul", query, graph.op("Transpose", key, perm=[0, 1, 3, 2]))
-            for key in keys
-        ]
-        scores = graph.cast(graph.op("Concat", *scores, axis=3), FLOAT)
-        scores = graph.op("Reshape", scores, self._by_head)
-        shares = graph.op("Softmax", graph.op("Add", scores, self._mask), axis=-1)
-        shares = graph.cast(shares, graph.inner, since=FLOAT)
-        shares = graph.op("Reshape", shares, self._by_kept_head)
-        lengths = graph.op("Concat", *(graph.length(value, 2) for value in values), axis=0)
-        parts = graph.ops("Split", shares, lengths, count=2, axis=3)
-        mixed = [graph.op("MatMul", *pair) for pair in zip(parts, values)]
-        mixed = graph.reshape(graph.op("Add", *mixed), [0, self._heads, -1, self._size])
+
+        def joined() -> str:
+            key, value = (graph.op("Concat", *parts, axis=2) for parts in (keys, values))
+            return graph.op("MatMul", self._shares(self._scores(query, key)), value)
+
+        def apart() -> str:
+            scores = graph.op("Concat", *(self._scores(query, key) for key in keys), axis=3)
+            lengths = graph.op("Concat", *(graph.length(value, 2) for value in values), axis=0)
+            parts = graph.ops("Split", self._shares(scores), lengths, count=2, axis=3)
+            return graph.op("Add", *(graph.op("MatMul", *pair) for pair in zip(parts, values)))
+
+        mixed = graph.choose(self._reads_many, joined, apart)
+        mixed = graph.reshape(mixed, [0, self._heads, -1, self._size])
         return graph.reshape(graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), [0, 0, -1])
+
+    def _scores(self, query: str, key: str) -> str:
+        key = self._graph.op("Transpose", key, perm=[0, 1, 3, 2])
+        return self._graph.op("MatMul", query, key)
+
+    def _shares(self, scores: str) -> str:
+        """Softmax over what each token sees, of scores [B, kept heads, groups * S, P + S]."""
+        graph = self._graph
+        scores = graph.op("Reshape", graph.cast(scores, FLOAT), self._by_head)
+        shares = graph.op("Softmax", graph.op("Add", scores, self._mask), axis=-1)
+        return graph.op("Reshape", graph.cast(shares, graph.inner, since=FLOAT), self._by_kept_head)
 
     def _fused(self, query: str, key: str, value: str) -> str:
         """By a kernel that wants keys and values for every head."""
