@@ -95,7 +95,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
       ...past,
     }, ["logits", ...names]);
     const taken = (name: string) => outputs[name]?.data ?? new Float32Array();
-    return { logits: taken("logits"), cache: appended(cache, names.map(taken)) };
+    return { logits: taken("logits"), cache: () => appended(cache, names.map(taken)) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -40,8 +40,8 @@ export interface DecoderInputs {
 export interface DecoderOutputs {
   /** `[B, K, V]`: logits of the next token at each place asked for. */
   readonly logits: Float32Array;
-  /** What has been read now. */
-  readonly cache: KeyValues;
+  /** Puts together what has been read now, which takes as long as copying it. */
+  cache(): KeyValues;
 }
 
 /** The networks of a judge on one device, and what belongs to them. */

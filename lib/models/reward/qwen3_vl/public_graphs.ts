@@ -109,13 +109,13 @@ export class PublicJudgeGraphs implements JudgeGraphs {
     return {
       logits,
       // These graphs copy it all in every step, and take no free places.
-      cache: {
+      cache: () => ({
         ...cache,
         length: count,
         places: count,
         arrays: names.map(taken),
         taken: { count },
-      },
+      }),
     };
   }
 

@@ -77,7 +77,7 @@ export async function readOn(
   const length = Math.max(...rows.map(({ ids }) => ids.length));
   const columns = new Map(wanted.map((place) => [length + place, place]));
   const found = new Map<number, readonly Float32Array[]>();
-  let { cache } = reading;
+  let cache = () => reading.cache;
   let branches = reading.branches;
   for (let from = 0; from < length; from += most) {
     if (from > 0) await onPiece?.();
@@ -91,9 +91,9 @@ export async function readOn(
       ...await pieceInputs(graphs, { rows, piece }),
       segments: joined(...branches),
       logitPositions: joined(...rows.map(() => BigInt64Array.from(places))),
-      cache,
+      cache: cache(),
     });
-    cache = next;
+    cache = lazily(next);
     const size = logits.length / rows.length / asked.length;
     for (const [index, column] of here.entries()) {
       const ofRow = (row: number) => (row * asked.length + index) * size;
@@ -108,7 +108,22 @@ export async function readOn(
     if (logits === undefined) throw new RangeError(`Cannot give logits of ${row}, ${place}`);
     return logits;
   };
-  return { reading: { cache, branches }, logitsAt };
+  return {
+    reading: {
+      // Where logits were all that was wanted, nobody asks for it.
+      get cache() {
+        return cache();
+      },
+      branches,
+    },
+    logitsAt,
+  };
+}
+
+/** Makes a value when it is asked for, and only once. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Some columns of rows that end at `length`. */
