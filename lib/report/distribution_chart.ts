@@ -8,6 +8,8 @@ import type { Chart } from "./vega_svg.ts";
 const DOT = 6;
 /** Scores closer than this lie on one stack; about the width of a dot. */
 const STACK_WIDTH = 0.1;
+/** With more scores than this, a dot stands for several: they would hide each other, and take long. */
+const MOST_DOTS = 4000;
 /** Share of a row's height that its tallest stack may take. */
 const STACK_HEIGHT = 0.78;
 
@@ -26,7 +28,7 @@ interface Dot {
 export function distributionChart(document: ReportDocument, typeface: Typeface): Chart {
   const { categories } = document;
   const height = rowHeight(categories.length);
-  const dots = placeDots(document, height);
+  const { dots, each } = placeDots(document, height);
   const defaulted = dots.some((dot) => dot.defaulted);
   const boxes = categories.flatMap((group, row) =>
     group.quartiles === null || group.median === null ? [] : [{
@@ -46,7 +48,10 @@ export function distributionChart(document: ReportDocument, typeface: Typeface):
     title: {
       text: "Scores by category",
       subtitle: [
-        "Each dot is one edit; the box spans the middle half of the scores, the line is the median.",
+        `Each dot is ${
+          each === 1 ? "one edit" : `${each} edits`
+        }; the box spans the middle half of ` +
+        "the scores, the line is the median.",
         ...(defaulted ? ["Hollow dots are defaults that no judge gave."] : []),
       ],
     },
@@ -122,8 +127,11 @@ function noteLayers(categories: readonly ReportGroup[]): readonly Record<string,
   ];
 }
 
-/** Stacks the dots of each category about the middle of its row. */
-function placeDots(document: ReportDocument, height: number): readonly Dot[] {
+/** Stacks the dots of each category about the middle of its row; `each` stands for so many edits. */
+function placeDots(
+  document: ReportDocument,
+  height: number,
+): { readonly dots: readonly Dot[]; readonly each: number } {
   const useDefaults = document.metadata.evaluation.policy === "default";
   const rows = new Map(document.categories.map(({ name }, row) => [name, row]));
   const stacks = new Map<string, { readonly row: number; readonly dots: Omit<Dot, "y">[] }>();
@@ -132,7 +140,9 @@ function placeDots(document: ReportDocument, height: number): readonly Dot[] {
     const x = pair.score ?? (useDefaults ? pair.defaulted : null);
     return row === undefined || x === null ? [] : [{ row, x, defaulted: pair.score === null }];
   }).toSorted((a, b) => a.row - b.row || a.x - b.x || Number(a.defaulted) - Number(b.defaulted));
-  for (const { row, x, defaulted } of scores) {
+  const each = Math.max(1, Math.ceil(scores.length / MOST_DOTS));
+  // In their order, every so many are as many of each place as there are scores there.
+  for (const { row, x, defaulted } of scores.filter((_, index) => index % each === 0)) {
     const key = `${row} ${Math.round(x / STACK_WIDTH)}`;
     const stack = stacks.get(key) ?? { row, dots: [] };
     stack.dots.push({ x, defaulted });
@@ -140,10 +150,11 @@ function placeDots(document: ReportDocument, height: number): readonly Dot[] {
   }
   const tallest = Math.max(1, ...[...stacks.values()].map(({ dots }) => dots.length));
   const step = Math.min(DOT / height, STACK_HEIGHT / tallest);
-  return [...stacks.values()].flatMap(({ row, dots }) =>
+  const dots = [...stacks.values()].flatMap(({ row, dots }) =>
     dots.map((dot, level) => ({
       ...dot,
       y: row + 0.5 + (level - (dots.length - 1) / 2) * step,
     }))
   );
+  return { dots, each };
 }
