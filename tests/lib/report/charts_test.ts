@@ -103,3 +103,14 @@ Deno.test("svgToPng() draws two pixels per unit", async () => {
   const { width, height, format } = await sharp(await svgToPng(svg)).metadata();
   assertEquals([width, height, format], [60, 40, "png"]);
 });
+
+Deno.test("drawCharts() lets a dot stand for several of very many scores", async () => {
+  const outcomes = Array.from(
+    { length: 9000 },
+    (_, index) => outcome(index, { score: index < 6000 ? 8 : 3 }),
+  );
+  const svg = (await drawCharts(buildReport(outcomes, metadata())))?.distribution ?? "";
+  // 9,000 by 3: a third of each score.
+  assertEquals([...svg.matchAll(/fill="#0072b2"/g)].length, 3000);
+  assertStringIncludes(labels(svg).join("\n"), "Each dot is 3 edits");
+});
