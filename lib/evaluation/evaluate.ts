@@ -111,8 +111,8 @@ export async function evaluate(
   );
   try {
     if (!benchmark.isKept) {
-      await writePairList(run.path, benchmark.index);
-      await keepCheck(run.path, benchmark);
+      const listHash = await writePairList(run.path, benchmark.index);
+      await keepCheck(run.path, { ...benchmark, listHash });
     }
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });

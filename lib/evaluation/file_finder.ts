@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { isMissing, unlessMissing } from "../files/unless_missing.ts";
 
 /**
  * Says of files whether they are in a folder. Each folder below it is listed once: asking the
@@ -28,16 +29,11 @@ async function listFiles(folder: string): Promise<ReadonlySet<string>> {
   try {
     for await (const entry of Deno.readDir(folder)) if (entry.isFile) names.add(entry.name);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isMissing(error)) throw error;
   }
   return names;
 }
 
 async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return (await unlessMissing(Deno.stat(path)))?.isFile ?? false;
 }

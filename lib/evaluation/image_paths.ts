@@ -8,6 +8,8 @@ interface NamedPair {
   readonly category: string;
 }
 
+type Names = ReturnType<typeof fileNames>;
+
 /**
  * Where the edited images of a benchmark's pairs are kept, relative to the run's folder:
  * `images/<category>/<id>.png`, in names that are safe and differ on every system.
@@ -26,7 +28,13 @@ interface NamedPair {
  * @param pairs All pairs of the benchmark, in the order of the file, on which names may depend.
  */
 export function imagePaths(pairs: readonly NamedPair[]): (pair: NamedPair) => string {
-  const categories = fileNames(pairs.map(({ category }) => category));
-  const ids = fileNames(pairs.map(({ id }) => id));
-  return ({ category, id }) => `images/${categories.get(category)}/${ids.get(id)}.png`;
+  // Worked out for the first edit: a run that only judges needs no names, and they take a while.
+  let names: { readonly categories: Names; readonly ids: Names } | undefined;
+  return ({ category, id }) => {
+    names ??= {
+      categories: fileNames(pairs.map(({ category }) => category)),
+      ids: fileNames(pairs.map(({ id }) => id)),
+    };
+    return `images/${names.categories.get(category)}/${names.ids.get(id)}.png`;
+  };
 }

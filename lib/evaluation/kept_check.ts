@@ -1,9 +1,10 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import type { BenchmarkIndex, FallbackCount, IndexedPair } from "../benchmark/mod.ts";
+import type { BenchmarkIndex, FallbackCount } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
+import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
-import { PAIR_LIST } from "./pair_list.ts";
+import { readUnchangedPairs } from "./pair_list.ts";
 
 /** To be raised when a newer check finds more. */
 const VERSION = 1;
@@ -44,11 +45,15 @@ export async function checkStamp(path: string, options: unknown): Promise<string
  */
 export async function keepCheck(
   folder: string,
-  { stamp, index }: { readonly stamp: string; readonly index: BenchmarkIndex },
+  { stamp, index, listHash }: {
+    readonly stamp: string;
+    readonly index: BenchmarkIndex;
+    /** Hash of the run's list of pairs. */
+    readonly listHash: string;
+  },
 ): Promise<void> {
   const { fileHash, fallbacks, defects } = index;
   if (defects.length > 0) return;
-  const listHash = sha256(await Deno.readFile(join(folder, PAIR_LIST)));
   await writeAside(
     join(folder, FILE),
     `${JSON.stringify({ stamp, fileHash, fallbacks, listHash })}\n`,
@@ -67,15 +72,12 @@ export async function readKeptCheck(
   const kept = await unlessMissing(Deno.readTextFile(join(folder, FILE)));
   const check = checkSchema.safeParse(kept === undefined ? undefined : parsed(kept));
   if (!check.success || check.data.stamp !== stamp) return undefined;
-  const bytes = await unlessMissing(Deno.readFile(join(folder, PAIR_LIST)));
-  if (bytes === undefined || sha256(bytes) !== check.data.listHash) return undefined;
-  const lines = new TextDecoder().decode(bytes).trimEnd().replaceAll("\n", ",");
-  // By its hash, it is what was written: a list of pairs without defects.
-  const entries: readonly { readonly pair: IndexedPair }[] = JSON.parse(`[${lines}]`);
+  const pairs = await readUnchangedPairs(folder, check.data.listHash);
+  if (pairs === undefined) return undefined;
   const fallbacks: readonly FallbackCount[] = check.data.fallbacks;
   return {
     fileHash: check.data.fileHash,
-    pairs: entries.map(({ pair }) => pair),
+    pairs,
     invalid: [],
     defects: [],
     fallbacks,
@@ -88,14 +90,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }

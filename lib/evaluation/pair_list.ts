@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { BenchmarkIndex, IndexedPair, InvalidPair } from "../benchmark/mod.ts";
+import { sha256 } from "../files/hash.ts";
+import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 
@@ -44,13 +46,35 @@ const lineSchema = z.union([
   z.object({ invalid: z.object({ info: infoSchema, defects: z.array(defectSchema) }) }),
 ]);
 
-/** Keeps the pairs of a benchmark beside the run, so that a report needs the file no more. */
-export async function writePairList(folder: string, index: BenchmarkIndex): Promise<void> {
+/**
+ * Keeps the pairs of a benchmark beside the run, so that a report needs the file no more.
+ *
+ * @returns SHA-256 of the list, in hex.
+ */
+export async function writePairList(folder: string, index: BenchmarkIndex): Promise<string> {
   const lines = [
     ...index.pairs.map((pair) => JSON.stringify({ pair })),
     ...index.invalid.map((invalid) => JSON.stringify({ invalid })),
   ];
-  await writeAside(`${folder}/${PAIR_LIST}`, lines.map((line) => `${line}\n`).join(""));
+  const text = lines.map((line) => `${line}\n`).join("");
+  await writeAside(`${folder}/${PAIR_LIST}`, text);
+  return sha256(text);
+}
+
+/**
+ * The pairs of a list without faulty ones, by its hash: what was written needs no second check.
+ *
+ * @returns Nothing where the list is gone, or is another one.
+ */
+export async function readUnchangedPairs(
+  folder: string,
+  hash: string,
+): Promise<readonly IndexedPair[] | undefined> {
+  const bytes = await unlessMissing(Deno.readFile(`${folder}/${PAIR_LIST}`));
+  if (bytes === undefined || sha256(bytes) !== hash) return undefined;
+  const lines = new TextDecoder().decode(bytes).trimEnd().replaceAll("\n", ",");
+  const entries: readonly { readonly pair: IndexedPair }[] = JSON.parse(`[${lines}]`);
+  return entries.map(({ pair }) => pair);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAll } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { UnreachableError } from "./hub_fetch.ts";
@@ -210,11 +211,5 @@ function isPassing(error: unknown): boolean {
 }
 
 async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return await unlessMissing(Deno.stat(path)) !== undefined;
 }

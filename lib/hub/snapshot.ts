@@ -1,6 +1,7 @@
 import { datasetInfo, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { cachedSnapshot, isCommit, repositoryFolder } from "./cache.ts";
@@ -190,10 +191,5 @@ async function linkTo(blob: string, link: string): Promise<void> {
 }
 
 async function isThere(path: string, size: number): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).size === size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return (await unlessMissing(Deno.stat(path)))?.size === size;
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../files/hash.ts";
+import { isMissing, unlessMissing } from "../files/unless_missing.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import { ProblemsError } from "../text/problem.ts";
 import { checkYamlValue } from "../text/schema_problems.ts";
@@ -164,17 +165,4 @@ async function fileSize(path: string): Promise<number | undefined> {
 
 async function isFolder(path: string): Promise<boolean> {
   return (await unlessMissing(Deno.stat(path)))?.isDirectory ?? false;
-}
-
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

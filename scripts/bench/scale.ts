@@ -6,11 +6,13 @@
  */
 
 import { Buffer } from "node:buffer";
+import { setTimeout as pause } from "node:timers/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "../../lib/random.ts";
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
+import { taskCommand } from "../cli/task_command.ts";
 
 /** Peak memory of a part over that of one with a tenth of its pairs, at most. */
 export const MAX_SCALE_MEMORY_RATIO = 1.5;
@@ -179,13 +181,11 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
 }
 
 /** A task's process, started as `deno task` starts it. */
-async function startTask(task: string, args: readonly string[]): Promise<Deno.ChildProcess> {
-  const text = await Deno.readTextFile(`${ROOT}deno.json`);
-  const words: readonly string[] = JSON.parse(text).tasks[task].command.split(" ");
-  const at = words.indexOf("deno");
+function startTask(task: string, args: readonly string[]): Deno.ChildProcess {
+  const command = taskCommand(task);
   return new Deno.Command(Deno.execPath(), {
-    args: [...words.slice(at + 1), ...args],
-    env: Object.fromEntries(words.slice(0, at).map((word) => word.split("="))),
+    args: [...command.args, ...args],
+    env: command.env,
     cwd: ROOT,
     stdin: "null",
     stdout: "null",
@@ -195,7 +195,7 @@ async function startTask(task: string, args: readonly string[]): Promise<Deno.Ch
 
 async function runTask(task: string, args: readonly string[]): Promise<Took> {
   const start = performance.now();
-  return await finished(await startTask(task, args), { task, start });
+  return await finished(startTask(task, args), { task, start });
 }
 
 async function finished(
@@ -230,7 +230,7 @@ async function killedHalfWay(
   command: Command,
   { journal, lines }: { readonly journal: string; readonly lines: number },
 ): Promise<void> {
-  const child = await startTask(...command);
+  const child = startTask(...command);
   const messages = new Response(child.stderr).text();
   const bytes = lines * LINE_BYTES;
   while (sizeOf(journal) < bytes) {
@@ -254,7 +254,7 @@ async function resumed(
 ): Promise<{ readonly first: number; readonly took: Took }> {
   const before = sizeOf(journal);
   const start = performance.now();
-  const child = await startTask(...command);
+  const child = startTask(...command);
   const took = finished(child, { task: command[0], start });
   // A torn last line is cut off first, so that the length changes twice.
   while (sizeOf(journal) <= before) await Promise.race([took, pause(2)]);
@@ -269,10 +269,6 @@ function sizeOf(path: string): number {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
   }
-}
-
-function pause(ms: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }
 
 /** The results as a table, with whether each target is met. */

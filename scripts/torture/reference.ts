@@ -1,7 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { reportOf } from "../../tests/helpers/report.ts";
 import type { Times } from "./moments.ts";
 import { readState, type RunState } from "./run_state.ts";
-import { countLines, liveAndDie, pause, POLL, type TorturedProcess } from "./tortured_process.ts";
+import { countLines, liveAndDie, POLL, type TorturedProcess } from "./tortured_process.ts";
 
 /** An undisturbed run, which every other one of the same configuration must equal. */
 export interface Reference {

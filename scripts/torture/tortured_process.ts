@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../../lib/input_error.ts";
 import { living, until } from "../../tests/helpers/launch.ts";
 import { taskProcess } from "../../tests/helpers/task.ts";
@@ -84,11 +85,6 @@ export async function countLines(run: string): Promise<number> {
   const text = await Deno.readTextFile(`${run}/journal.jsonl`).catch(() => "");
   const lines = text.split("\n").slice(0, -1);
   return lines.filter((line) => !/^\{"type":"(report|checks)"/.test(line)).length;
-}
-
-/** Waits. */
-export async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Processes that another one has started. */

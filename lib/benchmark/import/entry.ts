@@ -13,13 +13,14 @@ export type FoundImage =
 
 /** Reads the keys of one entry of a benchmark, and keeps everything that is wrong with them. */
 export class Entry {
-  readonly #place: EntryPlace;
+  /** Where it stands. */
+  readonly place: EntryPlace;
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #problems: EntryProblem[] = [];
 
   /** Takes the entry as the file has it; one that is no object is a problem. */
   constructor(place: EntryPlace, value: unknown) {
-    this.#place = place;
+    this.place = place;
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     this.#value = isObject ? value as Readonly<Record<string, unknown>> : {};
     if (!isObject) this.report(`is ${typeName(value)}, expected an object`);
@@ -27,7 +28,7 @@ export class Entry {
 
   /** Notes a problem with a key, or with the entry as a whole. */
   report(message: string, key?: string): void {
-    this.#problems.push({ ...this.#place, ...(key === undefined ? {} : { key }), message });
+    this.#problems.push({ ...this.place, ...(key === undefined ? {} : { key }), message });
   }
 
   /** Whether there is something under a key; `null` and blank texts are nothing. */
@@ -108,7 +109,7 @@ export class Entry {
       this.report(`its ${noun} "${name}" ${fault}, but becomes a name in the output folder`);
     }
     if (source !== undefined && this.#problems.length === 0) {
-      return [{ kind: "pair", place: this.#place, pair: { ...pair, source } }];
+      return [{ kind: "pair", place: this.place, pair: { ...pair, source } }];
     }
     return this.problems();
   }

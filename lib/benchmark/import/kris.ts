@@ -4,7 +4,7 @@ import { isFile, isFolder } from "./find_files.ts";
 import { ImageFolder } from "./image_folder.ts";
 import type { ImportEvent, ImportOptions } from "./imported_pair.ts";
 import { readJsonEntries } from "./json_file.ts";
-import { SEVERAL_SOURCES, sourceImage } from "./source_image.ts";
+import { settleWithSources } from "./source_image.ts";
 
 const ANNOTATION = "annotation.json";
 
@@ -23,24 +23,12 @@ export async function* readKris(options: ImportOptions): AsyncGenerator<ImportEv
     const file = `${folder}/${ANNOTATION}`;
     const images = new ImageFolder(folder);
     for (const [key, value] of await readJsonEntries(file)) {
-      const place = { file, entry: key };
-      const entry = new Entry(place, value);
+      const entry = new Entry({ file, entry: key }, value);
       const instruction = entry.needText("ins_en");
       const rationale = entry.text("explain_en");
       const paths = entry.needTexts("ori_img");
       const target = await readTarget(entry, images);
-      const source = await sourceImage(entry, {
-        key: "ori_img",
-        paths,
-        images,
-        join: options.joinImages ?? false,
-      });
-      if (source === "several") {
-        yield* entry.problems();
-        yield { kind: "left_out", place, reason: SEVERAL_SOURCES };
-        continue;
-      }
-      yield* entry.settle({
+      yield* settleWithSources(entry, {
         id: `${category}_${key}`,
         category,
         instruction,
@@ -48,9 +36,8 @@ export async function* readKris(options: ImportOptions): AsyncGenerator<ImportEv
         ...(rationale === "" ? {} : { rationale }),
         tags: [],
         imagePath: `${category}/${paths[0]}`,
-        source,
         ...(target === undefined ? {} : { target }),
-      });
+      }, { key: "ori_img", paths, images, join: options.joinImages ?? false });
     }
   }
 }

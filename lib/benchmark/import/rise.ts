@@ -5,7 +5,7 @@ import { findAnnotation } from "./find_files.ts";
 import { findImageFolder, type ImageFolder } from "./image_folder.ts";
 import type { ImportEvent, ImportOptions } from "./imported_pair.ts";
 import { readJsonFile } from "./json_file.ts";
-import { SEVERAL_SOURCES, sourceImage } from "./source_image.ts";
+import { settleWithSources } from "./source_image.ts";
 
 /** What the list of entries may be called. */
 const LISTS = [
@@ -38,8 +38,7 @@ export async function* readRise(options: ImportOptions): AsyncGenerator<ImportEv
     images: options.images,
   });
   for (const [i, value] of entries.entries()) {
-    const place = { file, entry: entryName(i, value) };
-    const entry = new Entry(place, value);
+    const entry = new Entry({ file, entry: entryName(i, value) }, value);
     const id = entry.needName("index");
     const category = entry.needText("category");
     const instruction = entry.needText("instruction");
@@ -49,18 +48,7 @@ export async function* readRise(options: ImportOptions): AsyncGenerator<ImportEv
     const tags = TASK_KEYS.map((key) => entry.text(key)).filter((text) => text !== "");
     const flags = FLAGS.filter((key) => entry.flag(key));
     const target = await readTarget(entry, images);
-    const source = await sourceImage(entry, {
-      key: "image",
-      paths,
-      images,
-      join: options.joinImages ?? false,
-    });
-    if (source === "several") {
-      yield* entry.problems();
-      yield { kind: "left_out", place, reason: SEVERAL_SOURCES };
-      continue;
-    }
-    yield* entry.settle({
+    yield* settleWithSources(entry, {
       id,
       category,
       instruction,
@@ -68,9 +56,8 @@ export async function* readRise(options: ImportOptions): AsyncGenerator<ImportEv
       ...(rationale === undefined ? {} : { rationale }),
       tags: [...tags, ...flags],
       ...(paths[0] === undefined ? {} : { imagePath: paths[0] }),
-      source,
       ...(target === undefined ? {} : { target }),
-    });
+    }, { key: "image", paths, images, join: options.joinImages ?? false });
   }
 }
 
