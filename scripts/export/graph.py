@@ -14,6 +14,8 @@ from int4 import dequantised, quantised
 from weights import Weights
 
 OPSET = 21
+# Operators that came later; a graph with none of them loads in older runtimes, too.
+LATER = {"Attention": 23}
 MICROSOFT = "com.microsoft"
 # Tensors of fewer bytes stay in the graph's own file.
 SMALL = 1024
@@ -60,6 +62,7 @@ class Graph:
         self.inputs: dict[str, dict[str, Any]] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
         self._nodes: list[onnx.NodeProto] = []
+        self._opset = OPSET
         # Nodes that are not among these, but in branches or around one.
         self._named = 0
         # Read only when the graph is written.
@@ -102,6 +105,8 @@ class Graph:
         """Adds a node with several outputs."""
         name = f"{kind}_{self._named + len(self._nodes)}"
         outputs = [f"{name}_{index}" for index in range(count)]
+        if not domain:
+            self._opset = max(self._opset, LATER.get(kind, OPSET))
         self._nodes.append(
             helper.make_node(kind, list(inputs), outputs, name, domain=domain, **attributes)
         )
@@ -401,7 +406,7 @@ class Graph:
         )
         model = helper.make_model(
             graph,
-            opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)],
+            opset_imports=[helper.make_opsetid("", self._opset), helper.make_opsetid(MICROSOFT, 1)],
             ir_version=10,
             producer_name="image-edit-bench",
         )

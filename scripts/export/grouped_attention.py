@@ -44,22 +44,36 @@ class Grouped:
         query = graph.reshape(query, [0, 0, self._heads, self._size])
         query = graph.op("Transpose", query, perm=[0, 2, 1, 3])
         # Heads that share keys lie one behind the other, as rows of one matrix: no key is copied.
-        query = graph.reshape(query, [0, self._kept_heads, -1, self._size])
-        query = graph.op("Mul", query, graph.number(self._size**-0.5))
+        rows = graph.reshape(query, [0, self._kept_heads, -1, self._size])
+        rows = graph.op("Mul", rows, graph.number(self._size**-0.5))
 
         def joined() -> str:
             key, value = (graph.op("Concat", *parts, axis=2) for parts in (keys, values))
-            return graph.op("MatMul", self._shares(self._scores(query, key)), value)
+            if graph.precision.attention == "cpu":
+                return self._by_kernel(query, key, value)
+            mixed = graph.op("MatMul", self._shares(self._scores(rows, key)), value)
+            return self._apart_by_head(mixed)
 
         def apart() -> str:
-            scores = graph.op("Concat", *(self._scores(query, key) for key in keys), axis=3)
+            scores = graph.op("Concat", *(self._scores(rows, key) for key in keys), axis=3)
             lengths = graph.op("Concat", *(graph.length(value, 2) for value in values), axis=0)
             parts = graph.ops("Split", self._shares(scores), lengths, count=2, axis=3)
-            return graph.op("Add", *(graph.op("MatMul", *pair) for pair in zip(parts, values)))
+            mixed = graph.op("Add", *(graph.op("MatMul", *pair) for pair in zip(parts, values)))
+            return self._apart_by_head(mixed)
 
         mixed = graph.choose(self._reads_many, joined, apart)
-        mixed = graph.reshape(mixed, [0, self._heads, -1, self._size])
         return graph.reshape(graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), [0, 0, -1])
+
+    def _by_kernel(self, query: str, key: str, value: str) -> str:
+        """By the CPU's kernel, which finishes a head's scores before it begins the next."""
+        graph = self._graph
+        parts = (graph.cast(each, FLOAT) for each in (query, key, value))
+        mask = graph.op("Squeeze", self._mask, graph.constant([1]))
+        mixed = graph.op("Attention", *parts, mask, scale=self._size**-0.5)
+        return graph.cast(mixed, graph.inner, since=FLOAT)
+
+    def _apart_by_head(self, mixed: str) -> str:
+        return self._graph.reshape(mixed, [0, self._heads, -1, self._size])
 
     def _scores(self, query: str, key: str) -> str:
         key = self._graph.op("Transpose", key, perm=[0, 1, 3, 2])

@@ -150,7 +150,9 @@ export class JudgePipeline {
   }
 
   /**
-   * Makes judgements, all in one batch where the graphs can.
+   * Makes judgements: replies all in one batch, where the graphs can; scores that are expected
+   * without a reply one after the other, since the tokens of a question are enough to keep a device
+   * busy, and rows of a batch would be padded, and each get a copy of what they have in common.
    *
    * @throws {InputError} If an image has too many pixels, a prompt is too long for the model or
    * contains the mark of an image, or the tokenizer cannot be used for expected scores.
@@ -161,7 +163,8 @@ export class JudgePipeline {
     options: JudgeOptions,
     watch: JudgeWatch = {},
   ): Promise<readonly JudgeAnswer[]> {
-    if (!this.#graphs.hasBranches && questions.length > 1) {
+    const isSingly = !this.#graphs.hasBranches || options.scoring === "expected";
+    if (isSingly && questions.length > 1) {
       const { onText, onStep } = watch;
       const answers: JudgeAnswer[] = [];
       for (const [index, question] of questions.entries()) {
