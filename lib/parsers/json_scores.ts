@@ -1,6 +1,6 @@
 import { type ScoreScale, TEN } from "./score_scale.ts";
 import { offScale, onScale, type Rank, type Statement } from "./statement.ts";
-import { WORD, wordMeaning } from "./vocabulary.ts";
+import { meaningOf, WORD } from "./vocabulary.ts";
 
 /** What complete JSON objects within a reply say. */
 export interface JsonScores {
@@ -262,12 +262,12 @@ function keyMeanings(key: string): readonly number[] {
   return key.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()
     .replace(/[（(].*$/, "").replace(/\bout[ _]of[ _]\d+$|[ _/]\d+$/, "")
     .split(/[^\p{L}\p{N}']+/u).filter((word) => word !== "")
-    .flatMap((word) => /^\p{Script=Han}+$/u.test(word) ? hanMeanings(word) : [wordMeaning(word)]);
+    .flatMap((word) => /^\p{Script=Han}+$/u.test(word) ? hanMeanings(word) : [meaningOf(word)]);
 }
 
 function hanMeanings(word: string): readonly number[] {
   for (let cut = 0; cut < word.length; cut++) {
-    const meaning = wordMeaning(word.slice(cut));
+    const meaning = meaningOf(word.slice(cut));
     if (meaning !== WORD.unknown) {
       return cut === 0 ? [meaning] : [...hanMeanings(word.slice(0, cut)), meaning];
     }
