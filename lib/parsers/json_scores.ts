@@ -58,19 +58,11 @@ export function readJsonScores(
     if (object.complete && object.keys > 0) {
       regions.push([at, object.end]);
       const text = reply.slice(at, object.end);
-      const others = new Set(
-        [...seen].filter(([, earlier]) => earlier !== text)
-          .map(([rank]) => rank),
-      );
       for (const { key: _, ...entry } of object.entries) {
-        if (entry.rank !== "aspect" && others.has(entry.rank)) {
-          statements.push({
-            ...withoutValue(entry, "several JSON objects hold a score"),
-            sentence: -1 - statements.length,
-          });
-        } else {
-          statements.push({ ...entry, sentence: -1 - statements.length });
-        }
+        const earlier = entry.rank === "aspect" ? undefined : seen.get(entry.rank);
+        const other = earlier !== undefined && earlier !== text;
+        const said = other ? withoutValue(entry, "several JSON objects hold a score") : entry;
+        statements.push({ ...said, sentence: -1 - statements.length });
       }
       for (const entry of object.entries) seen.set(entry.rank, text);
     }
@@ -179,11 +171,12 @@ function stringEnd(reply: string, start: number): number {
   return -1;
 }
 
+const WORD_TEXT = /[-+.\w]+/y;
+
 /** Index after a number, `true`, `false` or `null`, or `start`. */
 function wordEnd(reply: string, start: number): number {
-  let i = start;
-  while (i < reply.length && /[-+.\w]/.test(reply[i] as string)) i++;
-  return i;
+  WORD_TEXT.lastIndex = start;
+  return WORD_TEXT.test(reply) ? WORD_TEXT.lastIndex : start;
 }
 
 const NUMBER_TEXT = /^-?\d+(?:\.\d+)?$/;

@@ -1,6 +1,9 @@
 const DUTY =
   "(?:assist|help|rate|score|evaluate|provide|judge|comply|assess|answer|grade|compare|give|fulfil|fulfill|complete|continue|offer|do that|do this)";
 
+/** What stands between it and the duty holds it no second time, lest that be searched twice. */
+const CANNOT = "(?:无法|不能|不便|没法|没办法|拒绝)";
+
 const REFUSALS: readonly RegExp[] = [
   /\b(?:i|we)(?:['’]m| am| are) (?:very |so |truly |really )?sorry\b/,
   /(?:^|[.!?\n] ?)sorry\b/,
@@ -16,7 +19,10 @@ const REFUSALS: readonly RegExp[] = [
   ),
   /\b(?:i|we) (?:can(?:no|['’])?t|can not|am unable to|am not able to) (?:see|view|access|open) (?:any |the |your |these |either )?(?:\w{1,12} )?(?:images?|pictures?|photos?)\b/,
   /抱歉|对不起|很遗憾/,
-  /(?:无法|不能|不便|没法|没办法|拒绝)[^。！？\n]{0,12}?(?:评分|评价|评估|打分|给分|判断|提供|协助|帮助|回答|完成|处理|看到图|查看图)/,
+  new RegExp(
+    `${CANNOT}(?:(?!${CANNOT})[^。！？\\n]){0,12}?` +
+      "(?:评分|评价|评估|打分|给分|判断|提供|协助|帮助|回答|完成|处理|看到图|查看图)",
+  ),
 ];
 
 /** All of them at once, so that a reply is gone through once; what it finds is the first. */
