@@ -150,8 +150,8 @@ function readObject(
       const end = c === '"' ? stringEnd(reply, i) : wordEnd(reply, i);
       if (end <= i) break;
       if (!frame.array) {
-        const found = label(meaningsOf(key), frame.rank);
-        const entry = found && readValue(reply, [i, end], scale);
+        const entry = readValue(reply, [i, end], scale);
+        const found = entry && label(meaningsOf(key), frame.rank);
         if (found !== undefined && entry !== undefined) entries.push({ ...found, key, ...entry });
       }
       expected = "next";

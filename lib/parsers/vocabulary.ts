@@ -1,4 +1,4 @@
-import { CHAR, MARK } from "./characters.ts";
+import { CHAR, foldText, MARK } from "./characters.ts";
 
 /**
  * What a word can mean around a score.
@@ -171,8 +171,8 @@ function growTree(): WordTree {
   let count = 2;
   for (const { word, name } of words) {
     let node = ROOT;
-    for (const code of codesOf(word)) {
-      const place = node * width + (column[code] as number);
+    for (const character of word) {
+      const place = node * width + (column[character.charCodeAt(0)] as number);
       const known = tree.next[place] as number;
       node = known === 0 ? tree.next[place] = count++ : known;
     }
@@ -182,17 +182,13 @@ function growTree(): WordTree {
   return tree;
 }
 
-function codesOf(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
-}
-
 function step(node: number, code: number): number {
   return TREE.next[node * TREE.width + (TREE.column[code] as number)] as number;
 }
 
-/** Meaning of a word in lower case, with straight apostrophes. */
+/** Meaning of a word. */
 export function meaningOf(word: string): number {
-  return wordMeaning(codesOf(word), 0, word.length);
+  return wordMeaning(foldText(word), 0, word.length);
 }
 
 /** Meaning of the word that stands from `from` to `to` (exclusive) in a folded text. */
