@@ -3,7 +3,7 @@ import { JournalWriter, readJournal } from "../../lib/evaluation/journal.ts";
 import type { JournalRecord } from "../../lib/evaluation/mod.ts";
 import { inTempFolder, picture, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { reportOf } from "../helpers/report.ts";
+import { reportOf } from "../../scripts/torture/timeless_report.ts";
 import { canMount, mountSmallDisk } from "../helpers/small_disk.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
 
