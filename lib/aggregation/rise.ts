@@ -26,12 +26,16 @@ function weighted(scores: readonly AspectScore[]): number {
 /**
  * RISEBench: an edit is accurate if every aspect that applies to its category has the full 5 points;
  * accuracy is the share of accurate edits, in percent. Plausibility does not apply to logical
- * reasoning, nor consistency where an entry frees an edit of it (arXiv 2504.02826, section 3). The
- * repository's script, unlike its weighted score, never takes such a freed edit for accurate.
+ * reasoning, nor consistency where an entry frees an edit of it (arXiv 2504.02826, section 3).
  *
  * Beside it stands the benchmark's weighted score, `25 (s - 1)` of
  * `s = 0.5 reasoning + 0.3 consistency + 0.2 plausibility`, where the weight of what does not apply
- * goes to the reasoning, halved but not below 1 where the reasoning has 1 point, as its repository computes it (`gpt_eval.py`).
+ * goes to the reasoning, halved but not below 1 where the reasoning has 1 point.
+ *
+ * The repository's script (`gpt_eval.py`) says otherwise in two places, and is not followed there:
+ * it never takes a freed edit for accurate, as what it was not asked about is not 5; and it takes
+ * the flag's absence for its presence (NaN is true), so that its weighted score is
+ * `0.8 reasoning + 0.2 plausibility` for every edit outside logical reasoning.
  *
  * @example
  * ```ts

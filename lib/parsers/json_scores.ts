@@ -1,6 +1,6 @@
 import { type ScoreScale, TEN } from "./score_scale.ts";
 import { offScale, onScale, type Rank, type Statement } from "./statement.ts";
-import { WORD, wordMeaning } from "./vocabulary.ts";
+import { meaningOf, WORD } from "./vocabulary.ts";
 
 /** What complete JSON objects within a reply say. */
 export interface JsonScores {
@@ -58,19 +58,11 @@ export function readJsonScores(
     if (object.complete && object.keys > 0) {
       regions.push([at, object.end]);
       const text = reply.slice(at, object.end);
-      const others = new Set(
-        [...seen].filter(([, earlier]) => earlier !== text)
-          .map(([rank]) => rank),
-      );
       for (const { key: _, ...entry } of object.entries) {
-        if (entry.rank !== "aspect" && others.has(entry.rank)) {
-          statements.push({
-            ...withoutValue(entry, "several JSON objects hold a score"),
-            sentence: -1 - statements.length,
-          });
-        } else {
-          statements.push({ ...entry, sentence: -1 - statements.length });
-        }
+        const earlier = entry.rank === "aspect" ? undefined : seen.get(entry.rank);
+        const other = earlier !== undefined && earlier !== text;
+        const said = other ? withoutValue(entry, "several JSON objects hold a score") : entry;
+        statements.push({ ...said, sentence: -1 - statements.length });
       }
       for (const entry of object.entries) seen.set(entry.rank, text);
     }
@@ -158,8 +150,8 @@ function readObject(
       const end = c === '"' ? stringEnd(reply, i) : wordEnd(reply, i);
       if (end <= i) break;
       if (!frame.array) {
-        const found = label(meaningsOf(key), frame.rank);
-        const entry = found && readValue(reply, [i, end], scale);
+        const entry = readValue(reply, [i, end], scale);
+        const found = entry && label(meaningsOf(key), frame.rank);
         if (found !== undefined && entry !== undefined) entries.push({ ...found, key, ...entry });
       }
       expected = "next";
@@ -179,11 +171,12 @@ function stringEnd(reply: string, start: number): number {
   return -1;
 }
 
+const WORD_TEXT = /[-+.\w]+/y;
+
 /** Index after a number, `true`, `false` or `null`, or `start`. */
 function wordEnd(reply: string, start: number): number {
-  let i = start;
-  while (i < reply.length && /[-+.\w]/.test(reply[i] as string)) i++;
-  return i;
+  WORD_TEXT.lastIndex = start;
+  return WORD_TEXT.test(reply) ? WORD_TEXT.lastIndex : start;
 }
 
 const NUMBER_TEXT = /^-?\d+(?:\.\d+)?$/;
@@ -262,12 +255,12 @@ function keyMeanings(key: string): readonly number[] {
   return key.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase()
     .replace(/[（(].*$/, "").replace(/\bout[ _]of[ _]\d+$|[ _/]\d+$/, "")
     .split(/[^\p{L}\p{N}']+/u).filter((word) => word !== "")
-    .flatMap((word) => /^\p{Script=Han}+$/u.test(word) ? hanMeanings(word) : [wordMeaning(word)]);
+    .flatMap((word) => /^\p{Script=Han}+$/u.test(word) ? hanMeanings(word) : [meaningOf(word)]);
 }
 
 function hanMeanings(word: string): readonly number[] {
   for (let cut = 0; cut < word.length; cut++) {
-    const meaning = wordMeaning(word.slice(cut));
+    const meaning = meaningOf(word.slice(cut));
     if (meaning !== WORD.unknown) {
       return cut === 0 ? [meaning] : [...hanMeanings(word.slice(0, cut)), meaning];
     }

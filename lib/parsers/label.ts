@@ -1,5 +1,6 @@
+import { MARK } from "./characters.ts";
 import type { Rank } from "./statement.ts";
-import { hasBits, KIND, MARK, NUMBER, numberValue, type Tokens } from "./tokens.ts";
+import { hasBits, KIND, NUMBER, numberValue, type Tokens } from "./tokens.ts";
 import { WORD } from "./vocabulary.ts";
 
 /** What stands before a number and makes it a score. */

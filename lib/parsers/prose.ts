@@ -1,8 +1,9 @@
+import { MARK } from "./characters.ts";
 import { findLabel, isHypothetical, isTentative, type Label } from "./label.ts";
 import { type Reading, readNumberAt } from "./reading.ts";
 import { shorten } from "./refusal.ts";
 import type { Statement } from "./statement.ts";
-import { hasBits, KIND, MARK, NUMBER, type Tokens } from "./tokens.ts";
+import { hasBits, KIND, NUMBER, type Tokens } from "./tokens.ts";
 import { WORD } from "./vocabulary.ts";
 
 /** Options of {@linkcode readStatements}. */
@@ -41,7 +42,7 @@ interface Line {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { tokenize } from "./tokens.ts";
+ * import { tokenize } from "./tokenize.ts";
  *
  * const tokens = tokenize("Light: 6/10, overall: 7/10");
  * const { statements } = readStatements(tokens, { regions: [], truncated: false });

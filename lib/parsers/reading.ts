@@ -1,6 +1,7 @@
+import { MARK } from "./characters.ts";
 import { shorten } from "./refusal.ts";
 import { isTen, offScale, onScale } from "./statement.ts";
-import { hasBits, KIND, MARK, NUMBER, numberValue, type Tokens } from "./tokens.ts";
+import { hasBits, KIND, NUMBER, numberValue, type Tokens } from "./tokens.ts";
 import { WORD } from "./vocabulary.ts";
 
 /** A number with what belongs to it: denominator, percent sign, unit. */

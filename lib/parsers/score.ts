@@ -6,7 +6,8 @@ import { markScales } from "./reading.ts";
 import { findRefusal } from "./refusal.ts";
 import { type ScoreScale, TEN } from "./score_scale.ts";
 import { findThoughts } from "./thoughts.ts";
-import { MOST_MARKS, MOST_NUMBERS, tokenize } from "./tokens.ts";
+import { tokenize } from "./tokenize.ts";
+import { MOST_MARKS, MOST_NUMBERS } from "./tokens.ts";
 
 /** Options of {@linkcode parseScore}. */
 export interface ParseScoreOptions {

@@ -8,7 +8,7 @@ export type Answer =
   | { readonly status: "unfinished"; readonly start: number };
 
 const THOUGHT_TAG =
-  /<(\/?)(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>|\[(\/?)think\]|◁(\/?)think▷/gi;
+  /<\/?(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>|\[\/?think\]|◁\/?think▷/gi;
 
 /**
  * Finds the thoughts of a reasoning model, which may try out scores it later drops.
@@ -25,17 +25,16 @@ const THOUGHT_TAG =
  * ```
  */
 export function findThoughts(reply: string): Answer {
-  const thoughts: (readonly [number, number])[] = [];
+  let thoughts: (readonly [number, number])[] = [];
   let start = -1;
-  for (const match of reply.matchAll(THOUGHT_TAG)) {
-    const closing = Boolean(match[1] || match[2] || match[3]);
-    const end = match.index + match[0].length;
-    if (!closing) {
-      if (start < 0) start = match.index;
+  for (const { index, 0: tag } of reply.matchAll(THOUGHT_TAG)) {
+    if (tag.charAt(1) !== "/") {
+      if (start < 0) start = index;
       continue;
     }
+    const end = index + tag.length;
     // What stands before a closing tag that was never opened is thought as well.
-    if (start < 0) thoughts.splice(0, thoughts.length, [0, end]);
+    if (start < 0) thoughts = [[0, end]];
     else thoughts.push([start, end]);
     start = -1;
   }

@@ -1,3 +1,5 @@
+import { CHAR, foldText, MARK } from "./characters.ts";
+
 /**
  * What a word can mean around a score.
  *
@@ -124,57 +126,114 @@ const WORDS: Readonly<Partial<Record<keyof typeof WORD, string>>> = {
   markup: "s b i u strong em br p div span code td tr th li ul ol center h small pre font sup sub",
 };
 
-const MARKUP_TAGS: ReadonlySet<string> = new Set(WORDS.markup?.split(" "));
+/** Longest word with an apostrophe that is looked at; longer ones are unknown. */
+const LONGEST_WORD = 16;
 
-const MEANINGS: ReadonlyMap<string, number> = new Map(
-  (Object.keys(WORDS) as (keyof typeof WORD)[])
-    .filter((name) => name !== "markup")
-    .flatMap((name) => (WORDS[name] ?? "").split(" ").map((word) => [word, WORD[name]] as const)),
-);
-
-/** Longest Latin word worth looking up; longer ones are unknown. */
-const LONGEST_LATIN = 16;
-
-/** Chinese words by their first character, longest first. */
-const HAN_WORDS: ReadonlyMap<number, readonly string[]> = Map.groupBy(
-  [...MEANINGS.keys()].filter((word) => word.charCodeAt(0) > 0x2fff)
-    .sort((a, b) => b.length - a.length),
-  (word) => word.charCodeAt(0),
-);
-
-const NO_WORD = { length: 0, meaning: WORD.unknown } as const;
-
-/** Meaning of a word in lower case, with straight apostrophes. */
-export function wordMeaning(word: string): number {
-  if (word.length > LONGEST_LATIN) return WORD.unknown;
-  const known = MEANINGS.get(word);
-  if (known !== undefined) return known;
-  if (word.endsWith("n't")) return WORD.negation;
-  const apostrophe = word.indexOf("'");
-  return apostrophe > 0 ? MEANINGS.get(word.slice(0, apostrophe)) ?? WORD.unknown : WORD.unknown;
+/**
+ * The words as a tree: the node behind another by a character, the meaning of what ends there.
+ *
+ * Whole numbers in typed arrays rather than objects, since each letter of a long reply takes a
+ * step. Node 0 leads nowhere, node 1 is the root.
+ */
+interface WordTree {
+  /** Place of a character in a row of `next`; 0 for those of no word. */
+  readonly column: Uint16Array;
+  /** Length of a row. */
+  readonly width: number;
+  /** By node and column. */
+  readonly next: Uint16Array;
+  /** By node. */
+  readonly meaning: Uint8Array;
+  /** By node: whether a tag of that name only lays out text. */
+  readonly markup: Uint8Array;
 }
 
-/** Meaning of a tag such as `<score>`; tags that only lay out text are `markup`. */
-export function tagMeaning(name: string): number {
-  const last = name.charCodeAt(name.length - 1);
-  const isNumbered = last >= 0x30 && last <= 0x39;
-  return MARKUP_TAGS.has(isNumbered ? name.slice(0, -1) : name) ? WORD.markup : wordMeaning(name);
-}
+const ROOT = 1;
 
-/** The longest known Chinese word of `text` at `index`, or length 0. */
-export function hanWordAt(
-  text: string,
-  index: number,
-): { readonly length: number; readonly meaning: number } {
-  const words = HAN_WORDS.get(text.charCodeAt(index));
-  if (words === undefined) return NO_WORD;
-  const second = text.charCodeAt(index + 1);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string;
-    if (word.length > 1 && word.charCodeAt(1) !== second) continue;
-    if (text.startsWith(word, index)) {
-      return { length: word.length, meaning: MEANINGS.get(word) ?? WORD.unknown };
+const TREE = growTree();
+
+function growTree(): WordTree {
+  const words = (Object.keys(WORDS) as (keyof typeof WORD)[]).flatMap((name) =>
+    (WORDS[name] ?? "").split(" ").map((word) => ({ word, name }))
+  );
+  const characters = new Set(words.flatMap(({ word }) => [...word]));
+  const nodes = 2 + words.reduce((sum, { word }) => sum + word.length, 0);
+  const width = 1 + characters.size;
+  const column = new Uint16Array(0x10000);
+  [...characters].forEach((character, index) => column[character.charCodeAt(0)] = 1 + index);
+  const tree = {
+    column,
+    width,
+    next: new Uint16Array(nodes * width),
+    meaning: new Uint8Array(nodes),
+    markup: new Uint8Array(nodes),
+  };
+  let count = 2;
+  for (const { word, name } of words) {
+    let node = ROOT;
+    for (const character of word) {
+      const place = node * width + (column[character.charCodeAt(0)] as number);
+      const known = tree.next[place] as number;
+      node = known === 0 ? tree.next[place] = count++ : known;
     }
+    if (name === "markup") tree.markup[node] = 1;
+    else tree.meaning[node] = WORD[name];
   }
-  return NO_WORD;
+  return tree;
+}
+
+function step(node: number, code: number): number {
+  return TREE.next[node * TREE.width + (TREE.column[code] as number)] as number;
+}
+
+/** Meaning of a word. */
+export function meaningOf(word: string): number {
+  return wordMeaning(foldText(word), 0, word.length);
+}
+
+/** Meaning of the word that stands from `from` to `to` (exclusive) in a folded text. */
+export function wordMeaning(codes: Uint16Array, from: number, to: number): number {
+  let node = ROOT;
+  let stem = 0;
+  for (let i = from; i < to && node !== 0; i++) {
+    const code = codes[i] as number;
+    if (code === MARK.apostrophe && stem === 0) stem = node;
+    node = step(node, code);
+  }
+  const known = TREE.meaning[node] as number;
+  if (known !== WORD.unknown || to - from > LONGEST_WORD) return known;
+  const negates = to - from > 2 && codes[to - 1] === 0x74 && codes[to - 2] === MARK.apostrophe &&
+    codes[to - 3] === 0x6e;
+  return negates ? WORD.negation : TREE.meaning[stem] as number;
+}
+
+/**
+ * Meaning of the tag whose name stands from `from` to `to` (exclusive) in a folded text, such as
+ * `score` or `br/`; of one that only lays out text, `markup`.
+ */
+export function tagMeaning(codes: Uint16Array, from: number, to: number): number {
+  let node = ROOT;
+  let digits = 0;
+  let empty = false;
+  for (let i = from; i < to; i++) {
+    const code = codes[i] as number;
+    if (code === CHAR.underscore) continue;
+    if (code === MARK.slash) empty = true;
+    else if (code >= 0x30 && code <= 0x39) digits++;
+    else node = digits === 0 ? step(node, code) : 0;
+  }
+  // `<h1>`
+  if (digits < 2 && TREE.markup[node] === 1) return WORD.markup;
+  return digits > 0 || empty ? WORD.unknown : TREE.meaning[node] as number;
+}
+
+/** Length of the longest known Chinese word at `from` in a folded text, or 0. */
+export function hanWordLength(codes: Uint16Array, from: number): number {
+  let length = 0;
+  let node = step(ROOT, codes[from] as number);
+  for (let i = 1; node !== 0; i++) {
+    if (TREE.meaning[node] !== WORD.unknown) length = i;
+    node = step(node, codes[from + i] as number);
+  }
+  return length;
 }

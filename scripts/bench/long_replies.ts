@@ -1,3 +1,8 @@
+/** Words between the numbers of a shape, so that a million characters stay below the most numbers. */
+const PROSE = "the edit is fine and the light falls as it did before, so nothing else was changed "
+  .repeat(2);
+const CHINESE = "编辑后的图像光线自然，阴影方向正确，其余部分没有变化。".repeat(5);
+
 /** Shapes of long replies that could make a parser go over the same text again and again. */
 export const SHAPES: Readonly<Record<string, string>> = {
   "digits": "7",
@@ -62,6 +67,38 @@ export const SHAPES: Readonly<Record<string, string>> = {
   "sums": "1 + ",
   "equals": "= 8 ",
   "lists": "1. \n",
+  "numbers in prose": `7 cats ${PROSE}`,
+  "scores in prose": `the score is 8 ${PROSE}`,
+  "scores of aspects in prose": `The light (0 to 10) gets a score of 7, ${PROSE}`,
+  "fractions in prose": `7/10 of ${PROSE}`,
+  "sums in prose": `Score: 5 + 1 ${PROSE}`,
+  "boxes in prose": `\\boxed{8} ${PROSE}`,
+  "JSON objects in prose": `{"score": 8} ${PROSE}`,
+  "JSON objects that differ": Array.from(
+    { length: 1000 },
+    (_, index) => `{"light ${index}": {"score_${index}": 8}} ${PROSE}`,
+  ).join(""),
+  "JSON texts": `{"reasoning": "${PROSE}", "verdict": "${PROSE}"} `,
+  "JSON keys that differ": Array.from(
+    { length: 5000 },
+    (_, index) => `{"the light of lamp k${index}": "${"x".repeat(20)}"}`,
+  ).join(""),
+  "JSON words": `{"a": ${"x".repeat(1000)}`,
+  "words that differ": Array.from({ length: 50_000 }, (_, index) => `w${index.toString(36)}`)
+    .join(" "),
+  "words without spaces": "the-edit_is.fine,and(so)on/",
+  "words with apostrophes": "isn't the judge's can't've ",
+  "nested quotes": "\"'“‘",
+  "open code blocks": '```json\n{"score":\n',
+  "nested thoughts": "<think><thinking></think>",
+  "thoughts in brackets": "[think]8[/think]◁think▷◁/think▷",
+  "tags that differ": "<light_1><b><br/></i><a1b2>",
+  "letters with accents": "e\u0301é",
+  "pictures and numbers in prose": `8⭐ ${PROSE}`,
+  "full-width scores": `评分：８．５／１０，${CHINESE}`,
+  "Chinese prose": CHINESE,
+  "Chinese refusals": "不能",
+  "refusals of something else": "I really can't the the the ",
 };
 
 /** A reply of a shape, of so many UTF-16 units; `end` is behind it. */

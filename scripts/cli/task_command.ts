@@ -9,7 +9,8 @@ export interface TaskCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Root of the project, with a slash at its end. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * What `deno task` starts for a task of this project.

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { reportOf } from "../../tests/helpers/report.ts";
 import type { Times } from "./moments.ts";
 import { readState, type RunState } from "./run_state.ts";
+import { reportOf } from "./timeless_report.ts";
 import { countLines, liveAndDie, POLL, type TorturedProcess } from "./tortured_process.ts";
 
 /** An undisturbed run, which every other one of the same configuration must equal. */

@@ -5,9 +5,8 @@
  * @module
  */
 
+import { writeSample } from "../../lib/benchmark/sample/mod.ts";
 import { type Random, seededRandom } from "../../lib/random.ts";
-import { writeBenchmark } from "../../tests/helpers/benchmark.ts";
-import { reportOf } from "../../tests/helpers/report.ts";
 import { checkFinished, checkLife } from "./checks.ts";
 import { killsOf, noCounts, type TortureCounts } from "./counts.ts";
 import { momentOf, type Plan, planKill } from "./moments.ts";
@@ -15,6 +14,7 @@ import { makeReference, type Reference } from "./reference.ts";
 import { NOTHING, readState, type RunState, Violation } from "./run_state.ts";
 import { type Scenario, scenarioConfig } from "./scenario.ts";
 import { type Asked, startServers, type TortureServers } from "./servers.ts";
+import { reportOf } from "./timeless_report.ts";
 import { liveAndDie } from "./tortured_process.ts";
 
 /** What is tortured, and how. */
@@ -32,6 +32,9 @@ export interface TortureOptions {
   /** Told of each kill and each finished run. */
   readonly onEvent?: (event: string) => void;
 }
+
+/** Size of the pictures: what is tortured is the keeping of them, not the making. */
+const SMALL = { width: 64, height: 48 } as const;
 
 /**
  * Kills evaluations until the count is reached, and lets the last one finish. After each life of a
@@ -61,7 +64,7 @@ class Torture {
 
   async run(): Promise<TortureCounts> {
     const { folder, kills, pairs = 16 } = this.#options;
-    await writeBenchmark(folder, pairs);
+    await writeSample(`${folder}/benchmark.json`, { pairs, ...SMALL });
     while (killsOf(this.#counts) < kills) await this.#killedRun();
     return this.#counts;
   }

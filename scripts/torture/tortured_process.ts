@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { messageOf } from "../../lib/input_error.ts";
-import { living, until } from "../../tests/helpers/launch.ts";
-import { taskProcess } from "../../tests/helpers/task.ts";
+import { childrenOf, living } from "../cli/processes.ts";
+import { taskProcess } from "../cli/task_process.ts";
 import type { Plan } from "./moments.ts";
 import { Violation } from "./run_state.ts";
 import { type Scenario, scenarioFilter } from "./scenario.ts";
@@ -23,6 +22,9 @@ export interface TorturedProcess {
 
 /** Time that a process may take until it is taken for hanging, in s. */
 const PATIENCE = 300;
+
+/** Time that its own processes may live on, in s. */
+const PARTING = 8;
 
 /**
  * Evaluates in a process of its own, and kills it when it is time.
@@ -47,10 +49,12 @@ export async function liveAndDie(
     const said = new TextDecoder().decode(stderr).trim();
     throw new Violation(`evaluate ended with ${signal ?? `code ${code}`}: ${said}`);
   }
-  try {
-    await until("the end of its processes", async () => (await living(children)).length === 0);
-  } catch (error) {
-    throw new Violation(messageOf(error), { cause: error });
+  const deadline = performance.now() + PARTING * 1000;
+  for (let left = children; left.length > 0; left = await living(left)) {
+    if (performance.now() > deadline) {
+      throw new Violation(`evaluate left processes behind: ${left.join(", ")}`);
+    }
+    await pause(POLL);
   }
   return isKilled;
 }
@@ -85,13 +89,4 @@ export async function countLines(run: string): Promise<number> {
   const text = await Deno.readTextFile(`${run}/journal.jsonl`).catch(() => "");
   const lines = text.split("\n").slice(0, -1);
   return lines.filter((line) => !/^\{"type":"(report|checks)"/.test(line)).length;
-}
-
-/** Processes that another one has started. */
-async function childrenOf(parent: number): Promise<readonly number[]> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid="] }).output();
-  return new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
-    const [pid = 0, ppid] = line.trim().split(/\s+/).map(Number);
-    return ppid === parent ? [pid] : [];
-  });
 }

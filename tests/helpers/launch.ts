@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { type LaunchParams, launchSchema } from "../../lib/models/serving/launch/launch.ts";
 import type { ModelHost } from "../../lib/models/model_host.ts";
 
+export { living } from "../../scripts/cli/processes.ts";
+
 /** The server that tests launch. */
 export const SMALL_SERVER = fileURLToPath(new URL("../fixtures/small_server.ts", import.meta.url));
 
@@ -60,17 +62,6 @@ export async function until(
     if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** Which of these processes live; one that only waits to be collected by its parent does not. */
-export async function living(pids: readonly number[]): Promise<readonly number[]> {
-  const { stdout } = await new Deno.Command("ps", {
-    args: ["-o", "pid=,stat=", "-p", pids.join(",")],
-  }).output();
-  return new TextDecoder().decode(stdout).trim().split("\n").flatMap((line) => {
-    const [pid, state = "Z"] = line.trim().split(/\s+/);
-    return state.startsWith("Z") ? [] : [Number(pid)];
-  });
 }
 
 /** The process that started another one. */

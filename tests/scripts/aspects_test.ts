@@ -4,7 +4,7 @@ import { readJournal } from "../../lib/evaluation/journal.ts";
 import { readReport, type ReportDocument } from "../../lib/report/mod.ts";
 import { ASPECT_PROMPTS, configureAspects } from "../helpers/aspects.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
-import { reportOf } from "../helpers/report.ts";
+import { reportOf } from "../../scripts/torture/timeless_report.ts";
 import { runTask, taskProcess } from "../helpers/task.ts";
 
 async function documentOf(folder: string): Promise<ReportDocument> {

@@ -170,18 +170,19 @@ Deno.test("evaluate keeps the turns of a chain in one shard, and refuses a torn 
   await inTempFolder(async (folder) => {
     await writeChains(folder, [3, 1, 2, 2]);
     const config = await configure(folder);
-    const torn = await evaluate(config, "--category", "turn 2");
+    const parts = [1, 2].map((part) => `${folder}/part${part}`);
+    // They have folders of their own, so that they need not wait for each other.
+    const [torn, ...shards] = await Promise.all([
+      evaluate(config, "--category", "turn 2", "--output", `${folder}/torn`),
+      ...parts.map((output, i) => evaluate(config, "--shard", `${i + 1}/2`, "--output", output)),
+    ]);
     assertEquals(torn.code, 2);
     assertStringIncludes(
       torn.stderr,
       "Cannot select pairs: 3 of them start from the edits of others that are not chosen " +
         "(0_iter_2 from 0_1, 2_iter_2 from 2_1, 3_iter_2 from 3_1). Choose those, too.",
     );
-    const parts = [1, 2].map((part) => `${folder}/part${part}`);
-    for (const [i, output] of parts.entries()) {
-      const shard = await evaluate(config, "--shard", `${i + 1}/2`, "--output", output);
-      assertEquals(shard.code, 0, shard.stderr);
-    }
+    for (const { code, stderr } of shards) assertEquals(code, 0, stderr);
     const merged = await runTask("merge", [...parts, "--output", `${folder}/all`, "--json"]);
     assertEquals(JSON.parse(merged.stdout).overall.count, 8, merged.stderr);
     const before = await work(`${folder}/all`);

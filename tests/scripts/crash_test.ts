@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readJournal } from "../../lib/evaluation/journal.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { reportOf } from "../helpers/report.ts";
+import { reportOf } from "../../scripts/torture/timeless_report.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
 
 const MODELS = `${ROOT}tests/fixtures/crashing_models.ts`;

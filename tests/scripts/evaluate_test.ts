@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inTempFolder, records, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { reportOf } from "../helpers/report.ts";
+import { reportOf } from "../../scripts/torture/timeless_report.ts";
 import { ROOT, runTask, taskProcess } from "../helpers/task.ts";
 
 const fixture = (name: string) => `${ROOT}tests/fixtures/${name}`;

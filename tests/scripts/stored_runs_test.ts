@@ -3,7 +3,7 @@ import { encodeRecord } from "../../lib/evaluation/journal_record.ts";
 import { readJournal } from "../../lib/evaluation/journal.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
-import { reportOf } from "../helpers/report.ts";
+import { reportOf } from "../../scripts/torture/timeless_report.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
 
 interface ReportJson {

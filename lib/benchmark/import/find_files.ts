@@ -1,23 +1,34 @@
+import { unlessMissing } from "../../files/unless_missing.ts";
 import { InputError } from "../../input_error.ts";
 
-/** Whether there is such a file; a link to one counts. */
+/**
+ * Whether there is such a file; a link to one counts.
+ *
+ * @throws {InputError} If symbolic links lead in a circle.
+ */
 export async function isFile(path: string): Promise<boolean> {
   return (await statOf(path))?.isFile ?? false;
 }
 
-/** Whether there is such a folder; a link to one counts. */
+/**
+ * Whether there is such a folder; a link to one counts.
+ *
+ * @throws {InputError} If symbolic links lead in a circle.
+ */
 export async function isFolder(path: string): Promise<boolean> {
   return (await statOf(path))?.isDirectory ?? false;
 }
 
 async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    return await Deno.stat(path);
+    return await unlessMissing(Deno.stat(path));
   } catch (error) {
-    const isGone = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.FilesystemLoop;
-    if (isGone) return undefined;
-    throw error;
+    if (!(error instanceof Deno.errors.FilesystemLoop)) throw error;
+    throw new InputError(
+      `Cannot follow ${path}: its symbolic links lead in a circle. Remove the link, or let it lead ` +
+        "to the file or folder that was meant.",
+      { cause: error },
+    );
   }
 }
 

@@ -24,12 +24,12 @@ export class ImageFolder {
       return { ok: false, message: `leads out of the folder of the images ("${relative}")` };
     }
     const exact = `${this.path}/${relative}`;
-    const path = await isFile(exact) ? exact : await this.#inOtherCase(relative);
-    if (path === undefined) return { ok: false, message: `there is no file ${exact}` };
     try {
+      const path = await isFile(exact) ? exact : await this.#inOtherCase(relative);
+      if (path === undefined) return { ok: false, message: `there is no file ${exact}` };
       return { ok: true, bytes: await Deno.readFile(path) };
     } catch (error) {
-      return { ok: false, message: `cannot be read (${path}: ${messageOf(error)})` };
+      return { ok: false, message: `cannot be read (${messageOf(error)})` };
     }
   }
 

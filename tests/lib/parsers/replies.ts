@@ -155,6 +155,7 @@ export const SCORED: readonly ScoredCase[] = [
   ["<score>8.5</score>", 8.5, "tag"],
   ["The light is right. <answer>8.5</answer>", 8.5, "tag"],
   ["<b>Score:</b> 8.5", 8.5, "labelled"],
+  ["Score:<br/>8.5<br />", 8.5, "labelled"],
   // JSON.
   ['{"score": 8.5}', 8.5, "json"],
   ['{"score": "8.5"}', 8.5, "json"],

@@ -14,11 +14,11 @@ Deno.test("formatParserBench() says whether the target is met", () => {
   assertEquals(
     text,
     "parser: replies of a million characters in 3 shapes\n" +
-      "  signs                      40.0 ms\n" +
-      "  words                      9.0 ms\n" +
-      "  bars                       2.0 ms\n" +
-      "  median shape               9.0 ms\n" +
-      "  slowest (target <= 50 ms)  PASS\n" +
+      "  signs                                    40.0 ms\n" +
+      "  words                                    9.0 ms\n" +
+      "  bars                                     2.0 ms\n" +
+      "  median shape                             9.0 ms\n" +
+      "  slowest (target <= 50 ms)                PASS\n" +
       "  twice the length takes at most 3.0 times as long",
   );
   assert(formatParserBench([time("signs", 51, 20)]).includes("over target"));
