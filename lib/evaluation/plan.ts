@@ -118,10 +118,16 @@ export function openJudgements(
   pair: IndexedPair,
   parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
 ): readonly JudgeTask[] {
-  const { max_reasks } = parts.loaded.config.evaluation;
-  return judgeTasks(pair, parts).filter(({ key }) =>
-    !parts.history.isGivenUp(key) &&
-    nextAsk(parts.history.judgements(key), max_reasks) !== undefined
+  return openOf(judgeTasks(pair, parts), parts);
+}
+
+function openOf(
+  tasks: readonly JudgeTask[],
+  { loaded, history }: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+): readonly JudgeTask[] {
+  const { max_reasks } = loaded.config.evaluation;
+  return tasks.filter(({ key }) =>
+    !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined
   );
 }
 
@@ -165,7 +171,7 @@ export async function makePlan(
       unmade.add(pair.id);
       continue;
     }
-    const open = openJudgements(now.pair, parts);
+    const open = openOf(judgeTasksOf(edit, { pair: now.pair, loaded }), parts);
     if (open.length > 0) judgements.set(pair.index, open);
   }
   return { edits, judgements, waiting };
