@@ -78,7 +78,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   };
   const benchmark = await openBenchmark(loaded, { ...watch, filter });
   if (options.has("dry-run")) {
-    const plan = await dryRun(loaded, { benchmark, filter, retryCrashed });
+    const plan = await dryRun(loaded, { benchmark, retryCrashed });
     const { dryRunText } = await import("./cli/dry_run_text.ts");
     print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
     return EXIT.done;
@@ -88,7 +88,6 @@ async function evaluateCommand(options: Options): Promise<number> {
   const { buildReport } = await import("../lib/report/mod.ts");
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
-    filter,
     filterText: filterText(options),
     retryCrashed,
     versions: VERSIONS,

@@ -104,10 +104,12 @@ async function rejudge(options: Options): Promise<number> {
   say(
     `Took over ${ids.length} edits, and the replies to ${replied} of them that would not differ.`,
   );
-  const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
+  const edited = new Set(ids);
+  const selected = benchmark.selected.filter(({ id }) => edited.has(id));
+  const chosen = { ...benchmark, selected, skipped: [] };
+  const { ending, outcomes, metadata, files } = await evaluate(loaded, chosen, {
     ...watch,
-    filter: { ids },
-    filterText: ids.length === benchmark.index.pairs.length ? "" : "the edits that there are",
+    filterText: ids.length === benchmark.whole ? "" : "the edits that there are",
     versions: VERSIONS,
     writeReport: writeRunReport,
   });

@@ -1,5 +1,3 @@
-import type { PairFilter } from "../benchmark/mod.ts";
-import { selectedPairs } from "./evaluate.ts";
 import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
@@ -41,17 +39,15 @@ export async function dryRun(
   loaded: LoadedConfig,
   parts: {
     readonly benchmark: OpenedBenchmark;
-    readonly filter: PairFilter;
     /** As for {@linkcode evaluate}. */
     readonly retryCrashed?: boolean;
   },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
-  const { index } = parts.benchmark;
+  const { selected, ...benchmark } = parts.benchmark;
   const run = await readRunFile(folder);
-  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
+  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, benchmark.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
-  const selected = selectedPairs(loaded, parts);
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
@@ -61,7 +57,7 @@ export async function dryRun(
   return {
     folder,
     resumes: run !== undefined,
-    pairs: index.pairs.length + index.invalid.length,
+    pairs: benchmark.count,
     selected: selected.length,
     categories,
     edits: unmade.size,

@@ -1,14 +1,9 @@
 import {
-  assertWholeChains,
   describeDefect,
   hashPair,
   type IndexedPair,
-  type InvalidPair,
   type Pair,
-  type PairFilter,
   readPairs,
-  selectInvalid,
-  selectPairs,
 } from "../benchmark/mod.ts";
 import { z } from "zod";
 import { canonicalJson, sha256 } from "../files/hash.ts";
@@ -19,7 +14,6 @@ import { canaryTasks } from "./canary.ts";
 import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
-import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
 import { fileFinder } from "./file_finder.ts";
@@ -29,8 +23,6 @@ import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
-import { writePairList } from "./pair_list.ts";
-import { imagePaths } from "./image_paths.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
@@ -50,9 +42,7 @@ const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) }
 
 /** How to evaluate, beyond the configuration. */
 export interface EvaluateOptions {
-  /** Which pairs to do; all where empty. */
-  readonly filter: PairFilter;
-  /** How the filter was given, such as `--limit 10`; empty where it was not. */
+  /** How the pairs were chosen, such as `--limit 10`; empty where all are. */
   readonly filterText: string;
   /** Also try what was left as failed, since processes died over it too often. */
   readonly retryCrashed?: boolean;
@@ -110,10 +100,7 @@ export async function evaluate(
     newRunFile(loaded, { benchmark, versions: options.versions }),
   );
   try {
-    if (!benchmark.isKept) {
-      const listHash = await writePairList(run.path, benchmark.index);
-      await keepCheck(run.path, { ...benchmark, listHash });
-    }
+    await benchmark.keep(run.path);
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
@@ -135,22 +122,6 @@ export async function evaluate(
   }
 }
 
-/** The pairs that the filter chooses; the configuration's categories where it names none. */
-export function selectedPairs(
-  { config }: LoadedConfig,
-  { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
-): readonly IndexedPair[] {
-  const { pairs } = benchmark.index;
-  const selected = selectPairs(pairs, wholeFilter(config, filter));
-  assertWholeChains(selected, pairs);
-  return selected;
-}
-
-function wholeFilter({ benchmark }: LoadedConfig["config"], filter: PairFilter): PairFilter {
-  const { categories } = benchmark;
-  return { ...(categories === undefined ? {} : { categories }), ...filter };
-}
-
 interface EvaluationParts extends EvaluateOptions {
   readonly benchmark: OpenedBenchmark;
   readonly logger: Logger;
@@ -170,7 +141,7 @@ class Evaluation {
     this.#run = run;
     this.#loaded = loaded;
     this.#parts = parts;
-    this.#selected = selectedPairs(loaded, parts);
+    this.#selected = parts.benchmark.selected;
     this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
     const { records } = run.history;
@@ -263,10 +234,9 @@ class Evaluation {
 
   #partial(): readonly string[] {
     const { benchmark, filterText } = this.#parts;
-    const whole = selectedPairs(this.#loaded, { benchmark, filter: {} });
     return partialNotice({
       finished: this.#selected.length,
-      whole: whole.length,
+      whole: benchmark.whole,
       how: filterText === "" ? "" : `, chosen by ${filterText}`,
     });
   }
@@ -327,7 +297,7 @@ class Evaluation {
       signal,
       plan: () => this.#plan(),
       checks: () => this.#checks(),
-      imageOf: imagePaths(benchmark.index.pairs),
+      imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
       scores: () =>
@@ -421,13 +391,8 @@ class Evaluation {
     const parts = { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
     return [
       ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
-      ...this.#skipped().map(skippedOutcome),
+      ...this.#parts.benchmark.skipped.map(skippedOutcome),
     ].toSorted((a, b) => a.index - b.index);
-  }
-
-  #skipped(): readonly InvalidPair[] {
-    const { benchmark, filter } = this.#parts;
-    return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
   }
 }
 

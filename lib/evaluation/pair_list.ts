@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BenchmarkIndex, IndexedPair, InvalidPair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
+import { UnchangedPairs } from "./unchanged_pairs.ts";
 
 /** Name of the file in a run's folder that holds the benchmark's pairs without their images. */
 export const PAIR_LIST = "pairs.jsonl";
@@ -46,19 +48,35 @@ const lineSchema = z.union([
   z.object({ invalid: z.object({ info: infoSchema, defects: z.array(defectSchema) }) }),
 ]);
 
+/** Lines that are written at once: the whole list as one text would take more memory than the pairs. */
+const LINES = 1000;
+
 /**
  * Keeps the pairs of a benchmark beside the run, so that a report needs the file no more.
  *
  * @returns SHA-256 of the list, in hex.
  */
-export async function writePairList(folder: string, index: BenchmarkIndex): Promise<string> {
-  const lines = [
-    ...index.pairs.map((pair) => JSON.stringify({ pair })),
-    ...index.invalid.map((invalid) => JSON.stringify({ invalid })),
-  ];
-  const text = lines.map((line) => `${line}\n`).join("");
-  await writeAside(`${folder}/${PAIR_LIST}`, text);
-  return sha256(text);
+export async function writePairList(
+  folder: string,
+  { pairs, invalid }: PairList,
+): Promise<string> {
+  const hash = createHash("sha256");
+  function* pieces(): Generator<string> {
+    let lines = "";
+    const count = pairs.length + invalid.length;
+    for (let at = 0; at < count; at++) {
+      const entry = at < pairs.length
+        ? { pair: pairs[at] }
+        : { invalid: invalid[at - pairs.length] };
+      lines += `${JSON.stringify(entry)}\n`;
+      if ((at + 1) % LINES > 0 && at < count - 1) continue;
+      hash.update(lines);
+      yield lines;
+      lines = "";
+    }
+  }
+  await writeAside(`${folder}/${PAIR_LIST}`, pieces());
+  return hash.digest("hex");
 }
 
 /**
@@ -69,12 +87,9 @@ export async function writePairList(folder: string, index: BenchmarkIndex): Prom
 export async function readUnchangedPairs(
   folder: string,
   hash: string,
-): Promise<readonly IndexedPair[] | undefined> {
+): Promise<UnchangedPairs | undefined> {
   const bytes = await unlessMissing(Deno.readFile(`${folder}/${PAIR_LIST}`));
-  if (bytes === undefined || sha256(bytes) !== hash) return undefined;
-  const lines = new TextDecoder().decode(bytes).trimEnd().replaceAll("\n", ",");
-  const entries: readonly { readonly pair: IndexedPair }[] = JSON.parse(`[${lines}]`);
-  return entries.map(({ pair }) => pair);
+  return bytes !== undefined && sha256(bytes) === hash ? new UnchangedPairs(bytes) : undefined;
 }
 
 /**

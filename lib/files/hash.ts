@@ -24,7 +24,9 @@ function withSortedKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withSortedKeys);
   // Such as a date.
-  if ("toJSON" in value && typeof value.toJSON === "function") return withSortedKeys(value.toJSON());
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return withSortedKeys(value.toJSON());
+  }
   return Object.fromEntries(
     Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1)
       .map(([key, inner]) => [key, withSortedKeys(inner)]),

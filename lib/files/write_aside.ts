@@ -14,16 +14,22 @@ import { messageOf } from "../input_error.ts";
  * await Deno.remove(folder, { recursive: true });
  * ```
  *
+ * @param content All of it, or texts that follow each other.
  * @throws {Error} If the folder cannot be written to or the disk is full; the message names the
  * file, and nothing is left behind.
  */
-export async function writeAside(path: string, content: Uint8Array | string): Promise<void> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+export async function writeAside(
+  path: string,
+  content: Uint8Array | string | Iterable<string>,
+): Promise<void> {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   const aside = asidePath(path);
   try {
     await Deno.mkdir(parentFolder(path), { recursive: true });
     using file = await Deno.open(aside, { write: true, createNew: true });
-    await writeAll(file, bytes);
+    for (const piece of pieces) {
+      await writeAll(file, typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
+    }
     await file.syncData();
     await Deno.rename(aside, path);
   } catch (error) {

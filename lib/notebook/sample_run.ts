@@ -54,7 +54,6 @@ export async function runOrSample(
   const watch = { signal: new AbortController().signal, onProgress, onMessage: () => {} };
   await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
     versions: VERSIONS,
     writeReport: () => Promise.resolve([]),

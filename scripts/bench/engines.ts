@@ -261,7 +261,6 @@ async function measure(job: Job): Promise<EngineResult> {
   let peakMb = 0;
   const { outcomes } = await evaluate(loaded, benchmark, {
     ...watch,
-    filter: {},
     filterText: "",
     versions: {},
     writeReport: async (...report) => {

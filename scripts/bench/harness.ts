@@ -49,7 +49,6 @@ export async function benchHarness({ pairs = 30 } = {}): Promise<HarnessBench> {
     const check = performance.now() - start;
     await evaluate(loaded, benchmark, {
       ...watch,
-      filter: {},
       filterText: "",
       versions: {},
       writeReport: () => Promise.resolve([]),

@@ -28,7 +28,6 @@ async function run(path: string): Promise<EvaluationResult & { readonly progress
   };
   const result = await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
     versions: {},
     writeReport: () => Promise.resolve([]),

@@ -75,7 +75,6 @@ evaluation: { output_dir: "${folder}/run", stages: ${stages} }
   const watch = { signal, onProgress: () => {}, onMessage: () => {} };
   return await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
     versions: {},
     writeReport: () => Promise.resolve([]),

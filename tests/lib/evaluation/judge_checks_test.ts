@@ -44,7 +44,6 @@ async function run(
   const benchmark = await openBenchmark(loaded, watch);
   return await evaluate(loaded, benchmark, {
     ...watch,
-    filter: {},
     filterText: "",
     versions: {},
     writeReport: () => Promise.resolve([]),

@@ -46,7 +46,6 @@ async function run(
   const finish = () =>
     evaluate(loaded, benchmark, {
       ...watch,
-      filter: {},
       filterText: "",
       versions: {},
       writeReport: () => Promise.resolve([]),
