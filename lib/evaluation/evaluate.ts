@@ -22,7 +22,7 @@ import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
-import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
+import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
@@ -31,7 +31,6 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { onCommonScale } from "./scoring.ts";
 import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** Pairs that a message names. */
@@ -46,8 +45,8 @@ export interface EvaluateOptions {
   readonly filterText: string;
   /** Also try what was left as failed, since processes died over it too often. */
   readonly retryCrashed?: boolean;
-  /** Versions for `run.json` and the report. */
-  readonly versions: Readonly<Record<string, string>>;
+  /** Tells the versions for `run.json` and the report; asked where a run begins. */
+  readonly versions: () => Promise<Readonly<Record<string, string>>>;
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal;
   /** Told where the evaluation stands. */
@@ -91,13 +90,13 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult> {
   const { evaluation, logging } = loaded.config;
+  const begins = await readRunFile(evaluation.output_dir) === undefined;
   // A run that cannot begin must not take the folder.
-  if (await readRunFile(evaluation.output_dir) === undefined) {
-    await assertModels(loaded, { editing: true });
-  }
+  if (begins) await assertModels(loaded, { editing: true });
+  const versions = begins ? await options.versions() : {};
   const run = await RunDirectory.open(
     evaluation.output_dir,
-    newRunFile(loaded, { benchmark, versions: options.versions }),
+    newRunFile(loaded, { benchmark, versions }),
   );
   try {
     await benchmark.keep(run.path);
@@ -300,14 +299,7 @@ class Evaluation {
       imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
-      scores: () =>
-        this.#outcomes().flatMap((outcome) =>
-          (outcome.repeats ?? [outcome]).flatMap(({ score, aspects }) =>
-            aspects?.flatMap((aspect) =>
-              aspect.score === undefined ? [] : onCommonScale(aspect.score, aspect)
-            ) ?? score ?? []
-          )
-        ),
+      scores: () => this.#selected.flatMap((pair) => scoresSoFar(pair, this.#judged)),
       onProgress,
       onDisposeFailed: (reason) => {
         logger.log("error", "model.dispose_failed", { reason });
@@ -386,11 +378,16 @@ class Evaluation {
     }
   }
 
-  #outcomes(): readonly PairOutcome[] {
+  /** What outcomes are made of. */
+  get #judged(): Parameters<typeof pairOutcome>[1] {
     const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
-    const parts = { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
+    return { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
+  }
+
+  #outcomes(): readonly PairOutcome[] {
+    const judged = this.#judged;
     return [
-      ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
+      ...this.#selected.flatMap((pair) => pairOutcome(pair, judged) ?? []),
       ...this.#parts.benchmark.skipped.map(skippedOutcome),
     ].toSorted((a, b) => a.index - b.index);
   }

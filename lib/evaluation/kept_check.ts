@@ -4,8 +4,8 @@ import type { BenchmarkIndex } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
-import { readUnchangedPairs } from "./pair_list.ts";
-import type { UnchangedPairs } from "./unchanged_pairs.ts";
+import { readUnchangedList } from "./pair_list.ts";
+import { UnchangedPairs } from "./unchanged_pairs.ts";
 
 /** To be raised when a newer check finds more. */
 const VERSION = 1;
@@ -26,6 +26,7 @@ const checkSchema = z.object({
   })),
   listHash: z.string(),
   plainPaths: z.boolean().default(false),
+  isChained: z.boolean().default(true),
 });
 
 /**
@@ -47,7 +48,7 @@ export async function checkStamp(path: string, options: unknown): Promise<string
  */
 export async function keepCheck(
   folder: string,
-  { index: { fileHash, fallbacks, defects }, ...check }: {
+  { index: { pairs, fileHash, fallbacks, defects }, ...check }: {
     readonly stamp: string;
     readonly index: BenchmarkIndex;
     /** Hash of the run's list of pairs. */
@@ -57,7 +58,9 @@ export async function keepCheck(
   },
 ): Promise<void> {
   if (defects.length > 0) return;
-  await writeAside(join(folder, FILE), `${JSON.stringify({ ...check, fileHash, fallbacks })}\n`);
+  const isChained = pairs.some(({ sourceFrom }) => sourceFrom !== undefined);
+  const kept = { ...check, isChained, fileHash, fallbacks };
+  await writeAside(join(folder, FILE), `${JSON.stringify(kept)}\n`);
 }
 
 /** A check that a run's folder keeps. */
@@ -80,9 +83,10 @@ export async function readKeptCheck(
   const kept = await unlessMissing(Deno.readTextFile(join(folder, FILE)));
   const check = checkSchema.safeParse(kept === undefined ? undefined : parsed(kept));
   if (!check.success || check.data.stamp !== stamp) return undefined;
-  const { listHash, fileHash, fallbacks, plainPaths } = check.data;
-  const pairs = await readUnchangedPairs(folder, listHash);
-  return pairs === undefined ? undefined : { fileHash, fallbacks, pairs, plainPaths };
+  const { listHash, fileHash, fallbacks, plainPaths, isChained } = check.data;
+  const bytes = await readUnchangedList(folder, listHash);
+  if (bytes === undefined) return undefined;
+  return { fileHash, fallbacks, pairs: new UnchangedPairs(bytes, { isChained }), plainPaths };
 }
 
 function parsed(text: string): unknown {

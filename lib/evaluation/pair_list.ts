@@ -5,7 +5,6 @@ import { sha256 } from "../files/hash.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
-import { UnchangedPairs } from "./unchanged_pairs.ts";
 
 /** Name of the file in a run's folder that holds the benchmark's pairs without their images. */
 export const PAIR_LIST = "pairs.jsonl";
@@ -80,16 +79,16 @@ export async function writePairList(
 }
 
 /**
- * The pairs of a list without faulty ones, by its hash: what was written needs no second check.
+ * The bytes of a list, by their hash: what was written needs no second check.
  *
  * @returns Nothing where the list is gone, or is another one.
  */
-export async function readUnchangedPairs(
+export async function readUnchangedList(
   folder: string,
   hash: string,
-): Promise<UnchangedPairs | undefined> {
+): Promise<Uint8Array | undefined> {
   const bytes = await unlessMissing(Deno.readFile(`${folder}/${PAIR_LIST}`));
-  return bytes !== undefined && sha256(bytes) === hash ? new UnchangedPairs(bytes) : undefined;
+  return bytes !== undefined && sha256(bytes) === hash ? bytes : undefined;
 }
 
 /**

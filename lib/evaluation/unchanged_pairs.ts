@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import {
   type IndexedPair,
   type PairFilter,
@@ -14,9 +13,16 @@ export class UnchangedPairs {
   /** Where each line ends. */
   readonly #ends: readonly number[];
 
-  /** Takes the file as it was written, for which its hash answers. */
-  constructor(bytes: Uint8Array) {
+  readonly #isChained: boolean;
+
+  /**
+   * Takes the file as it was written, for which its hash answers.
+   *
+   * @param isChained Whether a pair may start from the edit of another.
+   */
+  constructor(bytes: Uint8Array, { isChained }: { readonly isChained: boolean }) {
     this.#bytes = bytes;
+    this.#isChained = isChained;
     const ends: number[] = [];
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, end + 1)) {
       ends.push(end);
@@ -41,16 +47,8 @@ export class UnchangedPairs {
    */
   select(filter: PairFilter): readonly IndexedPair[] {
     const isTaken = takenByPlace(filter);
-    if (isTaken !== undefined && !this.#isChained()) return this.#read(isTaken);
+    if (isTaken !== undefined && !this.#isChained) return this.#read(isTaken);
     return selectWholeChains(this.all(), filter);
-  }
-
-  /** Whether a pair may start from the edit of another. */
-  #isChained(): boolean {
-    const { buffer, byteOffset, length } = this.#bytes;
-    return Buffer.from(buffer, byteOffset, length).includes(
-      `"${"sourceFrom" satisfies keyof IndexedPair}":`,
-    );
   }
 
   #read(isTaken: (place: number) => boolean): readonly IndexedPair[] {

@@ -1,4 +1,5 @@
 import { messageOf } from "../input_error.ts";
+import { listFolder } from "./list_folder.ts";
 
 /**
  * Writes a file so that it is either there whole or not at all: under another name first,
@@ -64,14 +65,7 @@ export async function removeAsides(
   folder: string,
   { deep = true }: { readonly deep?: boolean } = {},
 ): Promise<void> {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  for (const { name, isDirectory, isFile } of entries) {
+  for (const { name, isDirectory, isFile } of listFolder(folder)) {
     const path = `${folder}/${name}`;
     if (isDirectory && deep) await removeAsides(path);
     else if (isFile && isAside(name)) await Deno.remove(path);

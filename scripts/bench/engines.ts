@@ -262,7 +262,7 @@ async function measure(job: Job): Promise<EngineResult> {
   const { outcomes } = await evaluate(loaded, benchmark, {
     ...watch,
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: async (...report) => {
       peakMb = await stages.peakMb();
       return await writeRunReport(...report);

@@ -50,7 +50,7 @@ export async function benchHarness({ pairs = 30 } = {}): Promise<HarnessBench> {
     await evaluate(loaded, benchmark, {
       ...watch,
       filterText: "",
-      versions: {},
+      versions: () => Promise.resolve({}),
       writeReport: () => Promise.resolve([]),
     });
     return {

@@ -29,7 +29,7 @@ async function run(path: string): Promise<EvaluationResult & { readonly progress
   const result = await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
   return { ...result, progress };

@@ -76,7 +76,7 @@ evaluation: { output_dir: "${folder}/run", stages: ${stages} }
   return await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
 }

@@ -45,7 +45,7 @@ async function run(
   return await evaluate(loaded, benchmark, {
     ...watch,
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
 }

@@ -22,7 +22,7 @@ async function evaluated(folder: string) {
   const loaded = await loadConfig(config);
   const benchmark = await openBenchmark(loaded, watch);
   assertEquals(benchmark.isKept, false);
-  const again = { ...watch, filterText: "", versions: {} };
+  const again = { ...watch, filterText: "", versions: () => Promise.resolve({}) };
   const finish = async (opened: typeof benchmark) =>
     await evaluate(loaded, opened, { ...again, writeReport: () => Promise.resolve([]) });
   await finish(benchmark);

@@ -47,7 +47,7 @@ async function run(
     evaluate(loaded, benchmark, {
       ...watch,
       filterText: "",
-      versions: {},
+      versions: () => Promise.resolve({}),
       writeReport: () => Promise.resolve([]),
     });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
