@@ -2,7 +2,7 @@ import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { countJudgements, judgementsPerPair, makePlan } from "./plan.ts";
+import { judgementsPerPair, makePlan, openAmong } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -51,6 +51,8 @@ export async function dryRun(
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
+  const judgements = [plan.judgements, openAmong(plan.judged, { loaded, history })];
+  const made = judgements.reduce((sum, { count }) => sum + count, 0);
   const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
@@ -64,6 +66,6 @@ export async function dryRun(
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
     judgements: selected.filter(({ index }) => unmade.has(index))
-      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
+      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), made),
   };
 }

@@ -23,7 +23,7 @@ import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { type EditedPair, makePlan, openAmong, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -135,6 +135,8 @@ class Evaluation {
   readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
+  /** Pairs that seemed to be judged when something was planned. */
+  readonly #judged = new Map<number, EditedPair>();
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
@@ -155,8 +157,15 @@ class Evaluation {
     const plan = await this.#plan();
     const checks = await this.#checks();
     const { edits, judgements, waiting } = plan;
-    const idle = edits.size + judgements.size + waiting.length + countChecks(checks) === 0;
-    if (!idle) await this.#work(plan);
+    let todo = edits.size + judgements.count + waiting.length + countChecks(checks);
+    if (todo > 0) await this.#work(plan);
+    if (!signal.aborted) {
+      const judgements = openAmong(this.#judged, { loaded: this.#loaded, history: this.#history });
+      todo += judgements.count;
+      if (judgements.count > 0) {
+        await this.#work({ edits: new Map(), judgements, judged: new Map(), waiting: [] });
+      }
+    }
     const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
     const metadata = runMetadata(this.#run.run, {
@@ -174,7 +183,7 @@ class Evaluation {
     const hash = reportHash(outcomes, metadata);
     const last = this.#run.history.records.findLast(isReport);
     if (
-      idle && measured === 0 && last?.hash === hash &&
+      todo + measured === 0 && last?.hash === hash &&
       (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
@@ -253,9 +262,12 @@ class Evaluation {
     );
   }
 
-  #plan(): Promise<Plan> {
+  async #plan(): Promise<Plan> {
     const hasImage = fileFinder(this.#run.path);
-    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
+    const parts = { loaded: this.#loaded, history: this.#history, hasImage };
+    const plan = await makePlan(this.#selected, parts);
+    for (const [index, pair] of plan.judged) this.#judged.set(index, pair);
+    return plan;
   }
 
   /** The selected pairs as they are edited now. */
@@ -299,7 +311,7 @@ class Evaluation {
       imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
-      scores: () => this.#selected.flatMap((pair) => scoresSoFar(pair, this.#judged)),
+      scores: () => this.#selected.flatMap((pair) => scoresSoFar(pair, this.#outcomeParts)),
       onProgress,
       onDisposeFailed: (reason) => {
         logger.log("error", "model.dispose_failed", { reason });
@@ -379,15 +391,15 @@ class Evaluation {
   }
 
   /** What outcomes are made of. */
-  get #judged(): Parameters<typeof pairOutcome>[1] {
+  get #outcomeParts(): Parameters<typeof pairOutcome>[1] {
     const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
     return { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
   }
 
   #outcomes(): readonly PairOutcome[] {
-    const judged = this.#judged;
+    const parts = this.#outcomeParts;
     return [
-      ...this.#selected.flatMap((pair) => pairOutcome(pair, judged) ?? []),
+      ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
       ...this.#parts.benchmark.skipped.map(skippedOutcome),
     ].toSorted((a, b) => a.index - b.index);
   }
