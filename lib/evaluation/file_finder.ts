@@ -1,4 +1,3 @@
-import { basename, dirname } from "node:path";
 import { listFolder } from "../files/list_folder.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 
@@ -17,11 +16,12 @@ import { unlessMissing } from "../files/unless_missing.ts";
 export function fileFinder(folder: string): (path: string) => Promise<boolean> {
   const listings = new Map<string, ReadonlySet<string>>();
   return async (path) => {
-    const parent = dirname(path);
+    const cut = path.lastIndexOf("/");
+    const parent = cut < 0 ? "." : path.slice(0, cut);
     const listing = listings.get(parent) ?? listFiles(`${folder}/${parent}`);
     listings.set(parent, listing);
     // A system may list a name in another Unicode form than the one by which it finds the file.
-    return listing.has(basename(path)) || await isFile(`${folder}/${path}`);
+    return listing.has(path.slice(cut + 1)) || await isFile(`${folder}/${path}`);
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Companions } from "../companions/mod.ts";
-import { sha256 } from "../files/hash.ts";
+import { canonicalJson, sha256 } from "../files/hash.ts";
 import type { ExpectedScore, ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
 import { type ControlMark, controlMarkSchema } from "./control.ts";
@@ -260,7 +260,7 @@ export function decodeRecord(
   const result = recordSchema.safeParse(value);
   if (result.success) {
     // What a later version added is left out each time.
-    if (formOf(result.data) === form) KNOWN_FORMS.add(form);
+    if (canonicalJson(result.data) === canonicalJson(value)) KNOWN_FORMS.add(form);
     return { record: result.data as JournalRecord };
   }
   const { data } = z.object({ type: z.string() }).safeParse(value);
@@ -284,9 +284,8 @@ function formOf(value: unknown): string {
   // Every record of a journal comes through here: lists of members would take several times as long.
   for (const key in value) {
     const one: unknown = value[key as keyof typeof value];
-    form += key === "type" || key === "status"
-      ? `${key}:${JSON.stringify(one)},`
-      : `${key}:${formOf(one)},`;
+    const tells = key === "type" || key === "status";
+    form += `${key}:${tells ? JSON.stringify(one) : formOf(one)},`;
   }
   return `${form}}`;
 }
