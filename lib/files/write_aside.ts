@@ -1,5 +1,6 @@
 import { messageOf } from "../input_error.ts";
 import { listFolder } from "./list_folder.ts";
+import { unlessMissing } from "./unless_missing.ts";
 
 /**
  * Writes a file so that it is either there whole or not at all: under another name first,
@@ -26,8 +27,7 @@ export async function writeAside(
   const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   const aside = asidePath(path);
   try {
-    await Deno.mkdir(parentFolder(path), { recursive: true });
-    using file = await Deno.open(aside, { write: true, createNew: true });
+    using file = await createIn(parentFolder(path), aside);
     for (const piece of pieces) {
       await writeAll(file, typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
     }
@@ -37,6 +37,15 @@ export async function writeAside(
     await Deno.remove(aside).catch(() => {});
     throw writeFault(path, error);
   }
+}
+
+/** Makes a file, and the folder that it lies in where there is none. */
+async function createIn(folder: string, path: string): Promise<Deno.FsFile> {
+  const options = { write: true, createNew: true };
+  const file = await unlessMissing(Deno.open(path, options));
+  if (file !== undefined) return file;
+  await Deno.mkdir(folder, { recursive: true });
+  return await Deno.open(path, options);
 }
 
 /** What went wrong with writing a file, by its name: the system does not always give it. */
