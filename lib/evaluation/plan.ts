@@ -47,7 +47,18 @@ export function judgementsPerPair(
 ): number {
   const { repeats } = config.evaluation;
   // Pairs without prompts are refused before anything is planned.
-  return prompts.has(category) ? repeats * prompts.questions(category, tags).length : repeats;
+  return prompts.has(category)
+    ? repeats * aspectNames(prompts, { category, tags }).length
+    : repeats;
+}
+
+/** Names of the aspects that a pair is asked about; one without a name where it is asked as a whole. */
+function aspectNames(
+  prompts: LoadedConfig["prompts"],
+  { category, tags }: Pick<IndexedPair, "category" | "tags">,
+): readonly (string | undefined)[] {
+  if (prompts.aspects.length === 0) return [undefined];
+  return prompts.questions(category, tags).map(({ aspect }) => aspect?.name);
 }
 
 /** The judgements of a pair's edit; none where the edit is not done. */
@@ -153,10 +164,10 @@ interface PlanParts {
 }
 
 /** How many judgements of a pair's edit seem to be open, by the pair's id and the image alone. */
-function countOpen({ id, category, tags }: IndexedPair, { loaded, history }: PlanParts): number {
+function countOpen(pair: IndexedPair, { loaded, history }: PlanParts): number {
   const { repeats, max_reasks } = loaded.config.evaluation;
-  return loaded.prompts.questions(category, tags)
-    .flatMap(({ aspect }) => history.ofPair(id, repeats, aspect?.name).repeats)
+  return aspectNames(loaded.prompts, pair)
+    .flatMap((aspect) => history.ofPair(pair.id, repeats, aspect).repeats)
     .filter((answers) =>
       nextAsk(answers, max_reasks) !== undefined &&
       !answers.some(({ key }) => history.isGivenUp(key))
@@ -188,16 +199,14 @@ export function openAmong(
   parts: PlanParts,
 ): OpenJudgements {
   const { of } = openJudgementsOf(judged, { count: 0, parts });
-  const counts = [...judged.keys()].map((index) => [index, of(index).length] as const)
-    .filter(([, count]) => count > 0);
-  const open = new Map(counts.flatMap(([index]) => {
-    const pair = judged.get(index);
-    return pair === undefined ? [] : [[index, pair] as const];
-  }));
-  return openJudgementsOf(open, {
-    count: counts.reduce((sum, [, count]) => sum + count, 0),
-    parts,
-  });
+  const open = new Map<number, EditedPair>();
+  let count = 0;
+  for (const [index, pair] of judged) {
+    const { length } = of(index);
+    if (length > 0) open.set(index, pair);
+    count += length;
+  }
+  return openJudgementsOf(open, { count, parts });
 }
 
 /**
