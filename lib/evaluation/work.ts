@@ -152,6 +152,11 @@ export class WorkHistory {
     return this.#edits.get(key);
   }
 
+  /** Whether anything was measured. */
+  get hasMeasures(): boolean {
+    return this.#measures.size > 0;
+  }
+
   /** What was measured under this identity. */
   measure(key: string): MeasureRecord | undefined {
     return this.#measures.get(key);
