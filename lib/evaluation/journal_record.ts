@@ -260,8 +260,11 @@ export function decodeRecord(
   const result = recordSchema.safeParse(value);
   if (result.success) {
     // What a later version added is left out each time.
-    if (canonicalJson(result.data) === canonicalJson(value)) KNOWN_FORMS.add(form);
-    return { record: result.data as JournalRecord };
+    if (canonicalJson(result.data) !== canonicalJson(value)) {
+      return { record: result.data as JournalRecord };
+    }
+    KNOWN_FORMS.add(form);
+    return { record: value as JournalRecord };
   }
   const { data } = z.object({ type: z.string() }).safeParse(value);
   const kind = data === undefined ? "without a type" : JSON.stringify(data.type);
