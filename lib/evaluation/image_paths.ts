@@ -1,12 +1,7 @@
-import { fileNames } from "../benchmark/mod.ts";
+import { fileNames, type PairInfo } from "../benchmark/mod.ts";
 
 /** What names a pair. */
-export interface NamedPair {
-  /** Its id. */
-  readonly id: string;
-  /** Its category. */
-  readonly category: string;
-}
+export type NamedPair = Pick<PairInfo, "id" | "category">;
 
 /**
  * Where the edited images of a benchmark's pairs are kept, relative to the run's folder:

@@ -1,5 +1,4 @@
-import type { IndexedPair, InvalidPair } from "../benchmark/mod.ts";
-import type { NamedPair } from "./image_paths.ts";
+import type { IndexedPair, InvalidPair, PairInfo } from "../benchmark/mod.ts";
 
 /** A benchmark file that was found usable, and what of it was chosen. */
 export interface OpenedBenchmark {
@@ -22,7 +21,7 @@ export interface OpenedBenchmark {
   /** What of the prompts is empty for pairs; not told where the check is kept. */
   readonly emptyTexts: readonly string[];
   /** Where a pair's edited image is kept, relative to the run's folder. */
-  imageOf(pair: NamedPair): string;
+  imageOf(pair: Pick<PairInfo, "id" | "category">): string;
   /**
    * Keeps the list of pairs in the run's folder, and the check where it found no fault; what was
    * not chosen leaves memory.
