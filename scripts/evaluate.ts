@@ -1,6 +1,7 @@
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
 import { configuredAccess } from "./cli/configured_access.ts";
+import type { Progress } from "../lib/evaluation/mod.ts";
 import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -51,7 +52,7 @@ async function evaluateCommand(options: Options): Promise<number> {
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
-  const { VERSIONS } = await import("../lib/versions.ts");
+  const { versions } = await import("../lib/versions.ts");
 
   const loaded = overrideConfig(await loadConfiguration(options.text("config")), {
     outputDir: options.text("output"),
@@ -70,31 +71,36 @@ async function evaluateCommand(options: Options): Promise<number> {
   const signal = interruptSignal(() =>
     progress.say("Stopping: finished work is kept. Once more to leave at once.")
   );
+  // Loaded once work is under way: so a run goes on sooner, and files that are changed in the time
+  // that it takes matter less.
+  let loading: ReturnType<typeof loadReport> | undefined;
+  const report = () => loading ??= loadReport();
   const watch = {
     signal,
-    onProgress: progress.show,
+    onProgress: (now: Progress) => {
+      progress.show(now);
+      if (now.fresh > 0) report().catch(() => {}); // thrown where it is needed
+    },
     onMessage: progress.say,
     onStatus: progress.status,
   };
   const benchmark = await openBenchmark(loaded, { ...watch, filter });
   if (options.has("dry-run")) {
-    const plan = await dryRun(loaded, { benchmark, filter, retryCrashed });
+    const plan = await dryRun(loaded, { benchmark, retryCrashed });
     const { dryRunText } = await import("./cli/dry_run_text.ts");
     print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
     return EXIT.done;
   }
   keepLoopbackDirect();
-  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
-  const { buildReport } = await import("../lib/report/mod.ts");
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
-    filter,
     filterText: filterText(options),
     retryCrashed,
-    versions: VERSIONS,
-    writeReport: writeRunReport,
+    versions,
+    writeReport: async (...written) => (await report()).writeRunReport(...written),
   });
   progress.end();
+  const { buildReport, resultJson, resultText } = await report();
   const document = buildReport(outcomes, metadata);
   if (options.has("json")) {
     print(JSON.stringify(resultJson(document, { ending, folder, files }), null, 2));
@@ -126,6 +132,12 @@ async function evaluateCommand(options: Options): Promise<number> {
     return EXIT.coverage;
   }
   return EXIT.done;
+}
+
+async function loadReport() {
+  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { buildReport } = await import("../lib/report/mod.ts");
+  return { buildReport, resultJson, resultText, writeRunReport };
 }
 
 if (import.meta.main) await main(command);

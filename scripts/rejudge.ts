@@ -75,7 +75,7 @@ async function rejudge(options: Options): Promise<number> {
   const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
   const { sayFaults } = await import("./cli/say_faults.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
-  const { VERSIONS } = await import("../lib/versions.ts");
+  const { versions } = await import("../lib/versions.ts");
 
   const stored = await readRun(folder);
   const output = rejudgedFolder(options, folder);
@@ -100,15 +100,21 @@ async function rejudge(options: Options): Promise<number> {
     onStatus: progress.status,
   };
   const benchmark = await openBenchmark(loaded, watch);
-  const { ids, replied } = await takeOverWork(stored, { loaded, benchmark, versions: VERSIONS });
+  const { ids, replied } = await takeOverWork(stored, {
+    loaded,
+    benchmark,
+    versions: await versions(),
+  });
   say(
     `Took over ${ids.length} edits, and the replies to ${replied} of them that would not differ.`,
   );
-  const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
+  const edited = new Set(ids);
+  const selected = benchmark.selected.filter(({ id }) => edited.has(id));
+  const chosen = { ...benchmark, selected, skipped: [] };
+  const { ending, outcomes, metadata, files } = await evaluate(loaded, chosen, {
     ...watch,
-    filter: { ids },
-    filterText: ids.length === benchmark.index.pairs.length ? "" : "the edits that there are",
-    versions: VERSIONS,
+    filterText: ids.length === benchmark.whole ? "" : "the edits that there are",
+    versions,
     writeReport: writeRunReport,
   });
   if (ending === "interrupted") {

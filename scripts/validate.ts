@@ -42,7 +42,7 @@ async function validate(options: Options): Promise<number> {
     onProgress: progress.show,
     onMessage: progress.say,
   });
-  const plan = await dryRun(loaded, { benchmark, filter });
+  const plan = await dryRun(loaded, { benchmark });
   const { notices } = benchmark;
   keepLoopbackDirect();
   const missing = await missingOfModels(loaded);

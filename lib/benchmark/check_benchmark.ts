@@ -151,7 +151,7 @@ const CHECKED_AT_ONCE = 4;
 
 /** What has been found of one element. */
 interface Entry {
-  readonly info: PairInfo;
+  info: PairInfo;
   /** The id as the file has it, usable or not. */
   readonly id: string | undefined;
   readonly defects: Defect[];
@@ -191,6 +191,8 @@ class Findings {
     if (target) await this.#checkImage(entry, target, this.#names.target);
     if (size) {
       entry.indexed = { ...info, ...hashPair(pair), ...size, hasTarget: target !== undefined };
+      // There may be very many: one object is enough for each.
+      if (entry.defects.length === 0) entry.info = entry.indexed;
     }
   }
 

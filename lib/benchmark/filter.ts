@@ -50,9 +50,7 @@ export function selectPairs<T extends PairInfo>(
   pairs: readonly T[],
   filter: PairFilter,
 ): readonly T[] {
-  const { limit = Infinity, shard = { index: 1, count: 1 } } = filter;
-  if (limit !== Infinity) assertPositive(limit, "limit");
-  assertShard(shard, `${shard.index}/${shard.count}`);
+  const { limit, shard } = soundPlaces(filter);
   const criteria: readonly Criterion[] = [
     { name: "category", wanted: filter.categories, valuesOf: (pair) => [pair.category] },
     { name: "difficulty", wanted: filter.difficulties, valuesOf: (pair) => [pair.difficulty] },
@@ -75,8 +73,42 @@ export function selectPairs<T extends PairInfo>(
   return shardOf(matching.slice(0, limit), shard);
 }
 
+/**
+ * Tells by their places alone which pairs {@linkcode selectPairs} takes, where no pair starts from
+ * the edit of another.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const isTaken = takenByPlace({ limit: 3, shard: { index: 1, count: 2 } });
+ * assertEquals([0, 1, 2, 3, 4].filter((place) => isTaken?.(place)), [0, 2]);
+ * assertEquals(takenByPlace({ tags: ["indoor"] }), undefined);
+ * ```
+ *
+ * @returns `undefined` where the filter looks at the pairs themselves.
+ * @throws {InputError} If the limit or the shard is not made of positive integers.
+ */
+export function takenByPlace(filter: PairFilter): ((place: number) => boolean) | undefined {
+  const { limit, shard: { index, count } } = soundPlaces(filter);
+  const { categories, difficulties, tags, ids } = filter;
+  if ([categories, difficulties, tags, ids].some((wanted) => wanted !== undefined)) {
+    return undefined;
+  }
+  return (place) => place < limit && place % count === index - 1;
+}
+
+function soundPlaces(
+  { limit = Infinity, shard = { index: 1, count: 1 } }: PairFilter,
+): { readonly limit: number; readonly shard: Shard } {
+  if (limit !== Infinity) assertPositive(limit, "limit");
+  assertShard(shard, `${shard.index}/${shard.count}`);
+  return { limit, shard };
+}
+
 /** Every `n`-th pair; those of a chain stay together, for each starts from the edit of another. */
 function shardOf<T extends PairInfo>(pairs: readonly T[], shard: Shard): readonly T[] {
+  if (shard.count === 1) return pairs;
   const places = new Map<string, number>();
   let next = 0;
   return pairs.filter(({ id, sourceFrom }) => {
@@ -88,12 +120,21 @@ function shardOf<T extends PairInfo>(pairs: readonly T[], shard: Shard): readonl
 }
 
 /**
- * Makes sure that no chain of edits is torn: where a pair starts from the edit of another, that one
- * must be chosen, too.
+ * As {@linkcode selectPairs}, and makes sure that no chain of edits is torn: where a pair starts
+ * from the edit of another, that one must be chosen, too.
  *
- * @throws {InputError} If it is not; the message names a few such pairs.
+ * @throws {InputError} Also if it is not; the message names a few such pairs.
  */
-export function assertWholeChains(chosen: readonly PairInfo[], all: readonly PairInfo[]): void {
+export function selectWholeChains<T extends PairInfo>(
+  pairs: readonly T[],
+  filter: PairFilter,
+): readonly T[] {
+  const chosen = selectPairs(pairs, filter);
+  if (chosen.some(({ sourceFrom }) => sourceFrom !== undefined)) assertWholeChains(chosen, pairs);
+  return chosen;
+}
+
+function assertWholeChains(chosen: readonly PairInfo[], all: readonly PairInfo[]): void {
   const ids = new Set(chosen.map(({ id }) => id));
   const known = new Set(all.map(({ id }) => id));
   // One that has faults is in no choice; what starts from it fails with a reason.

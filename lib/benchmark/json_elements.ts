@@ -183,6 +183,7 @@ class ElementReader {
     this.#window.drop(1);
     if (await this.#next() === CLOSE_BRACKET) return this.#window.drop(1);
     for (;;) {
+      this.#passOver();
       await this.#next();
       const { at: end, longTexts } = await this.#valueEnd(0, this.#index);
       if (this.#wanted(this.#index)) {
@@ -198,6 +199,25 @@ class ElementReader {
       this.#window.drop(1);
       if (separator === CLOSE_BRACKET) return;
     }
+  }
+
+  /**
+   * Passes over elements of a list that are not wanted, as far as the view holds them with their
+   * commas. To wait for each of very many would take several times as long.
+   */
+  #passOver(): void {
+    const { view } = this.#window;
+    let passed = 0;
+    while (!this.#wanted(this.#index)) {
+      const start = blankEnd(view, passed);
+      const scan = newScan(start);
+      const isWhole = scanValue(view, scan, this.#longText) && scan.at > start;
+      const separator = blankEnd(view, scan.at);
+      if (!isWhole || view[separator] !== COMMA) break;
+      passed = separator + 1;
+      this.#index += 1;
+    }
+    this.#window.drop(passed);
   }
 
   /** An object of lists, from its opening brace on. */
@@ -427,6 +447,13 @@ function scanValue(bytes: Uint8Array, scan: Scan, longText: number): boolean {
 
 function isCloser(byte: number | undefined): boolean {
   return byte === CLOSE_BRACE || byte === CLOSE_BRACKET;
+}
+
+/** Where white space ends that begins at `from`. */
+function blankEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && isBlank(bytes[at])) at += 1;
+  return at;
 }
 
 function isEscaped(bytes: Uint8Array, quote: number, textStart: number): boolean {

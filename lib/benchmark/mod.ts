@@ -28,12 +28,13 @@ export {
 export type { OpenOptions } from "./byte_source.ts";
 export { fileNameFault, fileNameKey, fileNames } from "./file_name.ts";
 export {
-  assertWholeChains,
   type PairFilter,
   parseShard,
   selectInvalid,
   selectPairs,
+  selectWholeChains,
   type Shard,
+  takenByPlace,
 } from "./filter.ts";
 export type { Pair, PairInfo } from "./pair.ts";
 export { hashPair, type PairHashes } from "./pair_hash.ts";

@@ -1,10 +1,8 @@
-import type { PairFilter } from "../benchmark/mod.ts";
-import { selectedPairs } from "./evaluate.ts";
 import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { countJudgements, judgementsPerPair, makePlan } from "./plan.ts";
+import { judgementsPerPair, makePlan, openAmong } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { readRunFile } from "./run_file.ts";
 import { runIdentity } from "./run_identity.ts";
@@ -41,33 +39,33 @@ export async function dryRun(
   loaded: LoadedConfig,
   parts: {
     readonly benchmark: OpenedBenchmark;
-    readonly filter: PairFilter;
     /** As for {@linkcode evaluate}. */
     readonly retryCrashed?: boolean;
   },
 ): Promise<DryRun> {
   const folder = loaded.config.evaluation.output_dir;
-  const { index } = parts.benchmark;
+  const { selected, ...benchmark } = parts.benchmark;
   const run = await readRunFile(folder);
-  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, index.fileHash));
+  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, benchmark.fileHash));
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
-  const selected = selectedPairs(loaded, parts);
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
   const plan = await makePlan(selected, { loaded, history, hasImage });
+  const judgements = [plan.judgements, openAmong(plan.judged, { loaded, history })];
+  const made = judgements.reduce((sum, { count }) => sum + count, 0);
   const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   return {
     folder,
     resumes: run !== undefined,
-    pairs: index.pairs.length + index.invalid.length,
+    pairs: benchmark.count,
     selected: selected.length,
     categories,
     edits: unmade.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
     judgements: selected.filter(({ index }) => unmade.has(index))
-      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), countJudgements(plan)),
+      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), made),
   };
 }

@@ -1,14 +1,9 @@
 import {
-  assertWholeChains,
   describeDefect,
   hashPair,
   type IndexedPair,
-  type InvalidPair,
   type Pair,
-  type PairFilter,
   readPairs,
-  selectInvalid,
-  selectPairs,
 } from "../benchmark/mod.ts";
 import { z } from "zod";
 import { canonicalJson, sha256 } from "../files/hash.ts";
@@ -19,7 +14,6 @@ import { canaryTasks } from "./canary.ts";
 import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
 import type { Asked } from "./judge_stage.ts";
-import { keepCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { ModelHost } from "../models/mod.ts";
 import { fileFinder } from "./file_finder.ts";
@@ -28,10 +22,8 @@ import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
-import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
-import { writePairList } from "./pair_list.ts";
-import { imagePaths } from "./image_paths.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
+import { type EditedPair, makePlan, openAmong, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -39,7 +31,6 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { onCommonScale } from "./scoring.ts";
 import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
 
 /** Pairs that a message names. */
@@ -50,14 +41,12 @@ const launchSchema = z.object({ command: z.string(), args: z.array(z.string()) }
 
 /** How to evaluate, beyond the configuration. */
 export interface EvaluateOptions {
-  /** Which pairs to do; all where empty. */
-  readonly filter: PairFilter;
-  /** How the filter was given, such as `--limit 10`; empty where it was not. */
+  /** How the pairs were chosen, such as `--limit 10`; empty where all are. */
   readonly filterText: string;
   /** Also try what was left as failed, since processes died over it too often. */
   readonly retryCrashed?: boolean;
-  /** Versions for `run.json` and the report. */
-  readonly versions: Readonly<Record<string, string>>;
+  /** Tells the versions for `run.json` and the report; asked where a run begins. */
+  readonly versions: () => Promise<Readonly<Record<string, string>>>;
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal;
   /** Told where the evaluation stands. */
@@ -101,19 +90,16 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<EvaluationResult> {
   const { evaluation, logging } = loaded.config;
+  const begins = await readRunFile(evaluation.output_dir) === undefined;
   // A run that cannot begin must not take the folder.
-  if (await readRunFile(evaluation.output_dir) === undefined) {
-    await assertModels(loaded, { editing: true });
-  }
+  if (begins) await assertModels(loaded, { editing: true });
+  const versions = begins ? await options.versions() : {};
   const run = await RunDirectory.open(
     evaluation.output_dir,
-    newRunFile(loaded, { benchmark, versions: options.versions }),
+    newRunFile(loaded, { benchmark, versions }),
   );
   try {
-    if (!benchmark.isKept) {
-      const listHash = await writePairList(run.path, benchmark.index);
-      await keepCheck(run.path, { ...benchmark, listHash });
-    }
+    await benchmark.keep(run.path);
     const logFile = `${run.path}/${logging.log_file}`;
     await Deno.mkdir(parentFolder(logFile), { recursive: true });
     const logger = await FileLogger.open(logFile, logging.level);
@@ -135,22 +121,6 @@ export async function evaluate(
   }
 }
 
-/** The pairs that the filter chooses; the configuration's categories where it names none. */
-export function selectedPairs(
-  { config }: LoadedConfig,
-  { benchmark, filter }: { readonly benchmark: OpenedBenchmark; readonly filter: PairFilter },
-): readonly IndexedPair[] {
-  const { pairs } = benchmark.index;
-  const selected = selectPairs(pairs, wholeFilter(config, filter));
-  assertWholeChains(selected, pairs);
-  return selected;
-}
-
-function wholeFilter({ benchmark }: LoadedConfig["config"], filter: PairFilter): PairFilter {
-  const { categories } = benchmark;
-  return { ...(categories === undefined ? {} : { categories }), ...filter };
-}
-
 interface EvaluationParts extends EvaluateOptions {
   readonly benchmark: OpenedBenchmark;
   readonly logger: Logger;
@@ -165,12 +135,14 @@ class Evaluation {
   readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
+  /** Pairs that seemed to be judged when something was planned. */
+  readonly #judged = new Map<number, EditedPair>();
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
     this.#loaded = loaded;
     this.#parts = parts;
-    this.#selected = selectedPairs(loaded, parts);
+    this.#selected = parts.benchmark.selected;
     this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
     const { records } = run.history;
@@ -185,8 +157,15 @@ class Evaluation {
     const plan = await this.#plan();
     const checks = await this.#checks();
     const { edits, judgements, waiting } = plan;
-    const idle = edits.size + judgements.size + waiting.length + countChecks(checks) === 0;
-    if (!idle) await this.#work(plan);
+    let todo = edits.size + judgements.count + waiting.length + countChecks(checks);
+    if (todo > 0) await this.#work(plan);
+    if (!signal.aborted) {
+      const judgements = openAmong(this.#judged, { loaded: this.#loaded, history: this.#history });
+      todo += judgements.count;
+      if (judgements.count > 0) {
+        await this.#work({ edits: new Map(), judgements, judged: new Map(), waiting: [] });
+      }
+    }
     const measured = signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
     const metadata = runMetadata(this.#run.run, {
@@ -204,7 +183,7 @@ class Evaluation {
     const hash = reportHash(outcomes, metadata);
     const last = this.#run.history.records.findLast(isReport);
     if (
-      idle && measured === 0 && last?.hash === hash &&
+      todo + measured === 0 && last?.hash === hash &&
       (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
     ) {
       logger.log("info", "run.nothing_to_do");
@@ -263,10 +242,9 @@ class Evaluation {
 
   #partial(): readonly string[] {
     const { benchmark, filterText } = this.#parts;
-    const whole = selectedPairs(this.#loaded, { benchmark, filter: {} });
     return partialNotice({
       finished: this.#selected.length,
-      whole: whole.length,
+      whole: benchmark.whole,
       how: filterText === "" ? "" : `, chosen by ${filterText}`,
     });
   }
@@ -284,9 +262,12 @@ class Evaluation {
     );
   }
 
-  #plan(): Promise<Plan> {
+  async #plan(): Promise<Plan> {
     const hasImage = fileFinder(this.#run.path);
-    return makePlan(this.#selected, { loaded: this.#loaded, history: this.#history, hasImage });
+    const parts = { loaded: this.#loaded, history: this.#history, hasImage };
+    const plan = await makePlan(this.#selected, parts);
+    for (const [index, pair] of plan.judged) this.#judged.set(index, pair);
+    return plan;
   }
 
   /** The selected pairs as they are edited now. */
@@ -327,17 +308,10 @@ class Evaluation {
       signal,
       plan: () => this.#plan(),
       checks: () => this.#checks(),
-      imageOf: imagePaths(benchmark.index.pairs),
+      imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
-      scores: () =>
-        this.#outcomes().flatMap((outcome) =>
-          (outcome.repeats ?? [outcome]).flatMap(({ score, aspects }) =>
-            aspects?.flatMap((aspect) =>
-              aspect.score === undefined ? [] : onCommonScale(aspect.score, aspect)
-            ) ?? score ?? []
-          )
-        ),
+      scores: () => this.#selected.flatMap((pair) => scoresSoFar(pair, this.#outcomeParts)),
       onProgress,
       onDisposeFailed: (reason) => {
         logger.log("error", "model.dispose_failed", { reason });
@@ -416,18 +390,18 @@ class Evaluation {
     }
   }
 
-  #outcomes(): readonly PairOutcome[] {
+  /** What outcomes are made of. */
+  get #outcomeParts(): Parameters<typeof pairOutcome>[1] {
     const { unparsed_policy: policy, repeats } = this.#loaded.config.evaluation;
-    const parts = { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
-    return [
-      ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
-      ...this.#skipped().map(skippedOutcome),
-    ].toSorted((a, b) => a.index - b.index);
+    return { history: this.#history, policy, repeats, scoring: this.#loaded.scoring };
   }
 
-  #skipped(): readonly InvalidPair[] {
-    const { benchmark, filter } = this.#parts;
-    return selectInvalid(benchmark.index.invalid, wholeFilter(this.#loaded.config, filter));
+  #outcomes(): readonly PairOutcome[] {
+    const parts = this.#outcomeParts;
+    return [
+      ...this.#selected.flatMap((pair) => pairOutcome(pair, parts) ?? []),
+      ...this.#parts.benchmark.skipped.map(skippedOutcome),
+    ].toSorted((a, b) => a.index - b.index);
   }
 }
 

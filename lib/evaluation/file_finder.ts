@@ -1,5 +1,5 @@
-import { basename, dirname } from "node:path";
-import { isMissing, unlessMissing } from "../files/unless_missing.ts";
+import { listFolder } from "../files/list_folder.ts";
+import { unlessMissing } from "../files/unless_missing.ts";
 
 /**
  * Says of files whether they are in a folder. Each folder below it is listed once: asking the
@@ -14,24 +14,19 @@ import { isMissing, unlessMissing } from "../files/unless_missing.ts";
  * ```
  */
 export function fileFinder(folder: string): (path: string) => Promise<boolean> {
-  const listings = new Map<string, Promise<ReadonlySet<string>>>();
+  const listings = new Map<string, ReadonlySet<string>>();
   return async (path) => {
-    const parent = dirname(path);
+    const cut = path.lastIndexOf("/");
+    const parent = cut < 0 ? "." : path.slice(0, cut);
     const listing = listings.get(parent) ?? listFiles(`${folder}/${parent}`);
     listings.set(parent, listing);
     // A system may list a name in another Unicode form than the one by which it finds the file.
-    return (await listing).has(basename(path)) || await isFile(`${folder}/${path}`);
+    return listing.has(path.slice(cut + 1)) || await isFile(`${folder}/${path}`);
   };
 }
 
-async function listFiles(folder: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  try {
-    for await (const entry of Deno.readDir(folder)) if (entry.isFile) names.add(entry.name);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  return names;
+function listFiles(folder: string): ReadonlySet<string> {
+  return new Set(listFolder(folder).flatMap(({ isFile, name }) => isFile ? [name] : []));
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,14 +1,7 @@
-import { fileNames } from "../benchmark/mod.ts";
+import { fileNames, type PairInfo } from "../benchmark/mod.ts";
 
 /** What names a pair. */
-interface NamedPair {
-  /** Its id. */
-  readonly id: string;
-  /** Its category. */
-  readonly category: string;
-}
-
-type Names = ReturnType<typeof fileNames>;
+export type NamedPair = Pick<PairInfo, "id" | "category">;
 
 /**
  * Where the edited images of a benchmark's pairs are kept, relative to the run's folder:
@@ -28,13 +21,18 @@ type Names = ReturnType<typeof fileNames>;
  * @param pairs All pairs of the benchmark, in the order of the file, on which names may depend.
  */
 export function imagePaths(pairs: readonly NamedPair[]): (pair: NamedPair) => string {
-  // Worked out for the first edit: a run that only judges needs no names, and they take a while.
-  let names: { readonly categories: Names; readonly ids: Names } | undefined;
-  return ({ category, id }) => {
-    names ??= {
-      categories: fileNames(pairs.map(({ category }) => category)),
-      ids: fileNames(pairs.map(({ id }) => id)),
-    };
-    return `images/${names.categories.get(category)}/${names.ids.get(id)}.png`;
-  };
+  const categories = fileNames(pairs.map(({ category }) => category));
+  const ids = fileNames(pairs.map(({ id }) => id));
+  return ({ category, id }) => `images/${categories.get(category)}/${ids.get(id)}.png`;
+}
+
+/** Where the image of a pair is kept that is named in its benchmark as a file may be. */
+export function plainImagePath({ category, id }: NamedPair): string {
+  return `images/${category}/${id}.png`;
+}
+
+/** Whether that holds for all pairs of a benchmark, so that no name depends on the other pairs. */
+export function hasPlainPaths(pairs: readonly NamedPair[]): boolean {
+  const pathOf = imagePaths(pairs);
+  return pairs.every((pair) => pathOf(pair) === plainImagePath(pair));
 }

@@ -52,38 +52,51 @@ export async function readJournal(
   const faults: JournalFault[] = [];
   let wholeLength = 0;
   let number = 0;
-  for await (const { bytes, isEnded } of linesOf(file)) {
-    number += 1;
-    const { records: whole, fault } = decodeLine(new TextDecoder().decode(bytes));
-    for (const record of whole) records.push(kept === undefined ? record : kept(record));
-    const isTorn = !isEnded && whole.length === 0;
-    if (!isTorn) wholeLength += bytes.length + (isEnded ? 1 : 0);
-    const reason = isTorn ? TORN : fault;
-    if (reason !== undefined) faults.push({ line: number, reason });
+  const decoder = new TextDecoder();
+  for await (const lines of linesOf(file)) {
+    for (const { bytes, isEnded } of lines) {
+      number += 1;
+      const { records: whole, fault } = decodeLine(decoder.decode(bytes));
+      for (const record of whole) records.push(kept === undefined ? record : kept(record));
+      const isTorn = !isEnded && whole.length === 0;
+      if (!isTorn) wholeLength += bytes.length + (isEnded ? 1 : 0);
+      const reason = isTorn ? TORN : fault;
+      if (reason !== undefined) faults.push({ line: number, reason });
+    }
   }
   return { records, faults, wholeLength };
 }
 
 const TORN = "the last line has no end: its writing was broken off, or is under way";
 
-/** Lines without their line feeds; the last one may lack it, and is left out where it is empty. */
-async function* linesOf(
-  file: Deno.FsFile,
-): AsyncGenerator<{ readonly bytes: Uint8Array; readonly isEnded: boolean }> {
+/** A line without its line feed, which the last one may lack. */
+interface Line {
+  readonly bytes: Uint8Array;
+  readonly isEnded: boolean;
+}
+
+/** The lines of a file, those that were read at once together; a last one that is empty is left out. */
+async function* linesOf(file: Deno.FsFile): AsyncGenerator<readonly Line[]> {
   const chunk = new Uint8Array(CHUNK);
   let parts: Uint8Array[] = [];
   for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
     const read = chunk.subarray(0, count);
+    const lines: Line[] = [];
     let start = 0;
     for (let end = read.indexOf(LINE_FEED); end >= 0; end = read.indexOf(LINE_FEED, start)) {
-      yield { bytes: Buffer.concat([...parts, read.subarray(start, end)]), isEnded: true };
+      const last = read.subarray(start, end);
+      lines.push({
+        bytes: parts.length === 0 ? last : Buffer.concat([...parts, last]),
+        isEnded: true,
+      });
       parts = [];
       start = end + 1;
     }
-    parts.push(read.slice(start));
+    yield lines;
+    if (start < count) parts.push(read.slice(start));
   }
   const bytes = Buffer.concat(parts);
-  if (bytes.length > 0) yield { bytes, isEnded: false };
+  if (bytes.length > 0) yield [{ bytes, isEnded: false }];
 }
 
 /**

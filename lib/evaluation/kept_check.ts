@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import type { BenchmarkIndex, FallbackCount } from "../benchmark/mod.ts";
+import type { BenchmarkIndex } from "../benchmark/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
-import { readUnchangedPairs } from "./pair_list.ts";
+import { readUnchangedList } from "./pair_list.ts";
+import { UnchangedPairs } from "./unchanged_pairs.ts";
 
 /** To be raised when a newer check finds more. */
 const VERSION = 1;
@@ -24,6 +25,8 @@ const checkSchema = z.object({
     pairs: z.int(),
   })),
   listHash: z.string(),
+  plainPaths: z.boolean().default(false),
+  isChained: z.boolean().default(true),
 });
 
 /**
@@ -45,19 +48,27 @@ export async function checkStamp(path: string, options: unknown): Promise<string
  */
 export async function keepCheck(
   folder: string,
-  { stamp, index, listHash }: {
+  { index: { pairs, fileHash, fallbacks, defects }, ...check }: {
     readonly stamp: string;
     readonly index: BenchmarkIndex;
     /** Hash of the run's list of pairs. */
     readonly listHash: string;
+    /** No name of an image depends on the other pairs. */
+    readonly plainPaths: boolean;
   },
 ): Promise<void> {
-  const { fileHash, fallbacks, defects } = index;
   if (defects.length > 0) return;
-  await writeAside(
-    join(folder, FILE),
-    `${JSON.stringify({ stamp, fileHash, fallbacks, listHash })}\n`,
-  );
+  const isChained = pairs.some(({ sourceFrom }) => sourceFrom !== undefined);
+  const kept = { ...check, isChained, fileHash, fallbacks };
+  await writeAside(join(folder, FILE), `${JSON.stringify(kept)}\n`);
+}
+
+/** A check that a run's folder keeps. */
+export interface KeptCheck extends Pick<BenchmarkIndex, "fileHash" | "fallbacks"> {
+  /** The pairs of the benchmark. */
+  readonly pairs: UnchangedPairs;
+  /** No name of an image depends on the other pairs. */
+  readonly plainPaths: boolean;
 }
 
 /**
@@ -68,21 +79,14 @@ export async function keepCheck(
 export async function readKeptCheck(
   folder: string,
   stamp: string,
-): Promise<BenchmarkIndex | undefined> {
+): Promise<KeptCheck | undefined> {
   const kept = await unlessMissing(Deno.readTextFile(join(folder, FILE)));
   const check = checkSchema.safeParse(kept === undefined ? undefined : parsed(kept));
   if (!check.success || check.data.stamp !== stamp) return undefined;
-  const pairs = await readUnchangedPairs(folder, check.data.listHash);
-  if (pairs === undefined) return undefined;
-  const fallbacks: readonly FallbackCount[] = check.data.fallbacks;
-  return {
-    fileHash: check.data.fileHash,
-    pairs,
-    invalid: [],
-    defects: [],
-    fallbacks,
-    isComplete: true,
-  };
+  const { listHash, fileHash, fallbacks, plainPaths, isChained } = check.data;
+  const bytes = await readUnchangedList(folder, listHash);
+  if (bytes === undefined) return undefined;
+  return { fileHash, fallbacks, pairs: new UnchangedPairs(bytes, { isChained }), plainPaths };
 }
 
 function parsed(text: string): unknown {

@@ -43,6 +43,7 @@ export function measureOf(
   edit: Pick<DoneEdit, "hash">,
   history: WorkHistory,
 ): Companions | undefined {
+  if (!history.hasMeasures) return undefined;
   for (const target of [true, false]) {
     const record = history.measure(measureKey(pair, edit, { target }));
     if (record?.status === "done") return record.companions;

@@ -69,7 +69,8 @@ export async function mergeRuns(
       const history = new WorkHistory(records);
       for (const keys of history.checks) checks.set(keys.join(), keys);
       const work = records.filter(({ type }) => type !== "report" && type !== "checks");
-      const fresh = work.filter((record) => !held.has(identityOf(record)));
+      const identities = work.map(identityOf);
+      const fresh = work.filter((_, at) => !held.has(identities[at] ?? ""));
       known += work.length - fresh.length;
       const lost = new Set<JournalRecord>();
       // An image that was edited again later is no longer there; the last word stands for it.
@@ -84,7 +85,9 @@ export async function mergeRuns(
       }, { limit: AT_ONCE });
       const kept = fresh.filter((record) => !lost.has(record));
       await Promise.all(kept.map((record) => joined.journal.append(record)));
-      for (const record of kept) held.add(identityOf(record));
+      for (const [at, record] of work.entries()) {
+        if (!lost.has(record)) held.add(identities[at] ?? "");
+      }
       added += kept.length;
     }
     if (checks.size > before.length) {

@@ -3,15 +3,22 @@ import {
   checkBenchmark,
   describeDefect,
   describeFallback,
+  type IndexedPair,
   type PairFilter,
   type ReadOptions,
+  selectInvalid,
+  selectPairs,
+  selectWholeChains,
 } from "../benchmark/mod.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { nearest } from "../text/nearest.ts";
-import { checkStamp, readKeptCheck } from "./kept_check.ts";
+import type { PromptSet } from "../prompts/mod.ts";
+import { hasPlainPaths, imagePaths, type NamedPair, plainImagePath } from "./image_paths.ts";
+import { checkStamp, keepCheck, type KeptCheck, readKeptCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
+import { writePairList } from "./pair_list.ts";
 import type { Progress } from "./progress.ts";
 import { assertNoForeignFiles } from "./run_directory.ts";
 
@@ -34,12 +41,12 @@ export function readOptions({ config }: LoadedConfig): ReadOptions {
  * into the run's folder first, where it is not there yet.
  *
  * @throws {InputError} If the file cannot be read, or has defects and `skip_invalid` is off; the
- * message lists them all.
+ * message lists them all. If the filter cannot be met, or tears a chain of edits.
  */
 export async function openBenchmark(
   loaded: LoadedConfig,
   options: {
-    /** Which pairs will be used; only their categories need prompts. */
+    /** Which pairs are chosen; only their categories need prompts. All where absent. */
     readonly filter?: PairFilter | undefined;
     readonly signal: AbortSignal;
     readonly onProgress: (progress: Progress) => void;
@@ -59,10 +66,15 @@ export async function openBenchmark(
     // A category that was not asked for may be any.
     categories: categories === undefined ? loaded.prompts.categories : undefined,
   };
+  const choice = {
+    whole: { categories: benchmark.categories },
+    filter: { ...options.filter, categories },
+  };
   // Taken first: a file that changes while it is checked must not pass for the one that was.
   const stamp = await checkStamp(path, how);
   const kept = await readKeptCheck(loaded.config.evaluation.output_dir, stamp);
-  const index = kept ?? await checkBenchmark(path, {
+  if (kept !== undefined) return keptBenchmark(path, kept, choice);
+  const index = await checkBenchmark(path, {
     ...how,
     signal: options.signal,
     onProgress: ({ bytes, totalBytes }) => {
@@ -70,9 +82,9 @@ export async function openBenchmark(
       options.onProgress({ stage: "check", unit: "MB", done, total, fresh: done, failures: 0 });
     },
   });
-  const notices = index.fallbacks.map(describeFallback);
-  const opened = { path, index, stamp, isKept: kept !== undefined };
-  if (index.defects.length === 0) return { ...opened, notices };
+  const { prompts } = loaded;
+  const checked = () => checkedBenchmark(path, index, { ...choice, stamp, prompts });
+  if (index.defects.length === 0) return checked();
   const list = index.defects.map((defect) => `  ${describeDefect(defect)}`).join("\n");
   const count = plural(index.defects.length, "defect");
   if (!benchmark.skip_invalid || index.pairs.length === 0 || !index.isComplete) {
@@ -81,8 +93,88 @@ export async function openBenchmark(
     );
   }
   options.onMessage(`Skipped for ${count}:\n${list}`);
-  const skipped = `${plural(index.invalid.length, "pair")} skipped for ${count} of the benchmark`;
-  return { ...opened, notices: [...notices, skipped] };
+  return checked();
+}
+
+/** What is chosen of a benchmark. */
+interface Choice {
+  /** Of all that the configuration means. */
+  readonly whole: PairFilter;
+  /** Of what is to be done now. */
+  readonly filter: PairFilter;
+}
+
+/** A benchmark whose check the run's folder keeps. */
+function keptBenchmark(path: string, kept: KeptCheck, { whole, filter }: Choice): OpenedBenchmark {
+  const { fileHash, fallbacks, pairs, plainPaths } = kept;
+  return {
+    path,
+    fileHash,
+    isKept: true,
+    count: pairs.length,
+    whole: whole.categories === undefined ? pairs.length : pairs.select(whole).length,
+    selected: pairs.select(filter),
+    skipped: [],
+    notices: fallbacks.map(describeFallback),
+    emptyTexts: [],
+    imageOf: plainPaths ? plainImagePath : lazily(() => imagePaths(pairs.all())),
+    keep: () => Promise.resolve(),
+  };
+}
+
+/** A benchmark that was checked now. */
+function checkedBenchmark(
+  path: string,
+  index: BenchmarkIndex,
+  { whole, filter, stamp, prompts }: Choice & {
+    readonly stamp: string;
+    readonly prompts: PromptSet;
+  },
+): OpenedBenchmark {
+  const { fileHash, fallbacks, pairs, invalid, defects } = index;
+  const skipped = `${plural(invalid.length, "pair")} skipped for ${
+    plural(defects.length, "defect")
+  } of the benchmark`;
+  let found: BenchmarkIndex | undefined = index;
+  let imageOf = lazily(() => imagePaths(found?.pairs ?? []));
+  return {
+    path,
+    fileHash,
+    isKept: false,
+    count: pairs.length + invalid.length,
+    whole: selectPairs(pairs, whole).length,
+    selected: selectWholeChains(pairs, filter),
+    skipped: selectInvalid(invalid, filter),
+    notices: [...fallbacks.map(describeFallback), ...(defects.length === 0 ? [] : [skipped])],
+    emptyTexts: emptyTexts(prompts, pairs),
+    imageOf: (pair) => imageOf(pair),
+    keep: async (folder) => {
+      if (found === undefined) return;
+      const plainPaths = hasPlainPaths(found.pairs);
+      const listHash = await writePairList(folder, found);
+      await keepCheck(folder, { stamp, index: found, listHash, plainPaths });
+      imageOf = plainPaths ? plainImagePath : imagePaths(found.pairs);
+      found = undefined;
+    },
+  };
+}
+
+/** Names take a while, and a run that only judges needs none. */
+function lazily(make: () => (pair: NamedPair) => string): (pair: NamedPair) => string {
+  let made: ReturnType<typeof make> | undefined;
+  return (pair) => (made ??= make())(pair);
+}
+
+/** What of the prompts is empty for pairs, and so may not be what was meant. */
+function emptyTexts(prompts: PromptSet, pairs: readonly IndexedPair[]): readonly string[] {
+  const asked = pairs.filter(({ category }) => prompts.has(category));
+  const empty = Map.groupBy(
+    asked.flatMap((pair) => prompts.emptyPlaceholders(pair.category, pair)),
+    (placeholder) => placeholder,
+  );
+  return [...empty].map(([placeholder, { length }]) =>
+    `The prompts use {${placeholder}}, which is empty for ${length} of ${asked.length} pairs`
+  );
 }
 
 async function drawSample(

@@ -4,7 +4,13 @@ import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import { measureOf } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
-import { type AspectMark, isAsked, type Scoring } from "./scoring.ts";
+import {
+  type AskedAspect,
+  type AspectMark,
+  isAsked,
+  onCommonScale,
+  type Scoring,
+} from "./scoring.ts";
 import { onTen } from "../parsers/mod.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
@@ -44,10 +50,9 @@ export function pairOutcome(
   if (edit.status === "refused") {
     return { ...base, status: "refused", reason: `The editing model refused: ${edit.reason}` };
   }
-  const asked = scoring === undefined
-    ? [undefined]
-    : scoring.aspects.filter((aspect) => isAsked(aspect, pair));
-  const answers = asked.map((aspect) => history.ofPair(pair.id, count, aspect?.name).repeats);
+  const answers = askedAspectsOf(pair, scoring).map((aspect) =>
+    history.ofPair(pair.id, count, aspect?.name).repeats
+  );
   const verdicts = Array.from(
     { length: count },
     (_, repeat) => verdictOn(answers.map((repeats) => repeats[repeat] ?? []), scoring),
@@ -146,6 +151,33 @@ function aspectVerdict(
   { expected: _, aspects: __, ...verdict }: Verdict,
 ): AspectVerdict {
   return { name, scale, ...verdict };
+}
+
+/** Scores that the judge gave a pair's edit in whatever it was asked so far, from 0 to 10 each. */
+export function scoresSoFar(
+  pair: IndexedPair,
+  { history, repeats, scoring }: {
+    readonly history: WorkHistory;
+    readonly repeats: number;
+    readonly scoring?: Scoring | undefined;
+  },
+): readonly number[] {
+  return askedAspectsOf(pair, scoring)
+    .flatMap((aspect) => history.ofPair(pair.id, repeats, aspect?.name).repeats)
+    .flatMap((answers) => {
+      const last = lastWord(answers);
+      return last?.status === "replied" && last.parsed.status === "scored"
+        ? [onCommonScale(last.parsed.score, last.aspect)]
+        : [];
+    });
+}
+
+/** What an edit is judged by: one question about it as a whole, or its aspects. */
+function askedAspectsOf(
+  pair: IndexedPair,
+  scoring: Scoring | undefined,
+): readonly (AskedAspect | undefined)[] {
+  return scoring?.aspects.filter((aspect) => isAsked(aspect, pair)) ?? [undefined];
 }
 
 /** What several aspects of an edit come to; nothing takes the place of one without a score. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BenchmarkIndex, IndexedPair, InvalidPair } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
@@ -46,35 +47,48 @@ const lineSchema = z.union([
   z.object({ invalid: z.object({ info: infoSchema, defects: z.array(defectSchema) }) }),
 ]);
 
+/** Lines that are written at once: the whole list as one text would take more memory than the pairs. */
+const LINES = 1000;
+
 /**
  * Keeps the pairs of a benchmark beside the run, so that a report needs the file no more.
  *
  * @returns SHA-256 of the list, in hex.
  */
-export async function writePairList(folder: string, index: BenchmarkIndex): Promise<string> {
-  const lines = [
-    ...index.pairs.map((pair) => JSON.stringify({ pair })),
-    ...index.invalid.map((invalid) => JSON.stringify({ invalid })),
-  ];
-  const text = lines.map((line) => `${line}\n`).join("");
-  await writeAside(`${folder}/${PAIR_LIST}`, text);
-  return sha256(text);
+export async function writePairList(
+  folder: string,
+  { pairs, invalid }: PairList,
+): Promise<string> {
+  const hash = createHash("sha256");
+  function* pieces(): Generator<string> {
+    let lines = "";
+    const count = pairs.length + invalid.length;
+    for (let at = 0; at < count; at++) {
+      const entry = at < pairs.length
+        ? { pair: pairs[at] }
+        : { invalid: invalid[at - pairs.length] };
+      lines += `${JSON.stringify(entry)}\n`;
+      if ((at + 1) % LINES > 0 && at < count - 1) continue;
+      hash.update(lines);
+      yield lines;
+      lines = "";
+    }
+  }
+  await writeAside(`${folder}/${PAIR_LIST}`, pieces());
+  return hash.digest("hex");
 }
 
 /**
- * The pairs of a list without faulty ones, by its hash: what was written needs no second check.
+ * The bytes of a list, by their hash: what was written needs no second check.
  *
  * @returns Nothing where the list is gone, or is another one.
  */
-export async function readUnchangedPairs(
+export async function readUnchangedList(
   folder: string,
   hash: string,
-): Promise<readonly IndexedPair[] | undefined> {
+): Promise<Uint8Array | undefined> {
   const bytes = await unlessMissing(Deno.readFile(`${folder}/${PAIR_LIST}`));
-  if (bytes === undefined || sha256(bytes) !== hash) return undefined;
-  const lines = new TextDecoder().decode(bytes).trimEnd().replaceAll("\n", ",");
-  const entries: readonly { readonly pair: IndexedPair }[] = JSON.parse(`[${lines}]`);
-  return entries.map(({ pair }) => pair);
+  return bytes !== undefined && sha256(bytes) === hash ? bytes : undefined;
 }
 
 /**

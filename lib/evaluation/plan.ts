@@ -13,10 +13,31 @@ import { judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./wor
 export interface Plan {
   /** Edits to make, by the pair's position in the file. */
   readonly edits: ReadonlyMap<number, EditTask>;
-  /** Judgements to ask for of the edits that exist, by the pair's position; at least one each. */
-  readonly judgements: ReadonlyMap<number, readonly JudgeTask[]>;
+  /** Judgements to ask for of the edits that exist. */
+  readonly judgements: OpenJudgements;
+  /** Pairs whose edits seem to be judged, by their position; see {@linkcode openAmong}. */
+  readonly judged: ReadonlyMap<number, EditedPair>;
   /** Pairs that start from edits which are still to be made, or never will. */
   readonly waiting: readonly IndexedPair[];
+}
+
+/** A pair as it is edited now, whose edit is done. */
+export interface EditedPair {
+  readonly pair: IndexedPair;
+  readonly edit: DoneEdit;
+}
+
+/**
+ * Judgements to ask for, told one pair at a time: what a judgement depends on takes longer to work
+ * out than all else before a run goes on.
+ */
+export interface OpenJudgements {
+  /** The pairs, by their position in the file. */
+  readonly indices: ReadonlySet<number>;
+  /** Number of judgements, by what the journal says of these pairs. */
+  readonly count: number;
+  /** Those of a pair that are neither finished nor given up now. */
+  of(index: number): readonly JudgeTask[];
 }
 
 /** Judgements that a pair takes: one for each question and repeat. */
@@ -26,12 +47,18 @@ export function judgementsPerPair(
 ): number {
   const { repeats } = config.evaluation;
   // Pairs without prompts are refused before anything is planned.
-  return prompts.has(category) ? repeats * prompts.questions(category, tags).length : repeats;
+  return prompts.has(category)
+    ? repeats * aspectNames(prompts, { category, tags }).length
+    : repeats;
 }
 
-/** Number of judgements in a plan. */
-export function countJudgements({ judgements }: Pick<Plan, "judgements">): number {
-  return [...judgements.values()].reduce((sum, tasks) => sum + tasks.length, 0);
+/** Names of the aspects that a pair is asked about; one without a name where it is asked as a whole. */
+function aspectNames(
+  prompts: LoadedConfig["prompts"],
+  { category, tags }: Pick<IndexedPair, "category" | "tags">,
+): readonly (string | undefined)[] {
+  if (prompts.aspects.length === 0) return [undefined];
+  return prompts.questions(category, tags).map(({ aspect }) => aspect?.name);
 }
 
 /** The judgements of a pair's edit; none where the edit is not done. */
@@ -116,19 +143,77 @@ export function putQuestions(
 /** Those of a pair's judgements that are neither finished nor given up. */
 export function openJudgements(
   pair: IndexedPair,
-  parts: { readonly loaded: LoadedConfig; readonly history: WorkHistory },
+  parts: PlanParts,
 ): readonly JudgeTask[] {
-  const { max_reasks } = parts.loaded.config.evaluation;
-  return judgeTasks(pair, parts).filter(({ key }) =>
-    !parts.history.isGivenUp(key) &&
-    nextAsk(parts.history.judgements(key), max_reasks) !== undefined
+  return openOf(judgeTasks(pair, parts), parts);
+}
+
+function openOf(
+  tasks: readonly JudgeTask[],
+  { loaded, history }: PlanParts,
+): readonly JudgeTask[] {
+  const { max_reasks } = loaded.config.evaluation;
+  return tasks.filter(({ key }) =>
+    !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined
   );
+}
+
+interface PlanParts {
+  readonly loaded: LoadedConfig;
+  readonly history: WorkHistory;
+}
+
+/** How many judgements of a pair's edit seem to be open, by the pair's id and the image alone. */
+function countOpen(pair: IndexedPair, { loaded, history }: PlanParts): number {
+  const { repeats, max_reasks } = loaded.config.evaluation;
+  return aspectNames(loaded.prompts, pair)
+    .flatMap((aspect) => history.ofPair(pair.id, repeats, aspect).repeats)
+    .filter((answers) =>
+      nextAsk(answers, max_reasks) !== undefined &&
+      !answers.some(({ key }) => history.isGivenUp(key))
+    ).length;
+}
+
+function openJudgementsOf(
+  edited: ReadonlyMap<number, EditedPair>,
+  { count, parts }: { readonly count: number; readonly parts: PlanParts },
+): OpenJudgements {
+  return {
+    indices: new Set(edited.keys()),
+    count,
+    of(index) {
+      const found = edited.get(index);
+      if (found === undefined) return [];
+      const { pair, edit } = found;
+      return openOf(judgeTasksOf(edit, { pair, loaded: parts.loaded }), parts);
+    },
+  };
+}
+
+/**
+ * What is to be asked for of edits that seem to be judged. Mostly that is nothing; where another
+ * release put its questions in another way, the answers that there are do not count.
+ */
+export function openAmong(
+  judged: ReadonlyMap<number, EditedPair>,
+  parts: PlanParts,
+): OpenJudgements {
+  const { of } = openJudgementsOf(judged, { count: 0, parts });
+  const open = new Map<number, EditedPair>();
+  let count = 0;
+  for (const [index, pair] of judged) {
+    const { length } = of(index);
+    if (length > 0) open.set(index, pair);
+    count += length;
+  }
+  return openJudgementsOf(open, { count, parts });
 }
 
 /**
  * What is left to do for `pairs`: edits that are not done or failed, and judgements that are not
  * finished of edits that are done. Finished work is never planned again, nor is what processes
- * died over too often.
+ * died over too often. Edits that seem to be judged can be looked at more closely when all else is
+ * done: until then, whatever they depend on needs not be worked out.
  *
  * @param hasImage Whether a file of the run's folder is still there.
  */
@@ -142,7 +227,9 @@ export async function makePlan(
 ): Promise<Plan> {
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
-  const judgements = new Map<number, readonly JudgeTask[]>();
+  const open = new Map<number, EditedPair>();
+  const judged = new Map<number, EditedPair>();
+  let count = 0;
   const waiting: IndexedPair[] = [];
   const current = currentPair(pairs, parts);
   const unmade = new Set<string>();
@@ -165,8 +252,9 @@ export async function makePlan(
       unmade.add(pair.id);
       continue;
     }
-    const open = openJudgements(now.pair, parts);
-    if (open.length > 0) judgements.set(pair.index, open);
+    const todo = countOpen(now.pair, parts);
+    count += todo;
+    (todo > 0 ? open : judged).set(pair.index, { pair: now.pair, edit });
   }
-  return { edits, judgements, waiting };
+  return { edits, judgements: openJudgementsOf(open, { count, parts }), judged, waiting };
 }

@@ -74,7 +74,7 @@ export async function takeOverWork(
   assertSameEdits(from, run);
   const { records } = await readJournal(`${from.folder}/journal.jsonl`);
   const history = new WorkHistory(records);
-  const pairs = currentPairs(benchmark.index.pairs, { loaded, history });
+  const pairs = currentPairs(benchmark.selected, { loaded, history });
   const edits = pairs.flatMap((pair) => {
     const edit = history.edit(editTask(pair, loaded).key);
     return edit?.status === "done" ? [edit] : [];

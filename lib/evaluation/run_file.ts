@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { IndexedPair } from "../benchmark/mod.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { ModelConfig } from "./config.ts";
@@ -154,16 +153,12 @@ export function newRunFile(
   },
 ): RunFile {
   const { config, editor, judge, prompts, showSource, scoring } = loaded;
-  const { index } = benchmark;
   return {
     schema_version: RUN_SCHEMA_VERSION,
     created_at: new Date().toISOString(),
-    identity: runIdentity(loaded, index.fileHash),
+    identity: runIdentity(loaded, benchmark.fileHash),
     configuration: { ...config },
-    benchmark: {
-      path: config.benchmark.data_path,
-      pairs: index.pairs.length + index.invalid.length,
-    },
+    benchmark: { path: config.benchmark.data_path, pairs: benchmark.count },
     diffusion_model: { class_path: config.diffusion_model.class_path, params: editor.params },
     reward_model: { class_path: config.reward_model.class_path, params: judge.params },
     prompts: {
@@ -175,7 +170,8 @@ export function newRunFile(
       ...notices,
       ...benchmark.notices,
       ...scoringNotices(scoring),
-      ...promptNotices(loaded, index.pairs),
+      ...prompts.warnings.map(formatProblem),
+      ...benchmark.emptyTexts,
     ],
     versions,
     servers: { diffusion_model: [], reward_model: [] },
@@ -189,22 +185,4 @@ function scoringNotices(scoring: Scoring | undefined): readonly string[] {
   return low === 0 && high === 10
     ? []
     : [`Scores from 0 to 10 are "${name}" of ${id} (${low} to ${high}), mapped linearly`];
-}
-
-/** What of the prompts may not be what was meant. */
-function promptNotices(
-  { prompts }: LoadedConfig,
-  pairs: readonly IndexedPair[],
-): readonly string[] {
-  const asked = pairs.filter(({ category }) => prompts.has(category));
-  const empty = Map.groupBy(
-    asked.flatMap((pair) => prompts.emptyPlaceholders(pair.category, pair)),
-    (placeholder) => placeholder,
-  );
-  return [
-    ...prompts.warnings.map(formatProblem),
-    ...[...empty].map(([placeholder, { length }]) =>
-      `The prompts use {${placeholder}}, which is empty for ${length} of ${asked.length} pairs`
-    ),
-  ];
 }

@@ -9,7 +9,7 @@ import { editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
 import { editSeed, editTask } from "./edit_task.ts";
-import { countJudgements, judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
+import { judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
 import type { StageContext } from "./stage.ts";
@@ -82,13 +82,12 @@ export async function sequentialStages(
   // Every edit that was made is one more to judge; without any, nothing has changed.
   const plan = toEdit > 0 ? await context.plan() : first;
   const { judgements } = plan;
-  const todo = countJudgements(plan);
+  const todo = judgements.count;
   if (todo + countChecks(await context.checks()) === 0) return;
   logger.log("info", "judge.start", { todo });
   async function* items(): AsyncGenerator<JudgeItem> {
-    for await (const source of context.pairs(new Set(judgements.keys()))) {
-      const tasks = judgements.get(source.index);
-      if (tasks === undefined) throw new RangeError(`No judgement was asked for pair ${source.id}`);
+    for await (const source of context.pairs(judgements.indices)) {
+      const tasks = judgements.of(source.index);
       yield* tasks.map((task) => editItem(source, { task, folder: directory.path }));
     }
   }
@@ -205,9 +204,9 @@ export async function overlappedStages(
     const pair = selected.get(index);
     return pair === undefined ? 0 : judgementsPerPair(loaded, pair);
   };
-  const todo = new Set([...edits.keys(), ...judgements.keys()].toSorted((a, b) => a - b));
+  const todo = new Set([...edits.keys(), ...judgements.indices].toSorted((a, b) => a - b));
   if (todo.size + waiting.length + countChecks(await context.checks()) === 0) return;
-  const judged = countJudgements({ judgements });
+  const judged = judgements.count;
   const toMake = edits.size + waiting.length;
   logger.log("info", "overlapped.start", { edits: toMake, judgements: judged });
 
@@ -254,7 +253,9 @@ export async function overlappedStages(
       const now = pair && context.current(pair);
       const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = judgements.has(source.index) ? 0 : judgementsOf(source.index) - tasks.length;
+      const known = judgements.indices.has(source.index)
+        ? 0
+        : judgementsOf(source.index) - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
         await queue.push(editItem(source, { task, folder: directory.path }));

@@ -1,5 +1,5 @@
 import type { PairInfo } from "../benchmark/mod.ts";
-import { canonicalJson, sha256 } from "../files/hash.ts";
+import { sha256 } from "../files/hash.ts";
 import type { AspectMark } from "./scoring.ts";
 import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
@@ -9,7 +9,9 @@ export function editKey(parts: {
   readonly fingerprint: string;
   readonly seed: number;
 }): string {
-  return sha256(canonicalJson({ edit: 1, ...parts })).slice(0, 32);
+  const { contentHash, fingerprint, seed } = parts;
+  // In the order of their names, so that it is canonical.
+  return sha256(JSON.stringify({ contentHash, edit: 1, fingerprint, seed })).slice(0, 32);
 }
 
 /** Identity of a judge's reply: a hash of all that could change it; the parser is no part of it. */
@@ -25,7 +27,36 @@ export function judgeKey(parts: {
   /** What is asked about; absent where the edit as a whole is. */
   readonly aspect?: AspectMark;
 }): string {
-  return sha256(canonicalJson({ judge: 1, ...parts })).slice(0, 32);
+  const { aspect, contentHash, fingerprint, imageHash, promptHash, seed, showSource } = parts;
+  // In the order of their names, so that it is canonical.
+  const short = JSON.stringify({
+    ...(aspect === undefined ? {} : { aspect: { name: aspect.name, scale: aspect.scale } }),
+    contentHash,
+    fingerprint,
+    imageHash,
+    judge: 1,
+    promptHash,
+    seed,
+    showSource,
+  });
+  const systemPrompt = jsonOfPrompt(parts.systemPrompt);
+  const userPrompt = JSON.stringify(parts.userPrompt);
+  const text = `${short.slice(0, -1)},"systemPrompt":${systemPrompt},"userPrompt":${userPrompt}}`;
+  return sha256(text).slice(0, 32);
+}
+
+/** System prompts as JSON. They are long, and mostly the same for all pairs of a category. */
+const PROMPTS = new Map<string, string>();
+
+const MAX_PROMPTS = 100;
+
+function jsonOfPrompt(prompt: string): string {
+  const known = PROMPTS.get(prompt);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(prompt);
+  if (PROMPTS.size === MAX_PROMPTS) PROMPTS.clear();
+  PROMPTS.set(prompt, json);
+  return json;
 }
 
 /** Seed of a pair: the base seed plus the pair's index, as the earlier system counted. */
@@ -119,6 +150,11 @@ export class WorkHistory {
   /** The last word on an edit. */
   edit(key: string): EditRecord | undefined {
     return this.#edits.get(key);
+  }
+
+  /** Whether anything was measured. */
+  get hasMeasures(): boolean {
+    return this.#measures.size > 0;
   }
 
   /** What was measured under this identity. */

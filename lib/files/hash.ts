@@ -16,11 +16,19 @@ export function sha256(content: Uint8Array | string): string {
  * ```
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_key, inner: unknown) =>
-      typeof inner === "object" && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a < b ? -1 : 1))
-        : inner,
-  ) ?? "null";
+  return JSON.stringify(withSortedKeys(value)) ?? "null";
+}
+
+/** Sorted beforehand: with a replacer, asked for each member, writing JSON takes several times as long. */
+function withSortedKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  // Such as a date.
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return withSortedKeys(value.toJSON());
+  }
+  return Object.fromEntries(
+    Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1)
+      .map(([key, inner]) => [key, withSortedKeys(inner)]),
+  );
 }

@@ -1,4 +1,6 @@
 import { messageOf } from "../input_error.ts";
+import { listFolder } from "./list_folder.ts";
+import { unlessMissing } from "./unless_missing.ts";
 
 /**
  * Writes a file so that it is either there whole or not at all: under another name first,
@@ -14,22 +16,36 @@ import { messageOf } from "../input_error.ts";
  * await Deno.remove(folder, { recursive: true });
  * ```
  *
+ * @param content All of it, or texts that follow each other.
  * @throws {Error} If the folder cannot be written to or the disk is full; the message names the
  * file, and nothing is left behind.
  */
-export async function writeAside(path: string, content: Uint8Array | string): Promise<void> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+export async function writeAside(
+  path: string,
+  content: Uint8Array | string | Iterable<string>,
+): Promise<void> {
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   const aside = asidePath(path);
   try {
-    await Deno.mkdir(parentFolder(path), { recursive: true });
-    using file = await Deno.open(aside, { write: true, createNew: true });
-    await writeAll(file, bytes);
+    using file = await createIn(parentFolder(path), aside);
+    for (const piece of pieces) {
+      await writeAll(file, typeof piece === "string" ? new TextEncoder().encode(piece) : piece);
+    }
     await file.syncData();
     await Deno.rename(aside, path);
   } catch (error) {
     await Deno.remove(aside).catch(() => {});
     throw writeFault(path, error);
   }
+}
+
+/** Makes a file, and the folder that it lies in where there is none. */
+async function createIn(folder: string, path: string): Promise<Deno.FsFile> {
+  const options = { write: true, createNew: true };
+  const file = await unlessMissing(Deno.open(path, options));
+  if (file !== undefined) return file;
+  await Deno.mkdir(folder, { recursive: true });
+  return await Deno.open(path, options);
 }
 
 /** What went wrong with writing a file, by its name: the system does not always give it. */
@@ -58,14 +74,7 @@ export async function removeAsides(
   folder: string,
   { deep = true }: { readonly deep?: boolean } = {},
 ): Promise<void> {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  for (const { name, isDirectory, isFile } of entries) {
+  for (const { name, isDirectory, isFile } of listFolder(folder)) {
     const path = `${folder}/${name}`;
     if (isDirectory && deep) await removeAsides(path);
     else if (isFile && isAside(name)) await Deno.remove(path);

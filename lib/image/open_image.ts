@@ -1,10 +1,7 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import type { Metadata, Sharp } from "sharp";
+import { imageLibrary } from "./image_library.ts";
 import { IMAGE_FORMATS, type ImageFormat, imageFormat, listFormats } from "./image_format.ts";
 import { plainPngSize } from "./plain_png.ts";
-
-// Every image is another one: the library's cache of results would fill with what nobody asks for
-// again, and a long run's memory would grow by it.
-sharp.cache(false);
 
 /**
  * Largest image that is ever decoded, in pixels: 16,383 x 16,383, the largest WebP. Its RGB pixels
@@ -63,6 +60,7 @@ export async function openImage(
         `${maxPixels} pixels`,
     );
   }
+  const sharp = await imageLibrary();
   const image = sharp(encoded, {
     failOn: "error",
     ignoreIcc: true,
@@ -91,5 +89,6 @@ export async function readHeader(encoded: Uint8Array): Promise<ImageHeader> {
   }
   const plain = plainPngSize(encoded);
   if (plain !== undefined) return { ...plain, ...PLAIN_PNG };
+  const sharp = await imageLibrary();
   return { ...await sharp(encoded, { limitInputPixels: false }).metadata(), format };
 }

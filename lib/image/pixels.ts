@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import { messageOf } from "../input_error.ts";
+import { imageLibrary } from "./image_library.ts";
 import { type ImageHeader, openImage, type OpenOptions } from "./open_image.ts";
 
 /** 8-bit RGB pixels, row by row. */
@@ -72,6 +72,7 @@ export async function decodePixels(
  */
 export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
   const { width, height, data } = pixels;
+  const sharp = await imageLibrary();
   return await sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 3 }).toBuffer();
 }

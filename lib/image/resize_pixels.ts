@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { imageLibrary } from "./image_library.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** Width and height in pixels. */
@@ -25,6 +25,7 @@ export interface Size {
 export async function resizePixels(pixels: Pixels, size: Size): Promise<Pixels> {
   const { width, height, data } = pixels;
   if (width === size.width && height === size.height) return pixels;
+  const sharp = await imageLibrary();
   const resized = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize(size.width, size.height, { fit: "fill", kernel: "lanczos3" })
     .raw().toBuffer();

@@ -1,6 +1,6 @@
 import { evaluate, openBenchmark, parseConfig, type Progress } from "../evaluation/mod.ts";
 import { parentFolder } from "../files/write_aside.ts";
-import { VERSIONS } from "../versions.ts";
+import { versions } from "../versions.ts";
 import { loadRun, type NotebookRun } from "./run.ts";
 
 /** What a run of the built-in sample is to be. */
@@ -54,9 +54,8 @@ export async function runOrSample(
   const watch = { signal: new AbortController().signal, onProgress, onMessage: () => {} };
   await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
-    versions: VERSIONS,
+    versions,
     writeReport: () => Promise.resolve([]),
   });
   return await loadRun(`${outputs}/${name}`);

@@ -103,7 +103,8 @@ function foldOne(code: number): number {
 }
 
 /** {@linkcode foldOne} of every UTF-16 unit: a table, since long replies must be read fast. */
-const FOLDED = Uint16Array.from({ length: 0x10000 }, (_, code) => foldOne(code));
+const FOLDED = new Uint16Array(0x10000);
+for (let code = 0; code < FOLDED.length; code++) FOLDED[code] = foldOne(code);
 
 /**
  * One unit for one unit, so that offsets stay those of the reply: lower case, full-width forms to

@@ -261,9 +261,8 @@ async function measure(job: Job): Promise<EngineResult> {
   let peakMb = 0;
   const { outcomes } = await evaluate(loaded, benchmark, {
     ...watch,
-    filter: {},
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: async (...report) => {
       peakMb = await stages.peakMb();
       return await writeRunReport(...report);

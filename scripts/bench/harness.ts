@@ -49,9 +49,8 @@ export async function benchHarness({ pairs = 30 } = {}): Promise<HarnessBench> {
     const check = performance.now() - start;
     await evaluate(loaded, benchmark, {
       ...watch,
-      filter: {},
       filterText: "",
-      versions: {},
+      versions: () => Promise.resolve({}),
       writeReport: () => Promise.resolve([]),
     });
     return {

@@ -245,7 +245,7 @@ async function killedHalfWay(
 }
 
 /** Length of a journal's line in these runs, about. */
-const LINE_BYTES = 400;
+const LINE_BYTES = 310;
 
 /** Goes on with a part; `first` is the time to its first new record, in s. */
 async function resumed(

@@ -126,14 +126,7 @@ export async function writeStoredRun(folder: string, sketch: RunSketch): Promise
     });
   }
   if (checks.length > 0) records.push({ type: "checks", keys: checks, at: AT });
-  await writePairList(folder, {
-    fileHash: sha256(json),
-    pairs,
-    invalid: [],
-    defects: [],
-    fallbacks: [],
-    isComplete: true,
-  });
+  await writePairList(folder, { pairs, invalid: [] });
   const lines = records.map((record) => `${encodeRecord(record)}\n`).join("");
   await Deno.writeTextFile(`${folder}/journal.jsonl`, lines);
   return folder;

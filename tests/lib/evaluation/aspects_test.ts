@@ -28,9 +28,8 @@ async function run(path: string): Promise<EvaluationResult & { readonly progress
   };
   const result = await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
   return { ...result, progress };

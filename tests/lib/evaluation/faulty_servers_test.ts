@@ -75,9 +75,8 @@ evaluation: { output_dir: "${folder}/run", stages: ${stages} }
   const watch = { signal, onProgress: () => {}, onMessage: () => {} };
   return await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filter: {},
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
 }

@@ -44,9 +44,8 @@ async function run(
   const benchmark = await openBenchmark(loaded, watch);
   return await evaluate(loaded, benchmark, {
     ...watch,
-    filter: {},
     filterText: "",
-    versions: {},
+    versions: () => Promise.resolve({}),
     writeReport: () => Promise.resolve([]),
   });
 }

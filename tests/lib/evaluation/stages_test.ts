@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Config, evaluate, loadConfig, openBenchmark } from "../../../lib/evaluation/mod.ts";
 import type { Progress } from "../../../lib/evaluation/mod.ts";
 import { readJournal } from "../../../lib/evaluation/journal.ts";
+import { encodeRecord, type JournalRecord } from "../../../lib/evaluation/journal_record.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { ModelGoneError } from "../../../lib/models/mod.ts";
 import { inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
@@ -46,9 +47,8 @@ async function run(
   const finish = () =>
     evaluate(loaded, benchmark, {
       ...watch,
-      filter: {},
       filterText: "",
-      versions: {},
+      versions: () => Promise.resolve({}),
       writeReport: () => Promise.resolve([]),
     });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
@@ -108,6 +108,34 @@ Deno.test("evaluate() with overlapped stages lets a fast editor wait for a slow 
 });
 
 for (const stages of ["sequential", "overlapped"] as const) {
+  Deno.test(`evaluate() with ${stages} stages asks again where answers are to other questions`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish, journal, lines, folder: output } = await run(folder, { stages });
+      await finish();
+      const before = await journal();
+      const asked = before.filter(({ type }) => type === "judge").length;
+      assertEquals(asked, 6);
+      // As another release would have asked about three of the pairs; a fourth was not judged.
+      let judged = 0;
+      const changed = before.flatMap((record): readonly JournalRecord[] => {
+        if (record.type !== "judge") return [record];
+        judged += 1;
+        if (judged === 4) return [];
+        return [judged < 4 ? { ...record, key: `other ${record.key}` } : record];
+      });
+      const text = changed.map((record) => `${encodeRecord(record)}\n`).join("");
+      await Deno.writeTextFile(`${output}/journal.jsonl`, text);
+      const told = (await lines()).length;
+      const { ending, outcomes } = await finish();
+      assertEquals(ending, "done");
+      assertEquals(outcomes.map(({ score }) => score), [7, 7, 7, 7, 7, 7]);
+      const news = (await lines()).slice(told).filter((line) => /^judge .* ends$/.test(line));
+      assertEquals(news.length, 4);
+      assertEquals(new Set(news).size, 4);
+      assertEquals((await finish()).ending, "nothing to do");
+    });
+  });
+
   Deno.test(`evaluate() with ${stages} stages records a refused edit and tries it again later`, async () => {
     await inTempFolder(async (folder) => {
       const { finish, journal } = await run(folder, {

@@ -1,5 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import fc from "fast-check";
 import type { EditRecord, JudgeRecord } from "../../../lib/evaluation/journal_record.ts";
+import { canonicalJson, sha256 } from "../../../lib/files/hash.ts";
 import type { ParsedReply } from "../../../lib/parsers/mod.ts";
 import {
   askSeed,
@@ -127,4 +129,29 @@ Deno.test("WorkHistory gives work up after three crashes, and counts anew once i
   history.add(replied(0, unparsed));
   assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [0, false, 0]);
   assertEquals(new WorkHistory([crash, crash, crash], { maxCrashes: 4 }).isGivenUp("k"), false);
+});
+
+Deno.test("editKey() and judgeKey() hash canonical JSON", () => {
+  const texts = fc.record({
+    contentHash: fc.string(),
+    fingerprint: fc.string({ unit: "binary" }),
+    seed: fc.nat(),
+  });
+  fc.assert(fc.property(texts, (parts) => {
+    const hash = sha256(canonicalJson({ edit: 1, ...parts }));
+    assertEquals(editKey(parts), hash.slice(0, 32));
+  }));
+  const asked = fc.record({
+    promptHash: fc.string(),
+    systemPrompt: fc.string({ unit: "binary" }),
+    userPrompt: fc.string({ unit: "binary" }),
+    showSource: fc.boolean(),
+    imageHash: fc.string(),
+    aspect: fc.record({ name: fc.string(), scale: fc.tuple(fc.nat(), fc.nat()) }),
+  }, { requiredKeys: ["promptHash", "systemPrompt", "userPrompt", "showSource", "imageHash"] });
+  fc.assert(fc.property(texts, asked, (text, question) => {
+    const parts = { ...text, ...question };
+    const hash = sha256(canonicalJson({ judge: 1, ...parts }));
+    assertEquals(judgeKey(parts), hash.slice(0, 32));
+  }));
 });
