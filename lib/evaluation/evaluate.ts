@@ -6,7 +6,8 @@ import {
   readPairs,
 } from "../benchmark/mod.ts";
 import { z } from "zod";
-import { canonicalJson, sha256 } from "../files/hash.ts";
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
@@ -417,9 +418,15 @@ function isReport(record: JournalRecord): record is ReportRecord {
   return record.type === "report";
 }
 
-/** Hash over what a report says, times aside. */
+/**
+ * Hash over what a report says, times aside: of a list with the outcomes and the rest, as canonical
+ * JSON. It is taken piece by piece, for as one text it would take as much memory as all else.
+ */
 function reportHash(outcomes: readonly PairOutcome[], metadata: RunMetadata): string {
-  const timeless = outcomes.map(({ editMs: _edit, judgeMs: _judge, ...rest }) => rest);
+  const hash = createHash("sha256").update("[[");
+  for (const [at, { editMs: _edit, judgeMs: _judge, ...timeless }] of outcomes.entries()) {
+    hash.update(`${at === 0 ? "" : ","}${canonicalJson(timeless)}`);
+  }
   const { generatedAt: _at, timings: _timings, ...rest } = metadata;
-  return sha256(canonicalJson([timeless, rest]));
+  return hash.update(`],${canonicalJson(rest)}]`).digest("hex");
 }

@@ -25,6 +25,7 @@ export async function forEachConcurrent<T>(
   const { limit } = options;
   const room = typeof limit === "number" ? () => limit : limit;
   const running = new Set<Promise<void>>();
+  let wake = () => {};
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const item of items) {
@@ -33,11 +34,17 @@ export async function forEachConcurrent<T>(
         .catch((error: unknown) => {
           failure ??= { error };
         })
-        .finally(() => running.delete(task));
+        .finally(() => {
+          running.delete(task);
+          wake();
+        });
       running.add(task);
       // Else a source that never waits is read to the limit before any request is on its way.
       await nextTurn();
-      while (running.size >= Math.max(1, room())) await Promise.race(running);
+      // A race of all that runs would look at each of them for every item.
+      while (running.size >= Math.max(1, room())) {
+        await new Promise<void>((resolve) => wake = resolve);
+      }
     }
   } finally {
     await Promise.all(running); // also when the source of the items fails

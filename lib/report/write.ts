@@ -1,3 +1,4 @@
+import { jsonPieces } from "../files/json_pieces.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { drawCharts, svgToPng } from "./charts.ts";
 import { reportMarkdown } from "./markdown.ts";
@@ -44,7 +45,7 @@ export async function writeReport(
   const base = `${runDir}/results/${name}`;
   const drawn = await drawCharts(document);
   const written: string[] = [];
-  const write = async (path: string, content: Uint8Array | string) => {
+  const write = async (path: string, content: Parameters<typeof writeAside>[1]) => {
     await writeAside(path, content);
     written.push(path);
   };
@@ -62,13 +63,18 @@ export async function writeReport(
         : { charts: { distribution: `${name}_distribution.svg`, means: `${name}_means.svg` } },
     );
     await write(`${base}.md`, markdown);
-    await write(`${base}.json`, `${JSON.stringify(document, null, 2)}\n`);
+    await write(`${base}.json`, textOf(document));
     return { json: `${base}.json`, markdown: `${base}.md`, charts };
   } catch (error) {
     // Parts of reports would fill a disk that is full ever more.
     for (const path of written) await Deno.remove(path).catch(() => {});
     throw error;
   }
+}
+
+function* textOf(document: ReportDocument): Generator<string> {
+  yield* jsonPieces(document);
+  yield "\n";
 }
 
 /** `YYYYMMDD_HHMMSS` in local time. */
