@@ -6,7 +6,8 @@ import type { EditRecord } from "./journal_record.ts";
 export type DoneEdit = EditRecord & { readonly status: "done" };
 
 /**
- * Copies the image of an edit from one run's folder to another's.
+ * Copies the image of an edit from one run's folder to another's. Where the disk can, both names
+ * are of one file: images are replaced, never written to again.
  *
  * @returns `false` if it is gone, or is not the image that was edited; nothing is copied then.
  */
@@ -22,6 +23,18 @@ export async function copyImage(
     throw error;
   }
   if (sha256(bytes) !== hash) return false;
-  await writeAside(`${to}/${image}`, bytes);
+  const isLinked = await linked(`${from}/${image}`, `${to}/${image}`);
+  if (!isLinked) await writeAside(`${to}/${image}`, bytes);
   return true;
+}
+
+/** Gives a file a second name; not where one is taken, or the disk or the permissions forbid it. */
+async function linked(file: string, name: string): Promise<boolean> {
+  try {
+    await Deno.link(file, name);
+    return true;
+  } catch {
+    // Whatever the reason: copying works, or says better what does not.
+    return false;
+  }
 }
