@@ -69,7 +69,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
 
   async decode(inputs: DecoderInputs): Promise<DecoderOutputs> {
     const { language: { hidden_size }, vision: { deepstack_layers } } = this.manifest;
-    const { embeds, deepstack, deepstackRows, segments, logitPositions, cache } = inputs;
+    const { embeds, deepstack, deepstackRows, segments, logitPositions, cache, isLast } = inputs;
     const { rows } = cache;
     const length = deepstackRows.length / rows;
     const { cos, sin } = languageRope(inputs.positions, this.manifest.language);
@@ -77,8 +77,9 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
     const features = cos.length / rows / length;
     const layers = cache.arrays.length / 2;
     const past = keyValueTensors(cache, (layer, kind) => `past_${kind}_${layer}`);
+    // What the graph is not asked for need not be taken out of it.
     const names = Array.from(
-      { length: layers },
+      { length: isLast ? 0 : layers },
       (_, layer) => [`new_key_${layer}`, `new_value_${layer}`],
     ).flat();
     const outputs = await this.#sessions.decoder.run<string>({
@@ -95,7 +96,13 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
       ...past,
     }, ["logits", ...names]);
     const taken = (name: string) => outputs[name]?.data ?? new Float32Array();
-    return { logits: taken("logits"), cache: () => appended(cache, names.map(taken)) };
+    return {
+      logits: taken("logits"),
+      cache: () => {
+        if (isLast) throw new RangeError("Cannot read on behind tokens that were to be the last");
+        return appended(cache, names.map(taken));
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,13 +34,19 @@ export interface DecoderInputs {
   readonly logitPositions: BigInt64Array;
   /** What was read before, of `B` rows with `P` tokens each. */
   readonly cache: KeyValues;
+  /** Whether nothing will be read behind these tokens, so that only their logits are wanted. */
+  readonly isLast: boolean;
 }
 
 /** What the decoder makes of it. */
 export interface DecoderOutputs {
   /** `[B, K, V]`: logits of the next token at each place asked for. */
   readonly logits: Float32Array;
-  /** Puts together what has been read now, which takes as long as copying it. */
+  /**
+   * Puts together what has been read now, which takes as long as copying it.
+   *
+   * @throws {RangeError} If it was said that nothing will be read behind it.
+   */
   cache(): KeyValues;
 }
 

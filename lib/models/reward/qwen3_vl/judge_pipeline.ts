@@ -251,17 +251,24 @@ export class JudgePipeline {
     const isShared = tree === undefined && this.#graphs.hasBranches && saves(heads, rows);
     const read = isShared
       ? await this.#readAsBranches(rows, { head: heads[0], onStep })
-      : await this.#readInRows(rows, { heads, prompts, tree, onStep });
+      : await this.#readInRows(rows, {
+        heads,
+        prompts,
+        tree,
+        isLast: options.scoring === "expected",
+        onStep,
+      });
     return { prompts, ...read };
   }
 
   /** Reads each question in a row of its own. */
   async #readInRows(
     rows: readonly RowTokens[],
-    { heads, prompts, tree, onStep }: {
+    { heads, prompts, tree, isLast, onStep }: {
       readonly heads: readonly Reading[];
       readonly prompts: readonly JudgePrompt[];
       readonly tree: ScoreTree | undefined;
+      readonly isLast: boolean;
       readonly onStep: JudgeWatch["onStep"];
     },
   ): Promise<Omit<Read, "prompts">> {
@@ -276,6 +283,7 @@ export class JudgePipeline {
       }),
       wanted,
       piece: this.#piece,
+      isLast,
       onPiece: onStep,
     });
     return { ...read, lanes: rows.map((_, row) => ({ row, branch: 0 })) };

@@ -62,15 +62,17 @@ function isWhole({ reading: { cache }, from, to }: { reading: Reading; from: num
  *
  * @param rows As many as `reading` has.
  * @param options `wanted`: the places whose logits are asked for, counted from the end: -1;
- * `piece`: most tokens read at once; `onPiece`: called between two pieces.
+ * `piece`: most tokens read at once; `isLast`: whether nothing will be read behind them;
+ * `onPiece`: called between two pieces.
  */
 export async function readOn(
   graphs: JudgeGraphs,
   reading: Reading,
-  { rows, wanted, piece: most = PIECE, onPiece }: {
+  { rows, wanted, piece: most = PIECE, isLast = false, onPiece }: {
     readonly rows: readonly RowTokens[];
     readonly wanted: readonly number[];
     readonly piece?: number | undefined;
+    readonly isLast?: boolean;
     readonly onPiece?: (() => Promise<void>) | undefined;
   },
 ): Promise<{ readonly reading: Reading; readonly logitsAt: LogitsAt }> {
@@ -92,6 +94,7 @@ export async function readOn(
       segments: joined(...branches),
       logitPositions: joined(...rows.map(() => BigInt64Array.from(places))),
       cache: cache(),
+      isLast: isLast && piece.to === length,
     });
     cache = lazily(next);
     const size = logits.length / rows.length / asked.length;
