@@ -12,7 +12,6 @@ export class UnchangedPairs {
   readonly #bytes: Uint8Array;
   /** Where each line ends. */
   readonly #ends: readonly number[];
-
   readonly #isChained: boolean;
 
   /**

@@ -102,9 +102,16 @@ function foldOne(code: number): number {
   return SINGLE[code] ?? code;
 }
 
-/** {@linkcode foldOne} of every UTF-16 unit: a table, since long replies must be read fast. */
-const FOLDED = new Uint16Array(0x10000);
-for (let code = 0; code < FOLDED.length; code++) FOLDED[code] = foldOne(code);
+/** Fills a table with a number for each UTF-16 unit: long replies must be read fast. */
+function filled<Table extends Uint8Array | Uint16Array>(
+  table: Table,
+  numberOf: (code: number) => number,
+): Table {
+  for (let code = 0; code < table.length; code++) table[code] = numberOf(code);
+  return table;
+}
+
+const FOLDED = filled(new Uint16Array(0x10000), foldOne);
 
 /**
  * One unit for one unit, so that offsets stay those of the reply: lower case, full-width forms to
@@ -162,7 +169,7 @@ function classOf(code: number): number {
   return (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff) ? CLASS.han : 0;
 }
 
-const CLASSES = Uint8Array.from({ length: 0x10000 }, (_, code) => classOf(code));
+const CLASSES = filled(new Uint8Array(0x10000), classOf);
 
 /** Bits of {@linkcode CLASS} of a character that went through {@linkcode fold}. */
 export function classesOf(code: number): number {
