@@ -15,6 +15,7 @@ import type { JudgeRequest } from "../../lib/models/reward/reward_model.ts";
 import type { Scoring } from "../../lib/models/reward/scoring.ts";
 import { loadPromptSet, type PromptSet } from "../../lib/prompts/mod.ts";
 import { pythonEnvironment, runPython } from "../cli/python_environment.ts";
+import { type TimedReplies, TransformersJudge } from "./transformers_judge.ts";
 
 /** Time of our text over time of transformers, at most. */
 export const MAX_TEXT_RATIO = 0.5;
@@ -59,12 +60,6 @@ export interface JudgeBenchOptions {
   readonly onPart?: (text: string) => void;
 }
 
-/** What transformers wrote, and in how many seconds. */
-interface ReferenceReplies {
-  readonly seconds: number;
-  readonly texts: readonly string[];
-}
-
 /** Pairs by which the faster way of transformers is found. */
 const TRIED = 8;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -99,46 +94,45 @@ export async function benchJudge(
   const file = `${ROOT}config/prompts/reasoned.yaml`;
   const prompts = loadPromptSet({ file, text: await Deno.readTextFile(file) });
   const system = await systemPrompt(prompts, exported);
-  const requests = await drawnRequests(pairs, system.text);
-
-  const judge = (scoring: Scoring) =>
-    timedJudgements(requests, { exported, batchSize, newTokens, scoring });
-  onPart?.(`${pairs} pairs, ours, text ...`);
-  const text = await judge("text");
-  onPart?.(`${pairs} pairs, ours, expected scores ...`);
-  const expected = await judge("expected");
+  const [first, ...requests] = await drawnRequests(pairs + 1, system.text);
+  if (first === undefined) throw new RangeError("Cannot compare: there must be a pair to judge");
 
   const folder = await Deno.makeTempDir({ prefix: "bench-judge-" });
   try {
     const questions = await writeQuestions(requests, folder);
-    const ask = async (count: number, size: number): Promise<ReferenceReplies> => {
-      onPart?.(`${count} pairs, transformers, ${size} at once ...`);
-      const asked = questions.slice(0, count);
-      const job = { model, questions: asked, max_new_tokens: newTokens, batch_size: size };
-      const file = `${folder}/job.json`;
-      await Deno.writeTextFile(file, JSON.stringify(job));
-      const program = `${ROOT}scripts/engines/judge_replies.py`;
-      return JSON.parse(await runPython(engines.python, [program, file]));
-    };
-    const few = Math.min(pairs, TRIED);
-    const trials: (ReferenceReplies & { readonly size: number })[] = [];
+    onPart?.("loading ...");
+    const start = (scoring: Scoring) =>
+      TimedJudge.start({ exported, batchSize, newTokens, scoring }, first);
+    await using text = await start("text");
+    await using expected = await start("expected");
+    await using transformers = new TransformersJudge(engines.python, model);
+
+    const few = questions.slice(0, TRIED);
+    const trials: { readonly size: number; readonly seconds: number }[] = [];
     for (const size of new Set([1, batchSize])) {
-      trials.push({ size, ...await ask(few, size) });
+      onPart?.(`${few.length} pairs, transformers, ${size} at once ...`);
+      const { seconds } = await transformers.replies(few, { newTokens, batchSize: size });
+      trials.push({ size, seconds });
     }
     const [faster] = trials.toSorted((a, b) => a.seconds - b.seconds);
     if (faster === undefined) throw new RangeError("Cannot compare: there must be a way to ask");
-    const reference = few === pairs ? faster : await ask(pairs, faster.size);
-    return {
-      pairs,
-      batchSize,
-      newTokens,
-      systemTokens: system.tokens,
-      text: text.seconds,
-      expected: expected.seconds,
-      transformers: reference.seconds,
-      referenceBatch: faster.size,
-      equalTexts: reference.texts.filter((each, index) => each === text.texts[index]).length,
-    };
+    const asked = { newTokens, batchSize: faster.size };
+
+    // By turns, so that what else the machine does slows all of them down alike.
+    const sums = { text: 0, expected: 0, transformers: 0, equalTexts: 0 };
+    for (let index = 0; index < pairs; index += batchSize) {
+      const end = Math.min(index + batchSize, pairs);
+      onPart?.(`${end} of ${pairs} pairs ...`);
+      const some = requests.slice(index, end);
+      const ours = await text.replies(some);
+      const reference = await transformers.replies(questions.slice(index, end), asked);
+      sums.text += ours.seconds;
+      sums.expected += (await expected.replies(some)).seconds;
+      sums.transformers += reference.seconds;
+      sums.equalTexts += reference.texts.filter((each, at) => each === ours.texts[at]).length;
+    }
+    const systemTokens = system.tokens;
+    return { pairs, batchSize, newTokens, systemTokens, referenceBatch: faster.size, ...sums };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -219,35 +213,51 @@ async function drawnRequests(
   return requests;
 }
 
-async function timedJudgements(
-  requests: readonly JudgeRequest[],
-  { exported, batchSize, newTokens, scoring }: {
-    readonly exported: string;
-    readonly batchSize: number;
-    readonly newTokens: number;
-    readonly scoring: Scoring;
-  },
-): Promise<{ readonly seconds: number; readonly texts: readonly string[] }> {
-  const params = Qwen3VLRewardModel.paramsSchema.parse({
-    model_name: exported,
-    device: "cpu",
-    dtype: "auto",
-    max_new_tokens: newTokens,
-    batch_size: batchSize,
-    use_batch_inference: true,
-    scoring,
-  });
-  const model = new Qwen3VLRewardModel(params);
-  try {
+/** Our judge, and how long it takes. */
+class TimedJudge implements AsyncDisposable {
+  readonly #model: Qwen3VLRewardModel;
+
+  private constructor(model: Qwen3VLRewardModel) {
+    this.#model = model;
+  }
+
+  /** Loads the judge, and lets it answer `first` with another system prompt: nothing of it is kept. */
+  static async start(
+    { exported, batchSize, newTokens, scoring }: {
+      readonly exported: string;
+      readonly batchSize: number;
+      readonly newTokens: number;
+      readonly scoring: Scoring;
+    },
+    first: JudgeRequest,
+  ): Promise<TimedJudge> {
+    const params = Qwen3VLRewardModel.paramsSchema.parse({
+      model_name: exported,
+      device: "cpu",
+      dtype: "auto",
+      max_new_tokens: newTokens,
+      batch_size: batchSize,
+      use_batch_inference: true,
+      scoring,
+    });
+    const model = new Qwen3VLRewardModel(params);
+    const judge = new TimedJudge(model);
     await model.initialize();
+    await judge.replies([{ ...first, systemPrompt: QUESTION }]);
+    return judge;
+  }
+
+  async replies(requests: readonly JudgeRequest[]): Promise<TimedReplies> {
     const { signal } = new AbortController();
     const start = performance.now();
-    const judgements = await model.batchScore?.(requests, signal) ?? [];
+    const judgements = await this.#model.batchScore?.(requests, signal) ?? [];
     const seconds = (performance.now() - start) / 1000;
     const texts = judgements.map((judgement) => judgement.kind === "reply" ? judgement.text : "");
     return { seconds, texts };
-  } finally {
-    await model.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#model.dispose();
   }
 }
 

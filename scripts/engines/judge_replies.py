@@ -1,7 +1,8 @@
-"""Lets transformers judge what a file asks, and takes the time.
+"""Lets transformers judge what is asked on stdin, and takes the time.
 
-The file is JSON: `model`, `max_new_tokens`, `batch_size` and `questions`, each with `messages` and
-the paths of its `images`. Written to stdout is JSON, too: `seconds`, without loading, and `texts`.
+A line of stdin is a job in JSON: `max_new_tokens`, `batch_size` and `questions`, each with
+`messages` and the paths of its `images`. For each, a line is written to stdout: `seconds`, without
+loading, and `texts`.
 """
 
 import argparse
@@ -38,22 +39,25 @@ def replies(model: Any, processor: Any, questions: list[dict], longest: int) -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Let transformers judge what a file asks.")
-    parser.add_argument("job", type=Path)
-    job = json.loads(parser.parse_args().job.read_text())
-    model = AutoModelForImageTextToText.from_pretrained(job["model"], dtype=torch.float32).eval()
-    processor = AutoProcessor.from_pretrained(job["model"])
-    questions, longest = job["questions"], job["max_new_tokens"]
-
-    # The first call takes longer than all others.
-    replies(model, processor, questions[:1], 2)
-    start = time.perf_counter()
-    texts: list[str] = []
-    size = job["batch_size"]
-    for first in range(0, len(questions), size):
-        texts += replies(model, processor, questions[first : first + size], longest)
-    seconds = time.perf_counter() - start
-    json.dump({"seconds": seconds, "texts": texts}, sys.stdout)
+    parser = argparse.ArgumentParser(description="Let transformers judge what is asked on stdin.")
+    parser.add_argument("model", type=Path)
+    folder = parser.parse_args().model
+    model = AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).eval()
+    processor = AutoProcessor.from_pretrained(folder)
+    is_warm = False
+    for line in sys.stdin:
+        job = json.loads(line)
+        questions, longest, size = job["questions"], job["max_new_tokens"], job["batch_size"]
+        if not is_warm:
+            # The first call takes longer than all others.
+            replies(model, processor, questions[:1], 2)
+            is_warm = True
+        start = time.perf_counter()
+        texts: list[str] = []
+        for first in range(0, len(questions), size):
+            texts += replies(model, processor, questions[first : first + size], longest)
+        seconds = time.perf_counter() - start
+        print(json.dumps({"seconds": seconds, "texts": texts}), flush=True)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,20 @@ Deno.test("Session.run() gives the outputs that are wanted", async () => {
   });
 });
 
+Deno.test("Session takes numbers closer to 0 than any normal one for 0", async () => {
+  await withSession(async (session) => {
+    const bits = Uint32Array.of(1, 0x007f_ffff, 0x8000_0001, 0x0080_0000);
+    const small = { data: new Float32Array(bits.buffer), shape: [2, 2] };
+    const { doubled } = await session.run({ x: small, rows }, ["doubled"]);
+    const { buffer } = Float32Array.from(doubled.data);
+    // The rows are 1, 0, 1: the third and fourth number, then the first two, each time twice itself.
+    assertEquals(
+      [...new Uint32Array(buffer)].map((each) => each & 0x7fff_ffff),
+      [0, 0x0100_0000, 0, 0, 0, 0x0100_0000],
+    );
+  });
+});
+
 Deno.test("Session.run() says what is wrong with its inputs and outputs", async () => {
   await withSession(async (session) => {
     const fails = (run: Promise<unknown>, text: string) =>
