@@ -27,12 +27,34 @@ export class Recent<Value> {
 
   /** The result of a key, made anew unless it is kept. */
   async get(key: string, make: () => Promise<Value>): Promise<Value> {
-    const value = this.#values.get(key) ?? await make();
+    const [value] = await this.getAll([key], async () => [await make()]);
+    return value as Value;
+  }
+
+  /**
+   * The results of keys, in their order.
+   *
+   * @param make Makes those that are not kept, each once, in the order of the keys that it is given.
+   */
+  async getAll(
+    keys: readonly string[],
+    make: (missing: readonly string[]) => Promise<readonly Value[]>,
+  ): Promise<readonly Value[]> {
+    const known = new Map(
+      [...this.#values].filter(([key]) => keys.includes(key)),
+    );
+    const missing = [...new Set(keys)].filter((key) => !known.has(key));
+    const made = missing.length === 0 ? [] : await make(missing);
+    for (const [index, key] of missing.entries()) known.set(key, made[index] as Value);
+    for (const [key, value] of known) this.#keep(key, value);
+    return keys.map((key) => known.get(key) as Value);
+  }
+
+  #keep(key: string, value: Value): void {
     // Put back at the end, so that the one longest unasked for is the first.
     this.#values.delete(key);
     this.#values.set(key, value);
     const [oldest] = this.#values.keys();
     if (this.#values.size > this.#limit && oldest !== undefined) this.#values.delete(oldest);
-    return value;
   }
 }

@@ -36,8 +36,8 @@ export interface FloatTensor {
  * A graph that is loaded on a device, whose memory it holds until it is disposed of.
  *
  * Loading and running block the calling thread; a program that has other work runs a session in a
- * Worker. From the first session on, this thread counts numbers closer to 0 than any normal one as
- * 0, those of its own included: that is a switch of the processor, which onnxruntime leaves as it is.
+ * Worker. On x86, the thread that opens a process's first session counts numbers closer to 0 than
+ * any normal one as 0 from then on, in its own sums, too: onnxruntime leaves this switch on.
  *
  * @example
  * ```ts

@@ -221,7 +221,7 @@ class TimedJudge implements AsyncDisposable {
     this.#model = model;
   }
 
-  /** Loads the judge, and lets it answer `first` with another system prompt: nothing of it is kept. */
+  /** Loads the judge, and lets it answer `first` with another system prompt: it keeps nothing of use. */
   static async start(
     { exported, batchSize, newTokens, scoring }: {
       readonly exported: string;
@@ -243,7 +243,8 @@ class TimedJudge implements AsyncDisposable {
     const model = new Qwen3VLRewardModel(params);
     const judge = new TimedJudge(model);
     await model.initialize();
-    await judge.replies([{ ...first, systemPrompt: QUESTION }]);
+    const systemPrompt = first.systemPrompt.split(" ").toReversed().join(" ");
+    await judge.replies([{ ...first, systemPrompt }]);
     return judge;
   }
 

@@ -292,7 +292,7 @@ class Graph:
     ) -> str:
         """Rotary positions of [B, S, heads * size], from float32 tables [rows, size / 2].
 
-        `rows` [B, S] names the row of each token; without, they come in order, and B is 1.
+        `rows` [B, S] names the row of each token; without, they come in order.
         """
         rotated = self.op(
             "RotaryEmbedding",

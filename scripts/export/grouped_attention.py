@@ -43,18 +43,16 @@ class Grouped:
             )
         query = graph.reshape(query, [0, 0, self._heads, self._size])
         query = graph.op("Transpose", query, perm=[0, 2, 1, 3])
-        # Heads that share keys lie one behind the other, as rows of one matrix: no key is copied.
-        rows = graph.reshape(query, [0, self._kept_heads, -1, self._size])
-        rows = graph.op("Mul", rows, graph.number(self._size**-0.5))
 
         def joined() -> str:
             key, value = (graph.op("Concat", *parts, axis=2) for parts in (keys, values))
             if graph.precision.attention == "cpu":
                 return self._by_kernel(query, key, value)
-            mixed = graph.op("MatMul", self._shares(self._scores(rows, key)), value)
-            return self._apart_by_head(mixed)
+            scores = self._scores(self._as_rows(query), key)
+            return self._apart_by_head(graph.op("MatMul", self._shares(scores), value))
 
         def apart() -> str:
+            rows = self._as_rows(query)
             scores = graph.op("Concat", *(self._scores(rows, key) for key in keys), axis=3)
             lengths = graph.op("Concat", *(graph.length(value, 2) for value in values), axis=0)
             parts = graph.ops("Split", self._shares(scores), lengths, count=2, axis=3)
@@ -72,12 +70,18 @@ class Grouped:
         mixed = graph.op("Attention", *parts, mask, scale=self._size**-0.5)
         return graph.cast(mixed, graph.inner, since=FLOAT)
 
+    def _as_rows(self, query: str) -> str:
+        """Heads that share keys one behind the other, as rows of one matrix: no key is copied."""
+        graph = self._graph
+        rows = graph.reshape(query, [0, self._kept_heads, -1, self._size])
+        return graph.op("Mul", rows, graph.number(self._size**-0.5))
+
     def _apart_by_head(self, mixed: str) -> str:
         return self._graph.reshape(mixed, [0, self._heads, -1, self._size])
 
-    def _scores(self, query: str, key: str) -> str:
+    def _scores(self, rows: str, key: str) -> str:
         key = self._graph.op("Transpose", key, perm=[0, 1, 3, 2])
-        return self._graph.op("MatMul", query, key)
+        return self._graph.op("MatMul", rows, key)
 
     def _shares(self, scores: str) -> str:
         """Softmax over what each token sees, of scores [B, kept heads, groups * S, P + S]."""

@@ -101,7 +101,7 @@ def main() -> None:
     export(
         parts_of(folder, config, options.precision),
         options,
-        kind={"format": 2, "model": model},
+        kind={"format": 3, "model": model},
         libraries=("torch", "transformers", "onnx"),
         settings=settings_of(folder, config),
         copy_tokenizer=copy_texts,

@@ -12,6 +12,7 @@ from weights import streamed
 
 Config = Qwen3VLConfig | Qwen3VLMoeConfig
 GRID = (6, 10)
+PICTURES = 2
 
 
 def position_rows(side: int, merge: int) -> Tensors:
@@ -37,7 +38,7 @@ def position_rows(side: int, merge: int) -> Tensors:
 
 
 def vision_reference(config: Config, prefix: str) -> Reference:
-    """One picture that is neither square nor as large as the table of positions."""
+    """Two pictures that are neither square nor as large as the table of positions."""
 
     def run(weight: Weight) -> list[Case]:
         vision = config.vision_config
@@ -45,10 +46,10 @@ def vision_reference(config: Config, prefix: str) -> Reference:
         # The tower looks at the table before it is read.
         table = weight(f"{prefix}pos_embed.weight").float()
         tower.pos_embed.weight = torch.nn.Parameter(table, requires_grad=False)
-        grid = torch.tensor([[1, *GRID]])
+        grids = torch.tensor([[1, *GRID]]).expand(PICTURES, -1)
         columns = vision.in_channels * vision.temporal_patch_size * vision.patch_size**2
-        pixels = torch.randn(GRID[0] * GRID[1], columns, generator=seeded())
-        angles = tower.rot_pos_emb(grid)
+        pixels = torch.randn(PICTURES * GRID[0] * GRID[1], columns, generator=seeded())
+        angles = tower.rot_pos_emb(grids[:1])
         angles = torch.cat((angles, angles), dim=-1)
         inputs = {
             "pixel_values": pixels,
@@ -56,7 +57,7 @@ def vision_reference(config: Config, prefix: str) -> Reference:
             "cos": angles.cos(),
             "sin": angles.sin(),
         }
-        embeds, deepstack = tower(pixels, grid_thw=grid)
+        embeds, deepstack = tower(pixels, grid_thw=grids)
         return [(inputs, {"image_embeds": embeds, "deepstack": torch.stack(deepstack)})]
 
     return run

@@ -1,4 +1,4 @@
-"""The vision tower of Qwen3-VL, for one image, as a graph."""
+"""The vision tower of Qwen3-VL, for images of one size, as a graph."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ACTIVATIONS = {"gelu_pytorch_tanh": {"approximate": "tanh"}, "gelu": {}}
 class VisionInputs:
     """Names of what a vision tower reads, in float32 and int64."""
 
-    # [N, channels * frames * side * side], cell by cell.
+    # [B * N, channels * frames * side * side], image by image and cell by cell.
     pixels: str
     # [N, 4]: rows of the table of positions around each patch, and their shares.
     position_index: str
@@ -33,7 +33,7 @@ def build_vision(graph: Graph, config: dict[str, Any], prefix: str) -> None:
     if not levels or list(levels) != sorted(set(levels)):
         raise ValueError(f"Cannot export deepstack_visual_indexes {levels}: must rise")
     inputs = VisionInputs(
-        pixels=graph.input("pixel_values", ["N", columns]),
+        pixels=graph.input("pixel_values", ["B * N", columns]),
         position_index=graph.input("position_index", ["N", 4], INT64),
         position_weight=graph.input("position_weight", ["N", 4]),
         cos=graph.input("cos", ["N", size]),
@@ -41,8 +41,8 @@ def build_vision(graph: Graph, config: dict[str, Any], prefix: str) -> None:
     )
     embeds, deepstack = seen(graph, config, prefix, inputs, levels=levels)
     deepstack = [graph.op("Unsqueeze", each, graph.constant([0])) for each in deepstack]
-    graph.output("image_embeds", embeds, ["M", width])
-    graph.output("deepstack", graph.op("Concat", *deepstack, axis=0), [len(levels), "M", width])
+    graph.output("image_embeds", embeds, ["B * M", width])
+    graph.output("deepstack", graph.op("Concat", *deepstack, axis=0), [len(levels), "B * M", width])
 
 
 def seen(
@@ -53,7 +53,7 @@ def seen(
     *,
     levels: Sequence[int],
 ) -> tuple[str, list[str]]:
-    """The image's tokens [M, out width], and as much from behind each of the layers `levels`."""
+    """The images' tokens [B * M, out width], and as much from behind each of the layers `levels`."""
     width, heads = config["hidden_size"], config["num_heads"]
     merged = config["spatial_merge_size"] ** 2
     activation = config["hidden_act"]
@@ -69,7 +69,8 @@ def seen(
     parts = graph.op("Mul", rows, shares)
     positions = graph.op("ReduceSum", parts, graph.constant([1]), keepdims=0)
     hidden = graph.linear(graph.enter(inputs.pixels), f"{prefix}patch_embed.proj")
-    hidden = graph.op("Unsqueeze", graph.op("Add", hidden, positions), graph.constant([0]))
+    by_image = graph.op("Concat", graph.constant([-1]), graph.op("Shape", positions), axis=0)
+    hidden = graph.op("Add", graph.op("Reshape", hidden, by_image), positions)
 
     def feed_forward(value: str, key: str, **attributes: str) -> str:
         inner = graph.op("Gelu", graph.linear(value, f"{key}.linear_fc1"), **attributes)

@@ -18,3 +18,17 @@ Deno.test("Recent.get() keeps nothing of what failed", async () => {
   );
   assertEquals(await recent.get("a", () => Promise.resolve(1)), 1);
 });
+
+Deno.test("Recent.getAll() makes what is not kept together, each once", async () => {
+  const asked: (readonly string[])[] = [];
+  const recent = new Recent<string>(2);
+  const get = (keys: readonly string[]) =>
+    recent.getAll(keys, (missing) => {
+      asked.push(missing);
+      return Promise.resolve(missing.map((key) => key.toUpperCase()));
+    });
+  assertEquals(await get(["a", "b", "a", "c"]), ["A", "B", "A", "C"]);
+  assertEquals(await get(["c", "b"]), ["C", "B"]);
+  assertEquals(await get(["a", "b"]), ["A", "B"]);
+  assertEquals(asked, [["a", "b", "c"], ["a"]]);
+});

@@ -49,17 +49,28 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
     return new ExportedJudgeGraphs({ manifest, tokenizer, template, sessions });
   }
 
-  async see(patches: Float32Array, grid: PatchGrid): Promise<ImageFeatures> {
+  async see(patches: readonly Float32Array[], grid: PatchGrid): Promise<readonly ImageFeatures[]> {
     const count = grid.height * grid.width;
     const layout = visionLayout(grid, this.manifest.vision);
+    const all = joined(patches);
+    const rows = count * patches.length;
     const { image_embeds, deepstack } = await this.#sessions.vision.run({
-      pixel_values: { data: patches, shape: [count, patches.length / count] },
+      pixel_values: { data: all, shape: [rows, all.length / rows] },
       position_index: { data: layout.positionIndex, shape: [count, 4] },
       position_weight: { data: layout.positionWeight, shape: [count, 4] },
       cos: { data: layout.cos, shape: [count, layout.cos.length / count] },
       sin: { data: layout.sin, shape: [count, layout.sin.length / count] },
     }, ["image_embeds", "deepstack"]);
-    return { grid, embeds: image_embeds.data, deepstack: deepstack.data };
+    const size = image_embeds.data.length / patches.length;
+    return patches.map((_, image) => {
+      const of = (level: number, { data }: { readonly data: Float32Array }) =>
+        data.subarray((level * patches.length + image) * size).subarray(0, size);
+      const levels = Array.from(
+        { length: this.manifest.vision.deepstack_layers },
+        (_, level) => of(level, deepstack),
+      );
+      return { grid, embeds: of(0, image_embeds), deepstack: joined(levels) };
+    });
   }
 
   async embed(ids: BigInt64Array, rows: number): Promise<Float32Array> {
@@ -124,4 +135,16 @@ function withFreePlaces(
     all.set(own.subarray(length), row * width + places);
   }
   return all;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
 }

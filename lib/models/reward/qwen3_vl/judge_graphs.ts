@@ -64,11 +64,11 @@ export interface JudgeGraphs extends AsyncDisposable {
    */
   readonly hasBranches: boolean;
   /**
-   * What the vision tower sees in one image.
+   * What the vision tower sees in images of one size.
    *
-   * @param patches `[N, channels * frames * side * side]`.
+   * @param patches Of each image, `[N, channels * frames * side * side]`.
    */
-  see(patches: Float32Array, grid: PatchGrid): Promise<ImageFeatures>;
+  see(patches: readonly Float32Array[], grid: PatchGrid): Promise<readonly ImageFeatures[]>;
   /**
    * Embeddings of tokens.
    *

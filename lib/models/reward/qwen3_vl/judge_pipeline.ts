@@ -1,7 +1,12 @@
 import { sha256 } from "../../../files/hash.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import { InputError } from "../../../input_error.ts";
-import { imagePatches, type PatchConfig, patchGrid } from "../../qwen_vl/image_patches.ts";
+import {
+  imagePatches,
+  type PatchConfig,
+  type PatchGrid,
+  patchGrid,
+} from "../../qwen_vl/image_patches.ts";
 import { Recent } from "../../recent.ts";
 import type { ExpectedScore } from "../expected_score.ts";
 import type { Scoring } from "../scoring.ts";
@@ -82,6 +87,8 @@ export interface JudgeWatch {
 
 /** Images whose encodings are kept. */
 const KEPT_IMAGES = 4;
+/** Most patches that the vision tower sees at once, unless an image has more: they keep a device busy. */
+const SEEN_TOGETHER = 2048;
 /** Questions are read in one row where that takes at most this share of the keys and values. */
 const SHARED = 0.5;
 /** Memory for the keys and values of prompts' beginnings, in bytes. */
@@ -319,17 +326,17 @@ export class JudgePipeline {
     images: readonly Pixels[],
     config: PatchConfig,
   ): Promise<readonly ImageFeatures[]> {
-    const looked: ImageFeatures[] = [];
-    for (const image of images) {
-      const key = `${image.width}x${image.height} ${config.max_pixels} ${sha256(image.data)}`;
-      looked.push(
-        await this.#images.get(key, async () => {
-          const { patches, grid } = imagePatches(image, config);
-          return await this.#graphs.see(patches, grid);
-        }),
-      );
-    }
-    return looked;
+    const keys = images.map(({ width, height, data }) =>
+      `${width}x${height} ${config.max_pixels} ${sha256(data)}`
+    );
+    return await this.#images.getAll(keys, async (missing) => {
+      const unseen = missing.flatMap((key) => images[keys.indexOf(key)] ?? []);
+      const seen: ImageFeatures[] = [];
+      for (const { patches, grid } of seenTogether(unseen, config)) {
+        seen.push(...await this.#graphs.see(patches, grid));
+      }
+      return seen;
+    });
   }
 
   /** The part of a prompt before its first image, which other pairs share. */
@@ -376,6 +383,23 @@ function saves(heads: readonly Reading[], rows: readonly RowTokens[]): boolean {
   const lengths = rows.map(({ ids }) => ids.length);
   const together = first.cache.length + lengths.reduce((sum, length) => sum + length, 0);
   return together <= rows.length * (first.cache.length + Math.max(...lengths)) * SHARED;
+}
+
+/** The patches of images: in groups of one size, as many as follow each other and are few together. */
+function seenTogether(
+  images: readonly Pixels[],
+  config: PatchConfig,
+): readonly { readonly grid: PatchGrid; readonly patches: readonly Float32Array[] }[] {
+  const groups: { readonly grid: PatchGrid; readonly patches: Float32Array[] }[] = [];
+  for (const image of images) {
+    const { patches, grid } = imagePatches(image, config);
+    const last = groups.at(-1);
+    const isAlike = last?.grid.height === grid.height && last.grid.width === grid.width;
+    const count = (last?.patches.length ?? 0) + 1;
+    if (isAlike && count * grid.height * grid.width <= SEEN_TOGETHER) last.patches.push(patches);
+    else groups.push({ grid, patches: [patches] });
+  }
+  return groups;
 }
 
 function stopsOf({ manifest, tokenizer }: JudgeGraphs): ReadonlySet<number> {

@@ -77,8 +77,8 @@ export const generationSchema: z.ZodType<GenerationConfig> = z.object({
 
 const schema: z.ZodType<JudgeManifest> = z.object({
   format: z.number().refine(
-    (format) => format === 2,
-    "must be 2, as today's exporter writes it; export the model again",
+    (format) => format === 3,
+    "must be 3, as today's exporter writes it; export the model again",
   ),
   model: z.enum(["qwen3_vl", "qwen3_vl_moe"]),
   source: z.string(),

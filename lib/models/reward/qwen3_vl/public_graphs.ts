@@ -46,7 +46,13 @@ export class PublicJudgeGraphs implements JudgeGraphs {
     return new PublicJudgeGraphs({ manifest, tokenizer, template, sessions });
   }
 
-  async see(patches: Float32Array, grid: PatchGrid): Promise<ImageFeatures> {
+  async see(patches: readonly Float32Array[], grid: PatchGrid): Promise<readonly ImageFeatures[]> {
+    const features: ImageFeatures[] = [];
+    for (const image of patches) features.push(await this.#see(image, grid));
+    return features;
+  }
+
+  async #see(patches: Float32Array, grid: PatchGrid): Promise<ImageFeatures> {
     const count = grid.height * grid.width;
     const session = this.#sessions.vision_encoder;
     const grids = BigInt64Array.of(1n, BigInt(grid.height), BigInt(grid.width));

@@ -33,14 +33,14 @@ async function open(model = TINY_JUDGE): Promise<ExportedJudgeGraphs> {
 
 /** The same graphs, with what they are asked. */
 function counted(graphs: ExportedJudgeGraphs) {
-  const asked = { images: 0, tokens: [] as number[], rows: new Set<number>() };
+  const asked = { images: [] as number[], tokens: [] as number[], rows: new Set<number>() };
   const counting: JudgeGraphs = {
     manifest: graphs.manifest,
     tokenizer: graphs.tokenizer,
     template: graphs.template,
     hasBranches: graphs.hasBranches,
     see: (patches, grid) => {
-      asked.images += 1;
+      asked.images.push(patches.length);
       return graphs.see(patches, grid);
     },
     embed: (ids, rows) => graphs.embed(ids, rows),
@@ -183,7 +183,27 @@ Deno.test("JudgePipeline sees an image once while it is shown again", async () =
   const { counting, asked } = counted(graphs);
   const pipeline = new JudgePipeline(counting);
   await pipeline.judge([question(1), question(3), { ...question(1), userPrompt: "?" }], OPTIONS);
-  assertEquals(asked.images, 3);
+  assertEquals(asked.images, [1, 1, 1]);
+});
+
+Deno.test("JudgePipeline sees images of one size together, while they are few, as each alone", async () => {
+  await using graphs = await open();
+  const ofSide = (side: number) => {
+    const light = picture(side, side);
+    const dark = { ...light, data: light.data.map((value) => value / 2) };
+    return { ...question(1), images: [light, dark] };
+  };
+  const { counting, asked } = counted(graphs);
+  const found = await logits(new JudgePipeline(counting), ofSide(512));
+  assertEquals(asked.images, [2]);
+  const singly: JudgeGraphs = {
+    ...counting,
+    see: async (patches, grid) =>
+      (await Promise.all(patches.map((each) => graphs.see([each], grid)))).flat(),
+  };
+  assert(distance(await logits(new JudgePipeline(singly), ofSide(512)), found) < 1e-5);
+  await logits(new JudgePipeline(counting), ofSide(544));
+  assertEquals(asked.images, [2, 1, 1]);
 });
 
 Deno.test("JudgePipeline reads long prompts piece by piece, with the same numbers", async () => {

@@ -8,7 +8,7 @@ Deno.test("readJudgeManifest() names an older exporter's folder as that", async 
     const text = await Deno.readTextFile("tests/fixtures/qwen3_vl/manifest.json");
     await Deno.writeTextFile(
       `${folder}/manifest.json`,
-      text.replace('"format": 2', '"format": 1'),
+      text.replace('"format": 3', '"format": 2'),
     );
     await assertRejects(() => readJudgeManifest(folder), ProblemsError, "export the model again");
   });
