@@ -2,6 +2,7 @@ import { type Command, EXIT, main, type Options, print, say } from "./cli/comman
 import { keepLoopbackDirect } from "./cli/loopback.ts";
 import { configuredAccess } from "./cli/configured_access.ts";
 import type { Progress } from "../lib/evaluation/mod.ts";
+import type { ReportDocument } from "../lib/report/mod.ts";
 import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -92,16 +93,21 @@ async function evaluateCommand(options: Options): Promise<number> {
     return EXIT.done;
   }
   keepLoopbackDirect();
+  let document: ReportDocument | undefined;
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filterText: filterText(options),
     retryCrashed,
     versions,
-    writeReport: async (...written) => (await report()).writeRunReport(...written),
+    writeReport: async (path, ...built) => {
+      const { buildReport, writeDocument } = await report();
+      document = buildReport(...built);
+      return await writeDocument(path, document);
+    },
   });
   progress.end();
   const { buildReport, resultJson, resultText } = await report();
-  const document = buildReport(outcomes, metadata);
+  document ??= buildReport(outcomes, metadata);
   if (options.has("json")) {
     print(JSON.stringify(resultJson(document, { ending, folder, files }), null, 2));
   } else if (ending !== "interrupted") {
@@ -135,9 +141,9 @@ async function evaluateCommand(options: Options): Promise<number> {
 }
 
 async function loadReport() {
-  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { resultJson, resultText, writeDocument } = await import("./cli/result.ts");
   const { buildReport } = await import("../lib/report/mod.ts");
-  return { buildReport, resultJson, resultText, writeRunReport };
+  return { buildReport, resultJson, resultText, writeDocument };
 }
 
 if (import.meta.main) await main(command);

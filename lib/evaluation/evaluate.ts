@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
+import type { JournalContent } from "./journal.ts";
 import type { JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
 import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
@@ -106,7 +107,7 @@ export async function evaluate(
     const logger = await FileLogger.open(logFile, logging.level);
     let isFailed = false;
     try {
-      return await new Evaluation(run, loaded, { ...options, benchmark, logger }).finish();
+      return await evaluateIn(run, loaded, { ...options, benchmark, logger });
     } catch (error) {
       isFailed = true;
       logger.log("error", "run.failed", { reason: messageOf(error) });
@@ -127,13 +128,51 @@ interface EvaluationParts extends EvaluateOptions {
   readonly logger: Logger;
 }
 
-/** One evaluation in an open run directory. */
+/** Evaluates in an open run directory: does what is left to do, and reports. */
+async function evaluateIn(
+  run: RunDirectory,
+  loaded: LoadedConfig,
+  parts: EvaluationParts,
+): Promise<EvaluationResult> {
+  const { logger, signal, writeReport } = parts;
+  // A report of very many pairs takes much memory, as does what the work had to know: that is let
+  // go before.
+  const { todo, outcomes, metadata, lastReport } = await new Evaluation(run, loaded, parts)
+    .finish();
+  if (signal.aborted) {
+    logger.log("warning", "run.interrupted", { finished: outcomes.length });
+    return { ending: "interrupted", outcomes, metadata, files: [] };
+  }
+  const hash = reportHash(outcomes, metadata);
+  if (
+    todo === 0 && lastReport?.hash === hash &&
+    (await Promise.all(lastReport.files.map(fileFinder(run.path)))).every(Boolean)
+  ) {
+    logger.log("info", "run.nothing_to_do");
+    return { ending: "nothing to do", outcomes, metadata, files: lastReport.files };
+  }
+  const files = await writeReport(run.path, outcomes, metadata);
+  await run.journal.append({ type: "report", hash, files, at: new Date().toISOString() });
+  logger.log("info", "report.written", { files: files.join(" ") });
+  return { ending: "done", outcomes, metadata, files };
+}
+
+/** What all work of an evaluation brought. */
+interface FinishedWork extends Pick<EvaluationResult, "outcomes" | "metadata"> {
+  /** How much there was to do. */
+  readonly todo: number;
+  /** The report that was written last before. */
+  readonly lastReport: ReportRecord | undefined;
+}
+
+/** The work of one evaluation in an open run directory. */
 class Evaluation {
   readonly #run: RunDirectory;
   readonly #loaded: LoadedConfig;
   readonly #parts: EvaluationParts;
   readonly #selected: readonly IndexedPair[];
   readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
+  readonly #journal: JournalContent;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
   /** Pairs that seemed to be judged when something was planned. */
@@ -146,14 +185,21 @@ class Evaluation {
     this.#selected = parts.benchmark.selected;
     this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
-    const { records } = run.history;
-    this.#history = new WorkHistory(records, retryCrashed ? { maxCrashes: Infinity } : {});
+    this.#journal = run.takeHistory();
+    this.#history = new WorkHistory(
+      this.#journal.records,
+      retryCrashed ? { maxCrashes: Infinity } : {},
+    );
     this.#current = currentPair(this.#selected, { loaded, history: this.#history });
   }
 
-  /** Does what is left to do, and reports. */
-  async finish(): Promise<EvaluationResult> {
-    const { logger, signal } = this.#parts;
+  /**
+   * Does what is left to do.
+   *
+   * @throws {InputError} If a pair has no outcome in the end, unless the user stopped it.
+   */
+  async finish(): Promise<FinishedWork> {
+    const { signal } = this.#parts;
     this.#announce();
     const plan = await this.#plan();
     const checks = await this.#checks();
@@ -167,7 +213,7 @@ class Evaluation {
         await this.#work({ edits: new Map(), judgements, judged: new Map(), waiting: [] });
       }
     }
-    const measured = signal.aborted ? 0 : await this.#measure();
+    todo += signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
     const metadata = runMetadata(this.#run.run, {
       outcomes,
@@ -176,34 +222,13 @@ class Evaluation {
       partial: this.#partial(),
       controls: controlOutcomes(this.#history, this.#loaded.scoring),
     });
-    if (signal.aborted) {
-      logger.log("warning", "run.interrupted", { finished: outcomes.length });
-      return { ending: "interrupted", outcomes, metadata, files: [] };
-    }
-    this.#assertComplete(outcomes);
-    const hash = reportHash(outcomes, metadata);
-    const last = this.#run.history.records.findLast(isReport);
-    if (
-      todo + measured === 0 && last?.hash === hash &&
-      (await Promise.all(last.files.map(fileFinder(this.#run.path)))).every(Boolean)
-    ) {
-      logger.log("info", "run.nothing_to_do");
-      return { ending: "nothing to do", outcomes, metadata, files: last.files };
-    }
-    const files = await this.#parts.writeReport(this.#run.path, outcomes, metadata);
-    await this.#run.journal.append({
-      type: "report",
-      hash,
-      files,
-      at: new Date().toISOString(),
-    });
-    logger.log("info", "report.written", { files: files.join(" ") });
-    return { ending: "done", outcomes, metadata, files };
+    if (!signal.aborted) this.#assertComplete(outcomes);
+    return { todo, outcomes, metadata, lastReport: this.#journal.records.findLast(isReport) };
   }
 
   #announce(): void {
     const { logger, onMessage } = this.#parts;
-    const { records, faults } = this.#run.history;
+    const { records, faults } = this.#journal;
     logger.log("info", "run.open", {
       folder: this.#run.path,
       pairs: this.#selected.length,

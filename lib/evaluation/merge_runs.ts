@@ -55,14 +55,14 @@ export async function mergeRuns(
       }
     }
     await joined.settled();
-    const held = new Set(joined.history.records.map(identityOf));
+    const { records: before } = joined.takeHistory();
+    const held = new Set(before.map(identityOf));
     let known = 0;
     let added = 0;
     const missing: string[] = [];
     const faults: MergeResult["faults"][number][] = [];
     // Each part checked the judge on pairs of its own.
-    const before = new WorkHistory(joined.history.records).checks;
-    const checks = new Map(before.map((keys) => [keys.join(), keys]));
+    const checks = new Map(new WorkHistory(before).checks.map((keys) => [keys.join(), keys]));
     for (const { folder } of parts) {
       const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
       faults.push(...damaged.map((fault) => ({ folder, ...fault })));

@@ -19,6 +19,7 @@ import { checkStamp, keepCheck, type KeptCheck, readKeptCheck } from "./kept_che
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { writePairList } from "./pair_list.ts";
+import type { UnchangedPairs } from "./unchanged_pairs.ts";
 import type { Progress } from "./progress.ts";
 import { assertNoForeignFiles } from "./run_directory.ts";
 
@@ -117,10 +118,18 @@ function keptBenchmark(path: string, kept: KeptCheck, { whole, filter }: Choice)
     skipped: [],
     notices: fallbacks.map(describeFallback),
     emptyTexts: [],
-    imageOf: plainPaths ? plainImagePath : lazily(() => imagePaths(pairs.all())),
-    keep: () => Promise.resolve(),
+    imageOf: plainPaths ? plainImagePath : listedPaths(pairs),
+    keep: keepNothing,
   };
 }
+
+// Apart from the function above, whose closures would hold on to the whole list while they live.
+
+function listedPaths(pairs: UnchangedPairs): (pair: NamedPair) => string {
+  return lazily(() => imagePaths(pairs.all()));
+}
+
+async function keepNothing(): Promise<void> {}
 
 /** A benchmark that was checked now. */
 function checkedBenchmark(

@@ -88,7 +88,7 @@ export async function takeOverWork(
       directory.noteServer("diffusion_model", server);
     }
     await directory.settled();
-    const held = new WorkHistory(directory.history.records);
+    const held = new WorkHistory(directory.takeHistory().records);
     await forEachConcurrent(edits, async (edit) => {
       if (held.edit(edit.key)?.status === "done") return;
       if (!await copyImage(edit, { from: from.folder, to: folder })) {

@@ -37,11 +37,10 @@ export async function assertRunExists(folder: string): Promise<void> {
 export class RunDirectory {
   /** The folder, as the configuration names it. */
   readonly path: string;
-  /** What the journal held when the folder was opened, log-probabilities left out. */
-  readonly history: JournalContent;
   /** Where finished work is noted. */
   readonly journal: JournalWriter;
   readonly #lock: Deno.FsFile;
+  #history: JournalContent | undefined;
   #run: RunFile;
   #writing: Promise<void> = Promise.resolve();
 
@@ -56,7 +55,7 @@ export class RunDirectory {
   ) {
     this.path = path;
     this.#run = parts.run;
-    this.history = parts.history;
+    this.#history = parts.history;
     this.journal = parts.journal;
     this.#lock = parts.lock;
   }
@@ -88,6 +87,19 @@ export class RunDirectory {
       lock.close();
       throw error;
     }
+  }
+
+  /**
+   * Hands out what the journal held when the folder was opened, log-probabilities left out: to one
+   * who may let it go, for it is much.
+   *
+   * @throws {Error} If it was handed out before.
+   */
+  takeHistory(): JournalContent {
+    const history = this.#history;
+    if (history === undefined) throw new Error(`The history of ${this.path} is taken already`);
+    this.#history = undefined;
+    return history;
   }
 
   /** What `run.json` says. */

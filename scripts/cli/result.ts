@@ -21,7 +21,8 @@ export async function writeRunReport(
   return await writeDocument(folder, buildReport(outcomes, metadata));
 }
 
-async function writeDocument(
+/** The same of a report that is built already. */
+export async function writeDocument(
   folder: string,
   document: ReportDocument,
 ): Promise<readonly string[]> {
