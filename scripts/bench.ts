@@ -74,7 +74,7 @@ async function bench(options: Options): Promise<number> {
   }
   if (wanted("scale")) {
     const { benchScale, formatScaleBench } = await import("./bench/scale.ts");
-    print(formatScaleBench(await benchScale({ onPart: (text) => say(`scale: ${text}`) })));
+    print(formatScaleBench(await benchScale()));
   }
   if (wanted("engines")) {
     const { benchEngines, formatEnginesBench } = await import("./bench/engines.ts");

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { seededRandom } from "../../lib/random.ts";
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
+import { say } from "../cli/command.ts";
 import { taskCommand } from "../cli/task_command.ts";
 
 /** Peak memory of a part over that of one with a tenth of its pairs, at most. */
@@ -57,28 +58,44 @@ export interface ScaleBench {
   readonly gallery: Took;
 }
 
-/** Runs everything in a folder of its own, by the commands that a user would type. */
-export async function benchScale(
-  { pairs = 100_000, onPart }: {
-    /** Pairs of the whole run. @default {100_000} */
-    readonly pairs?: number;
-    /** Told before each step. */
-    readonly onPart?: (text: string) => void;
-  } = {},
-): Promise<ScaleBench> {
+/** What is measured. */
+interface Job {
+  /** Pairs of the whole run. */
+  readonly pairs: number;
+}
+
+/**
+ * Runs everything in a folder of its own, by the commands that a user would type; says on stderr how
+ * far it is.
+ *
+ * @throws {Error} If a command fails; its messages are on stderr.
+ */
+export async function benchScale({ pairs = 100_000 }: Partial<Job> = {}): Promise<ScaleBench> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    // Deno lets a process read the peak memory of others (/proc/<pid>/status) under nothing less.
+    args: ["run", "--quiet", "--allow-all", import.meta.url, JSON.stringify({ pairs })],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("A run of very many pairs failed; its messages are above");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** Measures from this process. */
+async function measure({ pairs }: Job): Promise<ScaleBench> {
+  const onPart = (text: string) => say(`scale: ${text}`);
   const folder = await Deno.makeTempDir({ prefix: "bench-scale-" });
   try {
-    onPart?.(`writing ${pairs} pairs ...`);
+    onPart(`writing ${pairs} pairs ...`);
     const tenth = Math.ceil(pairs / 10);
     const small = await writeConfig(`${folder}/few`, tenth);
     const large = await writeConfig(`${folder}/many`, pairs);
-    onPart?.(`one part of ${tenth} pairs ...`);
+    onPart(`one part of ${tenth} pairs ...`);
     const few = await runTask(...partCommand(small, { part: 1, output: `${folder}/few/1` }));
 
     const outputs = Array.from({ length: PARTS }, (_, part) => `${folder}/many/${part + 1}`);
     const command = (part: number) =>
       partCommand(large, { part, output: outputs[part - 1] ?? folder });
-    onPart?.(`${PARTS} parts of ${pairs} pairs at once, one of them killed half way ...`);
+    onPart(`${PARTS} parts of ${pairs} pairs at once, one of them killed half way ...`);
     const start = performance.now();
     const others = outputs.slice(1).map((_, index) => runTask(...command(index + 2)));
     const journal = `${outputs[0]}/journal.jsonl`;
@@ -91,7 +108,7 @@ export async function benchScale(
       seconds: (performance.now() - start) / 1000,
       peakMb: Math.max(...parts.map(({ peakMb }) => peakMb)),
     };
-    onPart?.("resuming what is finished, joining, reporting, showing ...");
+    onPart("resuming what is finished, joining, reporting, showing ...");
     const nothing = await runTask(...command(1));
     const whole = `${folder}/whole`;
     return {
@@ -301,4 +318,12 @@ export function formatScaleBench(bench: ScaleBench): string {
     `  resuming: ${bench.resume.toFixed(2)} s to the first new record ` +
     `(target <= ${MAX_RESUME_SECONDS} s) ${pass(bench.resume <= MAX_RESUME_SECONDS)}`,
   ].join("\n");
+}
+
+if (import.meta.main) {
+  const [job] = Deno.args;
+  const text = job === undefined
+    ? formatScaleBench(await benchScale())
+    : JSON.stringify(await measure(JSON.parse(job)));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
