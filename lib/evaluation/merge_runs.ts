@@ -55,14 +55,15 @@ export async function mergeRuns(
       }
     }
     await joined.settled();
-    const { records: before } = joined.takeHistory();
-    const held = new Set(before.map(identityOf));
+    const { records } = joined.takeHistory();
+    const held = new Set(records.map(identityOf));
     let known = 0;
     let added = 0;
     const missing: string[] = [];
     const faults: MergeResult["faults"][number][] = [];
     // Each part checked the judge on pairs of its own.
-    const checks = new Map(new WorkHistory(before).checks.map((keys) => [keys.join(), keys]));
+    const before = new WorkHistory(records).checks;
+    const checks = new Map(before.map((keys) => [keys.join(), keys]));
     for (const { folder } of parts) {
       const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
       faults.push(...damaged.map((fault) => ({ folder, ...fault })));

@@ -73,7 +73,8 @@ export function scatterChart({ title, x, y, points, scores = false }: Scatter): 
           filled: true,
           size: 60,
           color: CHART_COLOURS.data,
-          opacity: 0.6,
+          fillOpacity: 0.6,
+          opacity: 1,
           aria: false,
         },
         encoding: {

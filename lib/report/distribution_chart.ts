@@ -78,7 +78,9 @@ export function distributionChart(document: ReportDocument, typeface: Typeface):
       dotLayer(dots.filter((dot) => !dot.defaulted), {
         filled: true,
         color: CHART_COLOURS.data,
-        opacity: 0.6,
+        // That of the whole mark would have each dot drawn apart, which takes ten times as long.
+        fillOpacity: 0.6,
+        opacity: 1,
       }),
       ...(defaulted
         ? [dotLayer(dots.filter((dot) => dot.defaulted), {

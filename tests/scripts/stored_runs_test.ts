@@ -46,6 +46,40 @@ Deno.test("merge joins shards into the run that one machine would have made", as
   });
 });
 
+Deno.test("merge takes over how each part checked the judge, also of parts that come later", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder, { evaluation: "  controls: 2\n" });
+    const joined = `${folder}/joined`;
+    const keys: string[] = [];
+    for (const part of [1, 2]) {
+      const output = `${folder}/part${part}`;
+      const args = [
+        "--config",
+        config,
+        "--shard",
+        `${part}/2`,
+        "--output",
+        output,
+        "--no-progress",
+      ];
+      assertEquals((await runTask("evaluate", args)).code, 0);
+      const merged = await runTask("merge", [output, "--output", joined]);
+      assertEquals(merged.code, 0, merged.stderr);
+      keys.push(...await checksOf(output));
+      assertEquals((await checksOf(joined)).toSorted(), keys.toSorted());
+    }
+    assert(keys.length > 4);
+  });
+});
+
+/** Identities of the questions about the judge that count in a run. */
+async function checksOf(folder: string): Promise<readonly string[]> {
+  const { records } = await readJournal(`${folder}/journal.jsonl`);
+  const last = records.findLast((record) => record.type === "checks");
+  return last?.keys.flat() ?? [];
+}
+
 Deno.test("merge and reparse name the damaged lines of a journal", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
