@@ -1,6 +1,7 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 import { type Access, configValue, evaluationAccess, storedConfigValue } from "./cli/access.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
+import type { ReportDocument } from "../lib/report/mod.ts";
 
 const command: Command = {
   name: "rejudge",
@@ -72,7 +73,7 @@ async function rejudge(options: Options): Promise<number> {
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
-  const { resultJson, resultText, writeRunReport } = await import("./cli/result.ts");
+  const { resultJson, resultText, writeDocument } = await import("./cli/result.ts");
   const { sayFaults } = await import("./cli/say_faults.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
   const { versions } = await import("../lib/versions.ts");
@@ -111,17 +112,21 @@ async function rejudge(options: Options): Promise<number> {
   const edited = new Set(ids);
   const selected = benchmark.selected.filter(({ id }) => edited.has(id));
   const chosen = { ...benchmark, selected, skipped: [] };
+  let document: ReportDocument | undefined;
   const { ending, outcomes, metadata, files } = await evaluate(loaded, chosen, {
     ...watch,
     filterText: ids.length === benchmark.whole ? "" : "the edits that there are",
     versions,
-    writeReport: writeRunReport,
+    writeReport: async (path, ...built) => {
+      document = buildReport(...built);
+      return await writeDocument(path, document);
+    },
   });
   if (ending === "interrupted") {
     say(`Interrupted. The same command goes on; what was finished is kept in ${output}.`);
     return EXIT.interrupted;
   }
-  const document = buildReport(outcomes, metadata);
+  document ??= buildReport(outcomes, metadata);
   const [before = folder, now = output] = runNames([folder, output]);
   const comparison = compareRuns(
     { name: before, folder, outcomes: stored.outcomes, metadata: stored.metadata },

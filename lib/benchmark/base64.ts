@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 const utf8 = new TextDecoder();
 // A multiple of 4, so that each part decodes by itself; small, so that no long string is made.
 const PART = 1 << 16;
@@ -38,11 +36,6 @@ export function decodeBase64(text: Uint8Array): Uint8Array | undefined {
     throw error;
   }
   return length === bytes.length && (padding === 0 || data.length % 4 === 0) ? bytes : undefined;
-}
-
-/** Bytes as base64 (RFC 4648, standard alphabet, padded). */
-export function encodeBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 /** Position and letter of the first character that base64 does not have, if any. */

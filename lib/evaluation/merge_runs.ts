@@ -1,6 +1,6 @@
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
-import { type JournalFault, readJournal } from "./journal.ts";
+import { type JournalContent, type JournalFault, readJournal } from "./journal.ts";
 import { copyImage, type DoneEdit } from "./copy_image.ts";
 import { type JournalRecord, withoutLogprobs } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
@@ -55,14 +55,12 @@ export async function mergeRuns(
       }
     }
     await joined.settled();
-    const { records } = joined.takeHistory();
-    const held = new Set(records.map(identityOf));
+    const { held, checks: before } = holdings(joined.takeHistory());
     let known = 0;
     let added = 0;
     const missing: string[] = [];
     const faults: MergeResult["faults"][number][] = [];
     // Each part checked the judge on pairs of its own.
-    const before = new WorkHistory(records).checks;
     const checks = new Map(before.map((keys) => [keys.join(), keys]));
     for (const { folder } of parts) {
       const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
@@ -100,6 +98,11 @@ export async function mergeRuns(
   } finally {
     await joined.close();
   }
+}
+
+/** What a journal holds: identities of all records, and the checks of the judge that count. */
+function holdings({ records }: JournalContent) {
+  return { held: new Set(records.map(identityOf)), checks: new WorkHistory(records).checks };
 }
 
 interface Part {

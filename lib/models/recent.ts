@@ -34,15 +34,13 @@ export class Recent<Value> {
   /**
    * The results of keys, in their order.
    *
-   * @param make Makes those that are not kept, each once, in the order of the keys that it is given.
+   * @param make Makes those that are not kept, each once, in the order of their keys.
    */
   async getAll(
     keys: readonly string[],
     make: (missing: readonly string[]) => Promise<readonly Value[]>,
   ): Promise<readonly Value[]> {
-    const known = new Map(
-      [...this.#values].filter(([key]) => keys.includes(key)),
-    );
+    const known = new Map([...this.#values].filter(([key]) => keys.includes(key)));
     const missing = [...new Set(keys)].filter((key) => !known.has(key));
     const made = missing.length === 0 ? [] : await make(missing);
     for (const [index, key] of missing.entries()) known.set(key, made[index] as Value);

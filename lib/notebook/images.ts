@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import sharp from "sharp";
 import type { Pixels } from "../image/pixels.ts";
 import { limitPixels } from "../image/limit_pixels.ts";
@@ -123,5 +122,5 @@ async function small(
   const isTiny = width * height <= 64 * 64;
   const bytes = await (isTiny ? raw.png() : raw.jpeg({ quality: 88 })).toBuffer();
   const type = isTiny ? "image/png" : "image/jpeg";
-  return { url: `data:${type};base64,${Buffer.from(bytes).toString("base64")}`, ...shown };
+  return { url: `data:${type};base64,${bytes.toBase64()}`, ...shown };
 }

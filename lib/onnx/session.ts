@@ -14,6 +14,13 @@ export interface SessionOptions {
    * absent. It pays where a run has few rows, such as one token.
    */
   readonly prepack?: boolean;
+  /**
+   * Whether numbers closer to 0 than any normal one count as 0, on x86: softmax leaves what a mask
+   * hides a share below 1e-38, with which processors multiply slowly. The first session of a process
+   * decides; where it says so, the thread that opens it reads and computes all numbers so from then
+   * on, JavaScript's among them. False where absent.
+   */
+  readonly denormalsAreZero?: boolean;
 }
 
 /** Numbers that a graph takes. */
@@ -36,8 +43,7 @@ export interface FloatTensor {
  * A graph that is loaded on a device, whose memory it holds until it is disposed of.
  *
  * Loading and running block the calling thread; a program that has other work runs a session in a
- * Worker. On x86, the thread that opens a process's first session counts numbers closer to 0 than
- * any normal one as 0 from then on, in its own sums, too: onnxruntime leaves this switch on.
+ * Worker.
  *
  * @example
  * ```ts
@@ -82,8 +88,7 @@ export class Session implements AsyncDisposable {
         logSeverityLevel: 4,
         extra: {
           session: {
-            // Softmax leaves what a mask hides a share below 1e-38, which processors multiply slowly.
-            set_denormal_as_zero: "1",
+            ...(options.denormalsAreZero === true ? { set_denormal_as_zero: "1" } : {}),
             ...(options.prepack === false ? { disable_prepacking: "1" } : {}),
           },
         },

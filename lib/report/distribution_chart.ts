@@ -87,6 +87,8 @@ export function distributionChart(document: ReportDocument, typeface: Typeface):
           filled: false,
           color: CHART_COLOURS.attention,
           strokeWidth: 1.2,
+          strokeOpacity: 0.7,
+          opacity: 1,
         })]
         : []),
       rowNames(categories.map(({ name }) => name), { height, typeface }),

@@ -247,10 +247,10 @@ async function measure(job: Job): Promise<EngineResult> {
   const { data, output, url, ...engineCase } = job;
   const server = JSON.stringify({ endpoints: [url], concurrency: QUEUED * job.concurrency });
   const loaded = await parseConfig(
-    `benchmark: { data_path: "${data}" }\n` +
+    `benchmark: { data_path: ${JSON.stringify(data)} }\n` +
       `diffusion_model: { class_path: images-edits, params: ${server} }\n` +
       `reward_model: { class_path: chat-completions, params: ${server} }\n` +
-      `evaluation: { output_dir: "${output}", stages: ${job.stages} }\n`,
+      `evaluation: { output_dir: ${JSON.stringify(output)}, stages: ${job.stages} }\n`,
     "bench.yaml",
   );
   const stages = new StageClock();

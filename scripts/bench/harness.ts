@@ -5,6 +5,7 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { type Pair, readPairs } from "../../lib/benchmark/mod.ts";
 import { FULL_SIZE, writeSample } from "../../lib/benchmark/sample/mod.ts";
 import { evaluate, openBenchmark, parseConfig, type Progress } from "../../lib/evaluation/mod.ts";
@@ -33,12 +34,14 @@ export async function benchHarness({ pairs = 30 } = {}): Promise<HarnessBench> {
   try {
     const path = `${folder}/benchmark.json`;
     await writeSample(path, { pairs, ...FULL_SIZE, grain: true });
-    const judge = new URL("../../config/examples/constant_judge.ts", import.meta.url).pathname;
+    const judge = new URL("../../config/examples/constant_judge.ts", import.meta.url);
     const loaded = await parseConfig(
-      `benchmark: { data_path: "${path}" }\n` +
+      `benchmark: { data_path: ${JSON.stringify(path)} }\n` +
         `diffusion_model: { class_path: copy }\n` +
-        `reward_model: { class_path: "${judge}#ConstantJudge" }\n` +
-        `evaluation: { output_dir: "${folder}/run" }\n`,
+        `reward_model: { class_path: ${
+          JSON.stringify(`${fileURLToPath(judge)}#ConstantJudge`)
+        } }\n` +
+        `evaluation: { output_dir: ${JSON.stringify(`${folder}/run`)} }\n`,
       "bench.yaml",
     );
     const clock = new StageClock();

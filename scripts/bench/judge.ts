@@ -221,7 +221,7 @@ class TimedJudge implements AsyncDisposable {
     this.#model = model;
   }
 
-  /** Loads the judge, and lets it answer `first` with another system prompt: it keeps nothing of use. */
+  /** Loads the judge and warms it up with `first`, whose prompt it is to know nothing of later. */
   static async start(
     { exported, batchSize, newTokens, scoring }: {
       readonly exported: string;
@@ -242,10 +242,15 @@ class TimedJudge implements AsyncDisposable {
     });
     const model = new Qwen3VLRewardModel(params);
     const judge = new TimedJudge(model);
-    await model.initialize();
     const systemPrompt = first.systemPrompt.split(" ").toReversed().join(" ");
-    await judge.replies([{ ...first, systemPrompt }]);
-    return judge;
+    try {
+      await model.initialize();
+      await judge.replies([{ ...first, systemPrompt }]);
+      return judge;
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
   }
 
   async replies(requests: readonly JudgeRequest[]): Promise<TimedReplies> {

@@ -251,7 +251,12 @@ async function editWithDiffusers(python: string, job: Job): Promise<EditTimes> {
 
 /** Makes the edits in this process. */
 async function measure({ folder, image, threads, edits, inTurn }: Job): Promise<EditTimes> {
-  await using graphs = await EditGraphs.open(folder, { device: "cpu", threads, inTurn });
+  await using graphs = await EditGraphs.open(folder, {
+    device: "cpu",
+    threads,
+    inTurn,
+    denormalsAreZero: true,
+  });
   const times: EditTime[] = [];
   for (let seed = 0; seed < edits; seed += 1) {
     const before = new Map(graphs.spent);

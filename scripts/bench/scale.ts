@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import { crc32, deflateSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { seededRandom } from "../../lib/random.ts";
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
@@ -29,6 +30,7 @@ const PARTS = 4;
 const SIDE = 48;
 const CATEGORIES = ["物理", "环境", "社会", "因果", "指代"];
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const JUDGE = `${ROOT}config/examples/constant_judge.ts#ConstantJudge`;
 
 /** What a command took. */
 export interface Took {
@@ -46,7 +48,9 @@ export interface ScaleBench {
   readonly few: Took;
   /** All parts at once: the time of the last, the memory of the largest. */
   readonly many: Took;
-  /** From the start of the part that was killed to its first new record, in s. */
+  /** Records of the part that was killed, at that time. */
+  readonly killedAt: number;
+  /** From the start of that part to its first new record, in s. */
   readonly resume: number;
   /** The same command when there is nothing left to do. */
   readonly nothing: Took;
@@ -57,6 +61,15 @@ export interface ScaleBench {
   /** `gallery --index` of the whole. */
   readonly gallery: Took;
 }
+
+/** A command that has ended. */
+interface Finished extends Took {
+  /** What it printed. */
+  readonly stdout: string;
+}
+
+/** What `merge --json` prints, as far as it is needed. */
+const mergedSchema = z.object({ overall: z.object({ scored: z.number() }) });
 
 /** What is measured. */
 interface Job {
@@ -99,7 +112,7 @@ async function measure({ pairs }: Job): Promise<ScaleBench> {
     const start = performance.now();
     const others = outputs.slice(1).map((_, index) => runTask(...command(index + 2)));
     const journal = `${outputs[0]}/journal.jsonl`;
-    await killedHalfWay(command(1), { journal, lines: pairs / PARTS * 1.5 });
+    const killedAt = await killedHalfWay(command(1), { journal, lines: pairs / PARTS * 1.5 });
     const rest = await Promise.all(others);
     // By itself, so that what is measured is its own.
     const { first, took } = await resumed(command(1), journal);
@@ -111,13 +124,19 @@ async function measure({ pairs }: Job): Promise<ScaleBench> {
     onPart("resuming what is finished, joining, reporting, showing ...");
     const nothing = await runTask(...command(1));
     const whole = `${folder}/whole`;
+    const merge = await runTask("merge", [...outputs, "--output", whole, "--json"]);
+    const { overall } = mergedSchema.parse(JSON.parse(merge.stdout));
+    if (overall.scored !== pairs) {
+      throw new Error(`Only ${overall.scored} of ${pairs} pairs were scored`);
+    }
     return {
       pairs,
       few,
       many,
+      killedAt,
       resume: first,
       nothing,
-      merge: await runTask("merge", [...outputs, "--output", whole]),
+      merge,
       report: await runTask("report", ["--run", whole]),
       gallery: await runTask("gallery", ["--run", whole, "--index", "--no-progress"]),
     };
@@ -163,9 +182,9 @@ async function writeConfig(folder: string, pairs: number): Promise<string> {
   const config = `${folder}/config.yaml`;
   await Deno.writeTextFile(
     config,
-    `benchmark: { data_path: "${folder}/benchmark.json" }\n` +
+    `benchmark: { data_path: ${JSON.stringify(`${folder}/benchmark.json`)} }\n` +
       "diffusion_model: { class_path: copy }\n" +
-      `reward_model: { class_path: "${ROOT}config/examples/constant_judge.ts#ConstantJudge" }\n`,
+      `reward_model: { class_path: ${JSON.stringify(JUDGE)} }\n`,
   );
   return config;
 }
@@ -205,12 +224,12 @@ function startTask(task: string, args: readonly string[]): Deno.ChildProcess {
     env: command.env,
     cwd: ROOT,
     stdin: "null",
-    stdout: "null",
+    stdout: "piped",
     stderr: "piped",
   }).spawn();
 }
 
-async function runTask(task: string, args: readonly string[]): Promise<Took> {
+async function runTask(task: string, args: readonly string[]): Promise<Finished> {
   const start = performance.now();
   return await finished(startTask(task, args), { task, start });
 }
@@ -218,16 +237,22 @@ async function runTask(task: string, args: readonly string[]): Promise<Took> {
 async function finished(
   child: Deno.ChildProcess,
   { task, start }: { readonly task: string; readonly start: number },
-): Promise<Took> {
+): Promise<Finished> {
   let peakMb = 0;
   const watch = setInterval(() => peakMb = Math.max(peakMb, peakOf(child.pid)), 50);
-  const [{ code }, messages] = await Promise.all([
+  const { code, stdout, stderr } = await outputOf(child);
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`deno task ${task} ended with ${code}:\n${stderr}`);
+  return { seconds: (performance.now() - start) / 1000, peakMb, stdout };
+}
+
+async function outputOf(child: Deno.ChildProcess) {
+  const [{ code }, stdout, stderr] = await Promise.all([
     child.status,
+    new Response(child.stdout).text(),
     new Response(child.stderr).text(),
   ]);
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`deno task ${task} ended with ${code}:\n${messages}`);
-  return { seconds: (performance.now() - start) / 1000, peakMb };
+  return { code, stdout, stderr };
 }
 
 /** The system's count of the most memory that a process has held, in MB. */
@@ -242,23 +267,23 @@ function peakOf(pid: number): number {
   }
 }
 
-/** Starts a part and kills it when its journal has about so many lines. */
+/** Starts a part and kills it when its journal has about so many lines; returns how many it has. */
 async function killedHalfWay(
   command: Command,
   { journal, lines }: { readonly journal: string; readonly lines: number },
-): Promise<void> {
+): Promise<number> {
   const child = startTask(...command);
-  const messages = new Response(child.stderr).text();
+  const output = outputOf(child);
   const bytes = lines * LINE_BYTES;
   while (sizeOf(journal) < bytes) {
-    const ended = await Promise.race([child.status, pause(20)]);
+    const ended = await Promise.race([output, pause(2)]);
     if (ended !== undefined) {
-      throw new Error(`The part ended before it was half done:\n${await messages}`);
+      throw new Error(`The part ended before it was half done:\n${ended.stderr}`);
     }
   }
   child.kill("SIGKILL");
-  await child.status;
-  await messages;
+  await output;
+  return (await Deno.readTextFile(journal)).split("\n").length - 1;
 }
 
 /** Length of a journal's line in these runs, about. */
@@ -274,7 +299,10 @@ async function resumed(
   const child = startTask(...command);
   const took = finished(child, { task: command[0], start });
   // A torn last line is cut off first, so that the length changes twice.
-  while (sizeOf(journal) <= before) await Promise.race([took, pause(2)]);
+  while (sizeOf(journal) <= before) {
+    const ended = await Promise.race([took, pause(2)]);
+    if (ended !== undefined) throw new Error("The part had nothing left to do");
+  }
   const first = (performance.now() - start) / 1000;
   return { first, took: await took };
 }

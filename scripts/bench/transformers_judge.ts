@@ -10,7 +10,7 @@ export interface TimedReplies {
 }
 
 const PROGRAM = fileURLToPath(new URL("../engines/judge_replies.py", import.meta.url));
-const RepliesSchema = z.strictObject({ seconds: z.number(), texts: z.array(z.string()) });
+const repliesSchema = z.strictObject({ seconds: z.number(), texts: z.array(z.string()) });
 
 /** `generate` of transformers, in a process that keeps its model from one call to the next. */
 export class TransformersJudge implements AsyncDisposable {
@@ -53,7 +53,7 @@ export class TransformersJudge implements AsyncDisposable {
     await this.#jobs.write(new TextEncoder().encode(`${JSON.stringify(job)}\n`)).catch(() => {});
     const { value, done } = await this.#lines.next();
     if (done === true) throw new Error(`${PROGRAM} has ended:\n${await this.#errors}`);
-    return RepliesSchema.parse(JSON.parse(value));
+    return repliesSchema.parse(JSON.parse(value));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

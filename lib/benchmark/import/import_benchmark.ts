@@ -1,4 +1,3 @@
-import { encodeBase64 } from "../base64.ts";
 import { InputError } from "../../input_error.ts";
 import { fileNameKey } from "../file_name.ts";
 import { writeRecords } from "../write_records.ts";
@@ -130,8 +129,8 @@ function ownRecord(pair: ImportedPair): Readonly<Record<string, unknown>> {
   return {
     id,
     subset: category,
-    src_img_b64: encodeBase64(source),
-    ...(target === undefined ? {} : { target_img_b64: encodeBase64(target) }),
+    src_img_b64: source.toBase64(),
+    ...(target === undefined ? {} : { target_img_b64: target.toBase64() }),
     [`edit_instruction${suffix}`]: pair.instruction,
     ...(description === undefined ? {} : { [`original_description${suffix}`]: description }),
     ...(rationale === undefined ? {} : { [`rationale_short${suffix}`]: rationale }),

@@ -1,4 +1,3 @@
-import { encodeBase64 } from "../base64.ts";
 import { writeRecords } from "../write_records.ts";
 import type { SampleOptions, SamplePair } from "./pairs.ts";
 import { samplePairs } from "./pairs.ts";
@@ -57,8 +56,8 @@ export function sampleRecord(pair: SamplePair, rendered: RenderedPair): SampleRe
   const { scene } = pair;
   return {
     subset: pair.category,
-    src_img_b64: encodeBase64(rendered.source),
-    target_img_b64: encodeBase64(rendered.target),
+    src_img_b64: rendered.source.toBase64(),
+    target_img_b64: rendered.target.toBase64(),
     edit_instruction_en: scene.instruction.en,
     edit_instruction: scene.instruction.zh,
     original_description_en: scene.description.en,

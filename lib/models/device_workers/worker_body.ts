@@ -56,7 +56,11 @@ export async function serveWorker<Work extends WorkerKind, Networks extends Asyn
   const act = async (question: WorkerQuestion<Work>): Promise<void> => {
     switch (question.type) {
       case "load":
-        networks = await body.load(question.folder, question.options);
+        // This process computes nothing to which such small numbers matter.
+        networks = await body.load(question.folder, {
+          ...question.options,
+          denormalsAreZero: true,
+        });
         return answer({ type: "loaded" });
       case "work": {
         if (networks === undefined) throw new TypeError("Cannot work: no networks are loaded");

@@ -4,6 +4,8 @@ export interface NetworkOptions {
   readonly device: string;
   /** Threads of one operator on the CPU; as many as it has cores where absent. */
   readonly threads?: number | undefined;
+  /** Whether numbers closer to 0 than any normal one count as 0, in all that the process computes. */
+  readonly denormalsAreZero?: boolean | undefined;
 }
 
 /** What a kind of worker works on; everything in it can be sent to another process. */

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { sha256 } from "../../files/hash.ts";
 import { writeAside } from "../../files/write_aside.ts";
@@ -151,9 +150,7 @@ export class EmbeddedImages implements GalleryImages {
   #make(key: string, content: () => Promise<Uint8Array>): Promise<string> {
     let making = this.#made.get(key);
     if (making === undefined) {
-      making = content().then((bytes) =>
-        `data:image/webp;base64,${Buffer.from(bytes).toString("base64")}`
-      );
+      making = content().then((bytes) => `data:image/webp;base64,${bytes.toBase64()}`);
       this.#made.set(key, making);
     }
     return making;

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { basename, dirname } from "node:path";
 import type { PairOutcome } from "../../evaluation/mod.ts";
 import { sha256 } from "../../files/hash.ts";
@@ -229,7 +228,7 @@ async function typeface(): Promise<string> {
     "@openfonts/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400.woff2",
     { with: { type: "bytes" } }
   );
-  return Buffer.from(bytes).toString("base64");
+  return bytes.toBase64();
 }
 
 /** How a gallery names its files; whatever else lies in its folder is not its own. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunDirectory } from "../../../lib/evaluation/run_directory.ts";
 import { readRunFile, type RunFile } from "../../../lib/evaluation/run_file.ts";
 import { identityDifference } from "../../../lib/evaluation/run_identity.ts";
@@ -51,6 +51,18 @@ Deno.test("RunDirectory.open() makes the folder, and opens it again once it is c
     const later = await RunDirectory.open(path, { ...RUN, created_at: "later" });
     assertEquals(later.run.created_at, RUN.created_at);
     await later.close();
+  });
+});
+
+Deno.test("RunDirectory.takeHistory() hands out what the journal held, once", async () => {
+  await inTempFolder(async (folder) => {
+    const run = await RunDirectory.open(folder, RUN);
+    try {
+      assertEquals(run.takeHistory().records, []);
+      assertThrows(() => run.takeHistory(), Error, "is taken already");
+    } finally {
+      await run.close();
+    }
   });
 });
 

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { RefusedError, type ServerRecord } from "../../model_host.ts";
 import { type ChatPart, readChatReply } from "../../serving/chat/chat_protocol.ts";
@@ -104,7 +103,7 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
 }
 
 function content(instruction: string, { type, bytes }: SourceUpload): readonly ChatPart[] {
-  const url = `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+  const url = `data:${type};base64,${bytes.toBase64()}`;
   return [{ type: "image_url", image_url: { url } }, { type: "text", text: instruction }];
 }
 

@@ -205,11 +205,12 @@ export class EditGraphs implements AsyncDisposable {
   async #session(name: GraphName): Promise<Session> {
     const loaded = this.#sessions.get(name);
     if (loaded !== undefined) return loaded;
-    const { device, threads, inTurn } = this.#options;
+    const { device, threads, inTurn, denormalsAreZero = false } = this.#options;
     if (inTurn) await this.dispose();
     const path = join(this.#folder, this.manifest.graphs[name].file);
     const session = await Session.open(path, {
       device,
+      denormalsAreZero,
       // With thousands of tokens in a run, another order gains nothing; 4 bits know no other way.
       prepack: this.manifest.dtype === "int4",
       ...(threads === undefined ? {} : { threads }),

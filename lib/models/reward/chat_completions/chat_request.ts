@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { sha256 } from "../../../files/hash.ts";
 import { imageFormat } from "../../../image/image_format.ts";
 import { type LimitedImage, limitPixels } from "../../../image/limit_pixels.ts";
@@ -99,9 +98,7 @@ async function prepare(
 }
 
 function dataUrl(bytes: Uint8Array): string {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const base64 = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-  return `data:image/${imageFormat(bytes).format};base64,${base64}`;
+  return `data:image/${imageFormat(bytes).format};base64,${bytes.toBase64()}`;
 }
 
 /** Most likeliest tokens of a place that servers give. */

@@ -87,7 +87,7 @@ export interface JudgeWatch {
 
 /** Images whose encodings are kept. */
 const KEPT_IMAGES = 4;
-/** Most patches that the vision tower sees at once, unless an image has more: they keep a device busy. */
+/** Most patches that the vision tower sees at once, unless one image has more. */
 const SEEN_TOGETHER = 2048;
 /** Questions are read in one row where that takes at most this share of the keys and values. */
 const SHARED = 0.5;
@@ -332,7 +332,8 @@ export class JudgePipeline {
     return await this.#images.getAll(keys, async (missing) => {
       const unseen = missing.flatMap((key) => images[keys.indexOf(key)] ?? []);
       const seen: ImageFeatures[] = [];
-      for (const { patches, grid } of seenTogether(unseen, config)) {
+      for (const { images, grid } of seenTogether(unseen, config)) {
+        const patches = images.map((image) => imagePatches(image, config).patches);
         seen.push(...await this.#graphs.see(patches, grid));
       }
       return seen;
@@ -385,19 +386,19 @@ function saves(heads: readonly Reading[], rows: readonly RowTokens[]): boolean {
   return together <= rows.length * (first.cache.length + Math.max(...lengths)) * SHARED;
 }
 
-/** The patches of images: in groups of one size, as many as follow each other and are few together. */
+/** Images of one grid that follow each other, in groups that are few patches together. */
 function seenTogether(
   images: readonly Pixels[],
   config: PatchConfig,
-): readonly { readonly grid: PatchGrid; readonly patches: readonly Float32Array[] }[] {
-  const groups: { readonly grid: PatchGrid; readonly patches: Float32Array[] }[] = [];
+): readonly { readonly grid: PatchGrid; readonly images: readonly Pixels[] }[] {
+  const groups: { readonly grid: PatchGrid; readonly images: Pixels[] }[] = [];
   for (const image of images) {
-    const { patches, grid } = imagePatches(image, config);
+    const grid = patchGrid(image, config);
     const last = groups.at(-1);
     const isAlike = last?.grid.height === grid.height && last.grid.width === grid.width;
-    const count = (last?.patches.length ?? 0) + 1;
-    if (isAlike && count * grid.height * grid.width <= SEEN_TOGETHER) last.patches.push(patches);
-    else groups.push({ grid, patches: [patches] });
+    const count = (last?.images.length ?? 0) + 1;
+    if (isAlike && count * grid.height * grid.width <= SEEN_TOGETHER) last.images.push(image);
+    else groups.push({ grid, images: [image] });
   }
   return groups;
 }

@@ -14,10 +14,10 @@ export type Sessions<Name extends string> = Readonly<Record<Name, Session>>;
 export async function openSessions<Name extends string>(
   folder: string,
   files: Readonly<Record<Name, string>>,
-  { device, threads }: NetworkOptions,
+  { device, threads, denormalsAreZero = false }: NetworkOptions,
 ): Promise<Sessions<Name>> {
   await using opened = new AsyncDisposableStack();
-  const options = { device, ...(threads === undefined ? {} : { threads }) };
+  const options = { device, denormalsAreZero, ...(threads === undefined ? {} : { threads }) };
   const sessions: Partial<Record<string, Session>> = {};
   for (const [name, file] of Object.entries<string>(files)) {
     sessions[name] = opened.use(await Session.open(join(folder, file), options));
