@@ -3,6 +3,7 @@ import { pillowResize } from "../../../image/pillow_resize.ts";
 import type { Pixels } from "../../../image/pixels.ts";
 import type { Size } from "../../../image/resize_pixels.ts";
 import { letMessagesIn } from "../../device_workers/worker_body.ts";
+import { joinNumbers } from "../../qwen_vl/join_numbers.ts";
 import { imagePatches, type PatchGrid, patchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope, textPositions } from "../../qwen_vl/text_positions.ts";
 import type { Recent } from "../../recent.ts";
@@ -161,7 +162,7 @@ export async function makeEdit(
     : undefined;
   signal?.throwIfAborted();
 
-  const imageLatents = joined(
+  const imageLatents = joinNumbers(
     await inTurn(edit.images, (image) => encodeSource(graphs, image, { ...options, resize })),
   );
   signal?.throwIfAborted();
@@ -197,9 +198,9 @@ export async function makeEdit(
 
   let latents = initialLatents;
   for (const [step, time] of timesteps.entries()) {
-    const hidden = joined([latents, imageLatents]);
+    const hidden = joinNumbers([latents, imageLatents]);
     // References of Edit-2511 are told to be free of noise.
-    const timestep = joined(
+    const timestep = joinNumbers(
       [time, ...(zero_cond_t ? [0] : [])].map((time) => timestepEmbedding(time, rounding)),
     );
     const [positive = latents, negative] = await inTurn(texts, async (text) => {
@@ -238,7 +239,7 @@ async function look(
       imagePatches(resize(image, editSize(image, area)), processor)
     );
     return graphs.see(
-      joined(patched.map(({ patches }) => patches)),
+      joinNumbers(patched.map(({ patches }) => patches)),
       visionLayout(grids, vision),
     );
   });
@@ -329,18 +330,6 @@ function tokenGrid({ height, width }: LatentShape): TokenGrid {
 /** What a network gave, as the reference's would have given it. */
 function rounded(values: Float32Array, rounding: Rounding): Float32Array {
   return rounding === "fp32" ? values : values.map(rounder(rounding));
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }
 
 async function inTurn<Item, Result>(

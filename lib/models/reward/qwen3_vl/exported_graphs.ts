@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { NetworkOptions } from "../../device_workers/worker_messages.ts";
+import { joinNumbers } from "../../qwen_vl/join_numbers.ts";
 import type { PatchGrid } from "../../qwen_vl/image_patches.ts";
 import { languageRope } from "../../qwen_vl/text_positions.ts";
 import { readTokenizer, type Vocabulary } from "../../qwen_vl/tokenizer.ts";
@@ -52,7 +53,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
   async see(patches: readonly Float32Array[], grid: PatchGrid): Promise<readonly ImageFeatures[]> {
     const count = grid.height * grid.width;
     const layout = visionLayout(grid, this.manifest.vision);
-    const all = joined(patches);
+    const all = joinNumbers(patches);
     const rows = count * patches.length;
     const { image_embeds, deepstack } = await this.#sessions.vision.run({
       pixel_values: { data: all, shape: [rows, all.length / rows] },
@@ -69,7 +70,7 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
         { length: this.manifest.vision.deepstack_layers },
         (_, level) => of(level, deepstack),
       );
-      return { grid, embeds: of(0, image_embeds), deepstack: joined(levels) };
+      return { grid, embeds: of(0, image_embeds), deepstack: joinNumbers(levels) };
     });
   }
 
@@ -135,16 +136,4 @@ function withFreePlaces(
     all.set(own.subarray(length), row * width + places);
   }
   return all;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }
