@@ -32,6 +32,6 @@ export function scriptJson(value: unknown): string {
  * ```
  */
 export function dataScript(name: string, value: unknown): string {
-  // Escaped twice: as the JSON it is, and as the literal that holds it.
-  return `galleryData(${JSON.stringify(name)},${scriptJson(scriptJson(value))});\n`;
+  // A literal of JSON that holds none of these letters holds none either.
+  return `galleryData(${JSON.stringify(name)},${JSON.stringify(scriptJson(value))});\n`;
 }
