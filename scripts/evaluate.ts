@@ -2,7 +2,6 @@ import { type Command, EXIT, main, type Options, print, say } from "./cli/comman
 import { keepLoopbackDirect } from "./cli/loopback.ts";
 import { configuredAccess } from "./cli/configured_access.ts";
 import type { Progress } from "../lib/evaluation/mod.ts";
-import type { ReportDocument } from "../lib/report/mod.ts";
 import { FILTER_OPTIONS, filterText, readFilter } from "./cli/filter_options.ts";
 
 const command: Command = {
@@ -93,21 +92,16 @@ async function evaluateCommand(options: Options): Promise<number> {
     return EXIT.done;
   }
   keepLoopbackDirect();
-  let document: ReportDocument | undefined;
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filterText: filterText(options),
     retryCrashed,
     versions,
-    writeReport: async (path, ...built) => {
-      const { buildReport, writeDocument } = await report();
-      document = buildReport(...built);
-      return await writeDocument(path, document);
-    },
+    writeReport: async (...written) => (await report()).own.write(...written),
   });
   progress.end();
-  const { buildReport, resultJson, resultText } = await report();
-  document ??= buildReport(outcomes, metadata);
+  const { own, resultJson, resultText } = await report();
+  const document = own.document(outcomes, metadata);
   if (options.has("json")) {
     print(JSON.stringify(resultJson(document, { ending, folder, files }), null, 2));
   } else if (ending !== "interrupted") {
@@ -141,9 +135,8 @@ async function evaluateCommand(options: Options): Promise<number> {
 }
 
 async function loadReport() {
-  const { resultJson, resultText, writeDocument } = await import("./cli/result.ts");
-  const { buildReport } = await import("../lib/report/mod.ts");
-  return { buildReport, resultJson, resultText, writeDocument };
+  const { resultJson, resultText, RunReport } = await import("./cli/result.ts");
+  return { own: new RunReport(), resultJson, resultText };
 }
 
 if (import.meta.main) await main(command);

@@ -1,7 +1,6 @@
 import { type Command, EXIT, main, type Options, print, say, UsageError } from "./cli/command.ts";
 import { type Access, configValue, evaluationAccess, storedConfigValue } from "./cli/access.ts";
 import { keepLoopbackDirect } from "./cli/loopback.ts";
-import type { ReportDocument } from "../lib/report/mod.ts";
 
 const command: Command = {
   name: "rejudge",
@@ -69,11 +68,11 @@ async function rejudge(options: Options): Promise<number> {
     storedConfig,
     takeOverWork,
   } = await import("../lib/evaluation/mod.ts");
-  const { buildReport, compareRuns, runNames } = await import("../lib/report/mod.ts");
+  const { compareRuns, runNames } = await import("../lib/report/mod.ts");
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { comparisonText } = await import("./cli/comparison_text.ts");
-  const { resultJson, resultText, writeDocument } = await import("./cli/result.ts");
+  const { resultJson, resultText, RunReport } = await import("./cli/result.ts");
   const { sayFaults } = await import("./cli/say_faults.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
   const { versions } = await import("../lib/versions.ts");
@@ -112,21 +111,18 @@ async function rejudge(options: Options): Promise<number> {
   const edited = new Set(ids);
   const selected = benchmark.selected.filter(({ id }) => edited.has(id));
   const chosen = { ...benchmark, selected, skipped: [] };
-  let document: ReportDocument | undefined;
+  const own = new RunReport();
   const { ending, outcomes, metadata, files } = await evaluate(loaded, chosen, {
     ...watch,
     filterText: ids.length === benchmark.whole ? "" : "the edits that there are",
     versions,
-    writeReport: async (path, ...built) => {
-      document = buildReport(...built);
-      return await writeDocument(path, document);
-    },
+    writeReport: (...written) => own.write(...written),
   });
   if (ending === "interrupted") {
     say(`Interrupted. The same command goes on; what was finished is kept in ${output}.`);
     return EXIT.interrupted;
   }
-  document ??= buildReport(outcomes, metadata);
+  const document = own.document(outcomes, metadata);
   const [before = folder, now = output] = runNames([folder, output]);
   const comparison = compareRuns(
     { name: before, folder, outcomes: stored.outcomes, metadata: stored.metadata },

@@ -19,9 +19,9 @@ import { checkStamp, keepCheck, type KeptCheck, readKeptCheck } from "./kept_che
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { writePairList } from "./pair_list.ts";
-import type { UnchangedPairs } from "./unchanged_pairs.ts";
 import type { Progress } from "./progress.ts";
 import { assertNoForeignFiles } from "./run_directory.ts";
+import type { UnchangedPairs } from "./unchanged_pairs.ts";
 
 /** Value of `benchmark.data_path` that stands for the built-in sample. */
 export const SAMPLE = "sample";

@@ -10,7 +10,7 @@ import { writeSample } from "../../lib/benchmark/sample/mod.ts";
 import { evaluate, openBenchmark, parseConfig } from "../../lib/evaluation/mod.ts";
 import { writeAll } from "../../lib/files/write_aside.ts";
 import { alignColumns } from "../cli/columns.ts";
-import { writeRunReport } from "../cli/result.ts";
+import { RunReport } from "../cli/result.ts";
 import { taskCommand } from "../cli/task_command.ts";
 import { startLatencyServer } from "./latency_server.ts";
 
@@ -265,7 +265,7 @@ async function measure(job: Job): Promise<EngineResult> {
     versions: () => Promise.resolve({}),
     writeReport: async (...report) => {
       peakMb = await stages.peakMb();
-      return await writeRunReport(...report);
+      return await new RunReport().write(...report);
     },
   });
   const { user, system } = cpuUsage(before);

@@ -12,17 +12,27 @@ import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
 
-/** Writes report and charts into a run's folder; returns the files, relative to it. */
-export async function writeRunReport(
-  folder: string,
-  outcomes: readonly PairOutcome[],
-  metadata: RunMetadata,
-): Promise<readonly string[]> {
-  return await writeDocument(folder, buildReport(outcomes, metadata));
+/** The report of a run under way: built once, written, and kept for the terminal. */
+export class RunReport {
+  #document: ReportDocument | undefined;
+
+  /** Writes report and charts into the run's folder; returns the files, relative to it. */
+  async write(
+    folder: string,
+    outcomes: readonly PairOutcome[],
+    metadata: RunMetadata,
+  ): Promise<readonly string[]> {
+    this.#document = buildReport(outcomes, metadata);
+    return await writeDocument(folder, this.#document);
+  }
+
+  /** The report that was written; where none was, that of these outcomes. */
+  document(outcomes: readonly PairOutcome[], metadata: RunMetadata): ReportDocument {
+    return this.#document ?? buildReport(outcomes, metadata);
+  }
 }
 
-/** The same of a report that is built already. */
-export async function writeDocument(
+async function writeDocument(
   folder: string,
   document: ReportDocument,
 ): Promise<readonly string[]> {

@@ -64,8 +64,10 @@ export class ExportedJudgeGraphs implements JudgeGraphs {
     }, ["image_embeds", "deepstack"]);
     const size = image_embeds.data.length / patches.length;
     return patches.map((_, image) => {
-      const of = (level: number, { data }: { readonly data: Float32Array }) =>
-        data.subarray((level * patches.length + image) * size).subarray(0, size);
+      const of = (level: number, { data }: { readonly data: Float32Array }) => {
+        const start = (level * patches.length + image) * size;
+        return data.subarray(start, start + size);
+      };
       const levels = Array.from(
         { length: this.manifest.vision.deepstack_layers },
         (_, level) => of(level, deepstack),
