@@ -150,8 +150,11 @@ export interface GalleryControl {
 
 /** What one run made of a pair, beyond {@linkcode GalleryResult}. */
 export interface GalleryResultDetail {
-  /** What the judge was told about its task, as sent; absent where the prompts were changed since. */
-  readonly systemPrompt?: string;
+  /**
+   * Place of what the judge was told about its task, as sent, in {@linkcode GalleryPart}'s
+   * `systemPrompts`; absent where the prompts were changed since.
+   */
+  readonly systemPrompt?: number;
   /** What the judge was asked, as sent. */
   readonly userPrompt?: string;
   /** The answers of each judgement of the edit. */
@@ -180,4 +183,12 @@ export interface GalleryDetail {
   readonly other?: { readonly description: string; readonly rationale: string };
   /** What each run made of it, in the order of the runs. */
   readonly results: readonly (GalleryResultDetail | null)[];
+}
+
+/** Pairs whose details are loaded together. */
+export interface GalleryPart {
+  /** The pairs, in the order of the benchmark. */
+  readonly pairs: readonly GalleryDetail[];
+  /** What judges were told about their task: long texts that many pairs share, each once. */
+  readonly systemPrompts: readonly string[];
 }

@@ -10,6 +10,7 @@ import type {
   GalleryResult,
   GalleryResultDetail,
 } from "./gallery_data.ts";
+import type { SharedTexts } from "./shared_texts.ts";
 
 /** Letters of a reply that are there before its pair is opened. */
 const REPLY_LENGTH = 240;
@@ -108,8 +109,15 @@ function galleryResult(
   };
 }
 
-/** A pair as its own page shows it. */
-export function galleryDetail({ first, other, runs }: PairParts): GalleryDetail {
+/**
+ * A pair as its own page shows it.
+ *
+ * @param systemPrompts Takes what the judges were told about their task.
+ */
+export function galleryDetail(
+  { first, other, runs }: PairParts,
+  systemPrompts: SharedTexts,
+): GalleryDetail {
   const { id, description, rationale } = first;
   const isSame = other?.description === description && other.rationale === rationale;
   return {
@@ -119,14 +127,19 @@ export function galleryDetail({ first, other, runs }: PairParts): GalleryDetail 
     ...(other === undefined || isSame
       ? {}
       : { other: { description: other.description, rationale: other.rationale } }),
-    results: runs.map((run) => run.outcome === undefined ? null : resultDetail(run, run.outcome)),
+    results: runs.map(({ outcome, ...run }) =>
+      outcome === undefined ? null : resultDetail(outcome, { ...run, systemPrompts })
+    ),
   };
 }
 
 /** The prompts as sent; those of several aspects one below the other. */
 function promptsOf(
-  prompts: PromptSet,
   outcome: PairOutcome,
+  { prompts, systemPrompts }: {
+    readonly prompts: PromptSet;
+    readonly systemPrompts: SharedTexts;
+  },
 ): Pick<GalleryResultDetail, "systemPrompt" | "userPrompt"> {
   const asked = prompts.questions(outcome.category, outcome.tags)
     .map(({ aspect, render }) => ({ aspect, ...render(outcome) }));
@@ -135,17 +148,24 @@ function promptsOf(
       aspect === undefined ? text : `[${aspect.name}]\n${text}`
     )
       .join("\n\n");
-  return { systemPrompt: whole("systemPrompt"), userPrompt: whole("userPrompt") };
+  return {
+    systemPrompt: systemPrompts.place(whole("systemPrompt")),
+    userPrompt: whole("userPrompt"),
+  };
 }
 
 function resultDetail(
-  { records, prompts }: PairPart,
   outcome: PairOutcome,
+  { records, prompts, systemPrompts }: Pick<PairPart, "records" | "prompts"> & {
+    readonly systemPrompts: SharedTexts;
+  },
 ): GalleryResultDetail {
   const { category, companions, notes, editMs, reason } = outcome;
   const { judgements, controls } = records;
   return {
-    ...(prompts?.has(category) && judgements.length > 0 ? promptsOf(prompts, outcome) : {}),
+    ...(prompts?.has(category) && judgements.length > 0
+      ? promptsOf(outcome, { prompts, systemPrompts })
+      : {}),
     judgements: judgements.map((answers) => answers.map(galleryAnswer)),
     controls: controls.map((answers) => {
       const control = answers[0]?.control;

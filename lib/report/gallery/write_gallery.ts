@@ -12,12 +12,14 @@ import type {
   GalleryDetail,
   GalleryIndex,
   GalleryPair,
+  GalleryPart,
 } from "./gallery_data.ts";
 import { EmbeddedImages, ImageFiles, listFiles } from "./gallery_images.ts";
 import { galleryDetail, galleryPair, type PairParts } from "./gallery_pairs.ts";
 import { linkImages } from "./link_images.ts";
 import { type MadeImages, makeImages } from "./make_images.ts";
 import { pageHtml } from "./page_html.ts";
+import { SharedTexts } from "./shared_texts.ts";
 import { readShownRun, type RunToShow, type ShownRun } from "./shown_run.ts";
 
 /** Options of {@linkcode writeGallery}. */
@@ -50,7 +52,7 @@ export interface GalleryFiles {
   readonly notices: readonly string[];
 }
 
-/** Details of a part take at most this many letters of JSON, or those of one pair. */
+/** Details of a part take at most this many letters of JSON and those of its last pair. */
 const PART_LENGTH = 400_000;
 
 const HAN = /\p{Script=Han}/u;
@@ -139,22 +141,28 @@ async function keepPairs(
 ): Promise<{ readonly pairs: readonly GalleryPair[]; readonly parts: number }> {
   const pairs: GalleryPair[] = [];
   let details: GalleryDetail[] = [];
+  let systemPrompts = new SharedTexts();
   let length = 0;
   let part = 0;
+  const keepPart = () => {
+    const value: GalleryPart = { pairs: details, systemPrompts: systemPrompts.all };
+    return keep(`part-${part}`, value);
+  };
   for (const outcome of chosen) {
-    if (length >= PART_LENGTH) {
-      await keep(`part-${part}`, details);
+    if (length + systemPrompts.length >= PART_LENGTH) {
+      await keepPart();
       details = [];
+      systemPrompts = new SharedTexts();
       length = 0;
       part += 1;
     }
     const of = pairParts(outcome, { shown, made });
-    const detail = galleryDetail(of);
+    const detail = galleryDetail(of, systemPrompts);
     pairs.push(galleryPair(of, part));
     details.push(detail);
     length += JSON.stringify(detail).length;
   }
-  await keep(`part-${part}`, details);
+  await keepPart();
   return { pairs, parts: part + 1 };
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { GalleryDetail } from "../gallery_data.ts";
+import type { GalleryPart } from "../gallery_data.ts";
 
 // The page may be opened from disk, where nothing can be fetched. Scripts can be loaded, though: a
 // data file is a script that calls `galleryData` with its name and its JSON.
@@ -75,6 +75,6 @@ async function load(name: string): Promise<string> {
 }
 
 /** Details of the pairs of a part. */
-export async function loadPart(part: number): Promise<readonly GalleryDetail[]> {
-  return await loadData<readonly GalleryDetail[]>(`part-${part}`);
+export async function loadPart(part: number): Promise<GalleryPart> {
+  return await loadData<GalleryPart>(`part-${part}`);
 }

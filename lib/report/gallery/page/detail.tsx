@@ -2,12 +2,12 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { GalleryDetail, GalleryPair } from "../gallery_data.ts";
+import type { GalleryPair } from "../gallery_data.ts";
 import { loadPart } from "./data_files.ts";
 import { useGallery } from "./gallery_context.ts";
 import { isSliding, useKeys } from "./keyboard.ts";
 import { type Look, LOOKS, type PageState } from "./page_state.ts";
-import { PairPanel } from "./pair_panel.tsx";
+import { type LoadedDetail, PairPanel } from "./pair_panel.tsx";
 import { nameText, scoreText, shownText, statusText } from "./shown_text.ts";
 import { type Pane, Viewer } from "./viewer.tsx";
 
@@ -162,18 +162,21 @@ function panesOf(
 }
 
 /** The details of a pair, once they are there. */
-function useDetail(pair: GalleryPair | undefined): GalleryDetail | string | undefined {
+function useDetail(pair: GalleryPair | undefined): LoadedDetail | string | undefined {
   const [loaded, setLoaded] = useState<
-    { readonly id: string; readonly detail: GalleryDetail | string }
+    { readonly id: string; readonly detail: LoadedDetail | string }
   >();
   useEffect(() => {
     if (pair === undefined) return;
     let isGone = false;
-    const show = (detail: GalleryDetail | string) => {
+    const show = (detail: LoadedDetail | string) => {
       if (!isGone) setLoaded({ id: pair.id, detail });
     };
     loadPart(pair.part).then(
-      (details) => show(details.find(({ id }) => id === pair.id) ?? "There are no details."),
+      ({ pairs, systemPrompts }) => {
+        const detail = pairs.find(({ id }) => id === pair.id);
+        show(detail === undefined ? "There are no details." : { ...detail, systemPrompts });
+      },
       (error: unknown) => show(error instanceof Error ? error.message : String(error)),
     );
     return () => {

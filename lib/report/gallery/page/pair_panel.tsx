@@ -6,6 +6,7 @@ import { counted, percent } from "../../numbers.ts";
 import type {
   GalleryDetail,
   GalleryPair,
+  GalleryPart,
   GalleryResult,
   GalleryResultDetail,
 } from "../gallery_data.ts";
@@ -21,13 +22,16 @@ const NO_OP = {
   no: "",
 } as const;
 
+/** Details of a pair, and the texts that they share with those of others. */
+export type LoadedDetail = GalleryDetail & Pick<GalleryPart, "systemPrompts">;
+
 /** All that is known of a pair beside its images. */
 export function PairPanel(
   { pair, result, detail }: {
     readonly pair: GalleryPair;
     readonly result: GalleryResult | undefined;
     /** The details, why they cannot be had, or nothing while they are loaded. */
-    readonly detail: GalleryDetail | string | undefined;
+    readonly detail: LoadedDetail | string | undefined;
   },
 ): JSX.Element {
   const { index, state, update } = useGallery();
@@ -79,7 +83,12 @@ export function PairPanel(
       {of?.companions !== undefined && <Measured companions={of.companions} />}
       {of !== undefined && of.controls.length > 0 && <ControlTable controls={of.controls} />}
       {typeof detail === "object" && <Texts detail={detail} />}
-      {of !== undefined && <Prompts of={of} />}
+      {typeof detail === "object" && of?.systemPrompt !== undefined && (
+        <Prompts
+          system={detail.systemPrompts[of.systemPrompt] ?? ""}
+          user={of.userPrompt ?? ""}
+        />
+      )}
       <Facts pair={pair} of={of} />
     </section>
   );
@@ -140,15 +149,16 @@ function Measured({ companions }: { readonly companions: Companions }): JSX.Elem
   );
 }
 
-function Prompts({ of }: { readonly of: GalleryResultDetail }): JSX.Element | null {
-  if (of.userPrompt === undefined && of.systemPrompt === undefined) return null;
+function Prompts(
+  { system, user }: { readonly system: string; readonly user: string },
+): JSX.Element {
   return (
     <details class="more">
       <summary>Prompt as sent</summary>
       <h4>System</h4>
-      <pre tabIndex={0}>{shownText(of.systemPrompt ?? "")}</pre>
+      <pre tabIndex={0}>{shownText(system)}</pre>
       <h4>User</h4>
-      <pre tabIndex={0}>{shownText(of.userPrompt ?? "")}</pre>
+      <pre tabIndex={0}>{shownText(user)}</pre>
     </details>
   );
 }

@@ -24,8 +24,8 @@ export function useReplies(index: GalleryIndex, isSearched: boolean): Replies {
       for (let part = 0; part < index.parts && !isGone; part += AT_ONCE) {
         const last = Math.min(part + AT_ONCE, index.parts);
         const numbers = Array.from({ length: last - part }, (_, offset) => part + offset);
-        for (const details of await Promise.all(numbers.map(loadPart))) {
-          for (const detail of details) texts.set(detail.id, textOf(detail));
+        for (const { pairs } of await Promise.all(numbers.map(loadPart))) {
+          for (const detail of pairs) texts.set(detail.id, textOf(detail));
         }
         const isDone = last === index.parts;
         if (!isGone) {

@@ -292,6 +292,7 @@ browserTest(
         "50 81.9 %",
       ]);
       await panel.getByText("Prompt as sent").click();
+      await panel.locator(".more pre", { hasText: "Reply with a single number" }).waitFor();
       assertStringIncludes(
         await panel.locator(".more pre").last().textContent() ?? "",
         "Make square 0 red",

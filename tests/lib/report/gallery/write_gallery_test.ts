@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import sharp from "sharp";
-import type { GalleryDetail, GalleryIndex } from "../../../../lib/report/gallery/gallery_data.ts";
+import type { GalleryIndex, GalleryPart } from "../../../../lib/report/gallery/gallery_data.ts";
 import { bundlePage } from "../../../../lib/report/gallery/bundle_page.ts";
 import { writeGallery } from "../../../../lib/report/gallery/write_gallery.ts";
 import { readRun } from "../../../../lib/evaluation/mod.ts";
@@ -53,10 +53,19 @@ Deno.test("writeGallery() hands over every pair with its images, texts and answe
       }
     }
 
-    const part = await readData<readonly GalleryDetail[]>(`${files}/data/part-${at(0).part}.js`);
+    const { pairs: part, systemPrompts } = await readData<GalleryPart>(
+      `${files}/data/part-${at(0).part}.js`,
+    );
     const detail = part[0]?.results[0];
     assertStringIncludes(detail?.userPrompt ?? "", "Make square 0 red");
-    assert((detail?.systemPrompt?.length ?? 0) > 100);
+    const systemPrompt = (number: number) =>
+      systemPrompts[part[number]?.results[0]?.systemPrompt ?? -1] ?? "";
+    assertStringIncludes(systemPrompt(0), "Reply with a single number");
+    const sameCategory = part.findIndex(({ id }, number) =>
+      number > 0 && index.pairs.find((pair) => pair.id === id)?.category === "物理"
+    );
+    assertEquals(systemPrompt(sameCategory), systemPrompt(0));
+    assertEquals(systemPrompts.length, new Set(index.pairs.map(({ category }) => category)).size);
     const [answer] = detail?.judgements[0] ?? [];
     assertEquals([answer?.reply, answer?.span, answer?.rule], ["Score: 8.5", [7, 10], "labelled"]);
     assertEquals(answer?.tokens?.[3], ["8", -0.6]);
