@@ -88,6 +88,9 @@ export class Session implements AsyncDisposable {
         logSeverityLevel: 4,
         extra: {
           session: {
+            // Else a session's threads wait for its next run by turning, and take the cores from
+            // whatever runs in between, such as another session.
+            force_spinning_stop: "1",
             ...(options.denormalsAreZero === true ? { set_denormal_as_zero: "1" } : {}),
             ...(options.prepack === false ? { disable_prepacking: "1" } : {}),
           },
