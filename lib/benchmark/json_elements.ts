@@ -2,6 +2,7 @@ import { ByteWindow } from "./byte_window.ts";
 import { GzipError, type ReadBytes } from "./byte_source.ts";
 import type { Defect } from "./defect.ts";
 import { findInvalidUtf8, findJsonFault, isBlank } from "./json_fault.ts";
+import { findByte } from "../files/find_byte.ts";
 import { messageOf } from "../input_error.ts";
 
 /**
@@ -307,7 +308,7 @@ class ElementReader {
   async #lineEnd(): Promise<number> {
     let searched = 0;
     for (;;) {
-      const end = this.#window.view.indexOf(NEWLINE, searched);
+      const end = findByte(this.#window.view, NEWLINE, searched);
       if (end >= 0) return end;
       searched = this.#window.view.length;
       if (searched > this.#maxBytes) {
@@ -418,7 +419,7 @@ function newScan(from: number): Scan {
 function scanValue(bytes: Uint8Array, scan: Scan, longText: number): boolean {
   while (scan.at < bytes.length) {
     if (scan.textStart >= 0) {
-      const quote = bytes.indexOf(QUOTE, scan.at);
+      const quote = findByte(bytes, QUOTE, scan.at);
       scan.at = quote < 0 ? bytes.length : quote + 1;
       if (quote < 0 || isEscaped(bytes, quote, scan.textStart)) continue;
       if (quote - scan.textStart > longText) scan.longTexts.push([scan.textStart, quote]);
