@@ -15,6 +15,8 @@ export interface ByteSource extends AsyncDisposable {
    * @throws {GzipError} If the file is packed and damaged or cut short.
    */
   readonly read: ReadBytes;
+  /** Goes on reading at a place, in bytes; absent where the file is packed. */
+  readonly seek?: (offset: number) => Promise<unknown>;
 }
 
 /** A gzip file is damaged or cut short. */
@@ -63,7 +65,12 @@ export async function openBytes(path: string, options: OpenOptions = {}): Promis
       return length;
     };
     if (!await isGzip(file)) {
-      return { size, read: readRaw, [Symbol.asyncDispose]: () => Promise.resolve(file.close()) };
+      return {
+        size,
+        read: readRaw,
+        seek: (offset) => file.seek(offset, Deno.SeekMode.Start),
+        [Symbol.asyncDispose]: () => Promise.resolve(file.close()),
+      };
     }
     const packed = Readable.from(rawChunks(readRaw));
     const unpacked = pipeline(packed, createGunzip({ chunkSize: 256 * 1024 }), () => {});

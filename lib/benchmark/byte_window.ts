@@ -1,11 +1,11 @@
-import type { ReadBytes } from "./byte_source.ts";
+import type { ByteSource } from "./byte_source.ts";
 
 /**
  * A stretch of a file that slides forwards: what has been dealt with is dropped at the front,
  * what is read is added at the end. Positions count from the front of {@linkcode view}.
  */
 export class ByteWindow {
-  readonly #read: ReadBytes;
+  readonly #source: Pick<ByteSource, "read" | "seek">;
   readonly #readSize: number;
   #buffer: Uint8Array;
   #start = 0;
@@ -15,11 +15,11 @@ export class ByteWindow {
   /**
    * Starts empty.
    *
-   * @param read Where the bytes come from.
+   * @param source Where the bytes come from.
    * @param readSize How much to ask for at once.
    */
-  constructor(read: ReadBytes, readSize: number) {
-    this.#read = read;
+  constructor(source: Pick<ByteSource, "read" | "seek">, readSize: number) {
+    this.#source = source;
     this.#readSize = readSize;
     this.#buffer = new Uint8Array(8 * readSize);
     this.#view = this.#buffer.subarray(0, 0);
@@ -40,7 +40,7 @@ export class ByteWindow {
     const held = this.#view.length;
     if (this.#start + held + this.#readSize > this.#buffer.length) this.#makeRoom();
     const end = this.#start + held;
-    const length = await this.#read(this.#buffer.subarray(end, end + this.#readSize));
+    const length = await this.#source.read(this.#buffer.subarray(end, end + this.#readSize));
     this.#view = this.#buffer.subarray(this.#start, end + length);
     return length > 0;
   }
@@ -50,6 +50,22 @@ export class ByteWindow {
     this.#start += length;
     this.#offset += length;
     this.#view = this.#view.subarray(length);
+  }
+
+  /** Forgets what comes before a place of the file; `false` where that cannot be reached. */
+  async jump(offset: number): Promise<boolean> {
+    const length = offset - this.#offset;
+    if (length < 0) return false;
+    if (length <= this.#view.length) {
+      this.drop(length);
+      return true;
+    }
+    if (this.#source.seek === undefined) return false;
+    await this.#source.seek(offset);
+    this.#start = 0;
+    this.#offset = offset;
+    this.#view = this.#buffer.subarray(0, 0);
+    return true;
   }
 
   #makeRoom(): void {

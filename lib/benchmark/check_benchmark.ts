@@ -4,9 +4,15 @@ import { nearest } from "../text/nearest.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import { type FieldNames, fieldNames } from "./fields.ts";
 import { checkImage, type ImageCheckOptions } from "./image_check.ts";
-import type { Pair, PairInfo } from "./pair.ts";
+import type { PairInfo } from "./pair.ts";
 import { hashPair, type PairHashes } from "./pair_hash.ts";
-import { placeholderId, type ReadOptions, readPairs, type TextFallback } from "./read_pairs.ts";
+import {
+  type PairEvent,
+  placeholderId,
+  type ReadOptions,
+  readPairs,
+  type TextFallback,
+} from "./read_pairs.ts";
 
 /** Options of {@linkcode checkBenchmark}. */
 export interface CheckOptions extends ReadOptions {
@@ -38,6 +44,8 @@ export interface IndexedPair extends PairInfo, PairHashes {
   readonly height: number;
   /** The pair has a wanted result. */
   readonly hasTarget: boolean;
+  /** Place in the file, in bytes of its content; absent in lists of earlier versions. */
+  readonly offset?: number;
 }
 
 /** An element with faults. */
@@ -110,7 +118,7 @@ export async function checkBenchmark(
   try {
     for await (const event of readPairs(path, { ...options, onRaw })) {
       if (event.kind === "pair") {
-        const done: Promise<void> = findings.addPair(event.pair, event.fallbacks)
+        const done: Promise<void> = findings.addPair(event)
           .finally(() => underWay.delete(done));
         underWay.add(done);
         if (underWay.size >= CHECKED_AT_ONCE) await Promise.race(underWay);
@@ -180,7 +188,7 @@ class Findings {
     return this.#entries.size;
   }
 
-  async addPair(pair: Pair, fallbacks: readonly TextFallback[]): Promise<void> {
+  async addPair({ pair, offset, fallbacks }: PairEvent & { kind: "pair" }): Promise<void> {
     const { source, target, ...info } = pair;
     const entry = this.#add(info, info.id);
     for (const fallback of fallbacks) {
@@ -190,7 +198,8 @@ class Findings {
     const size = await this.#checkImage(entry, source, this.#names.source);
     if (target) await this.#checkImage(entry, target, this.#names.target);
     if (size) {
-      entry.indexed = { ...info, ...hashPair(pair), ...size, hasTarget: target !== undefined };
+      const hasTarget = target !== undefined;
+      entry.indexed = { ...info, ...hashPair(pair), ...size, hasTarget, offset };
       // There may be very many: one object is enough for each.
       if (entry.defects.length === 0) entry.info = entry.indexed;
     }

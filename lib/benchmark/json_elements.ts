@@ -1,5 +1,5 @@
 import { ByteWindow } from "./byte_window.ts";
-import { GzipError, type ReadBytes } from "./byte_source.ts";
+import { type ByteSource, GzipError } from "./byte_source.ts";
 import type { Defect } from "./defect.ts";
 import { findInvalidUtf8, findJsonFault, isBlank } from "./json_fault.ts";
 import { findByte } from "../files/find_byte.ts";
@@ -37,10 +37,19 @@ export interface ObjectElement {
 /** One object of the file, or a fault found instead. */
 export type JsonElement = ObjectElement | { readonly kind: "defect"; readonly defect: Defect };
 
+/** Where an element begins. */
+export type ElementPlace = Pick<ObjectElement, "index" | "offset">;
+
 /** Options of {@linkcode readElements}. */
 export interface ElementOptions {
   /** Which elements to hand out, by index; the others are passed over unparsed. All if absent. */
   readonly wanted?: (index: number) => boolean;
+  /**
+   * The next element that is wanted, from an index on, and its place in the file, as
+   * {@linkcode ObjectElement} has it; `undefined` where that is not known. What lies between is not
+   * even read, unless the file is packed or an object of lists.
+   */
+  readonly nextPlace?: (from: number) => ElementPlace | undefined;
   /** Texts of more bytes than this are handed out as bytes; 65,536 if absent. */
   readonly longText?: number;
   /** Largest element, in bytes; 256 MiB if absent. */
@@ -70,16 +79,16 @@ export const EXPECTED_SHAPES =
  *   target.set(part);
  *   return Promise.resolve(part.length);
  * };
- * const [first, second] = await Array.fromAsync(readElements(read));
+ * const [first, second] = await Array.fromAsync(readElements({ read }));
  * assertEquals(first?.kind === "object" && first.value, { a: 1 });
  * assertEquals(second?.kind, "defect");
  * ```
  */
 export async function* readElements(
-  read: ReadBytes,
+  source: Pick<ByteSource, "read" | "seek">,
   options: ElementOptions = {},
 ): AsyncGenerator<JsonElement> {
-  const reader = new ElementReader(read, options);
+  const reader = new ElementReader(source, options);
   try {
     yield* reader.file();
   } catch (error) {
@@ -143,13 +152,15 @@ interface Scan {
 class ElementReader {
   readonly #window: ByteWindow;
   readonly #wanted: (index: number) => boolean;
+  readonly #nextPlace: (from: number) => ElementPlace | undefined;
   readonly #longText: number;
   readonly #maxBytes: number;
   #index = 0;
 
-  constructor(read: ReadBytes, options: ElementOptions) {
-    this.#window = new ByteWindow(read, options.readSize ?? 1 << 20);
+  constructor(source: Pick<ByteSource, "read" | "seek">, options: ElementOptions) {
+    this.#window = new ByteWindow(source, options.readSize ?? 1 << 20);
     this.#wanted = options.wanted ?? (() => true);
+    this.#nextPlace = options.nextPlace ?? (() => undefined);
     this.#longText = options.longText ?? 1 << 16;
     this.#maxBytes = options.maxBytes ?? 256 << 20;
   }
@@ -184,6 +195,8 @@ class ElementReader {
     this.#window.drop(1);
     if (await this.#next() === CLOSE_BRACKET) return this.#window.drop(1);
     for (;;) {
+      // Which list of several a place lies in is not known.
+      if (key === undefined) await this.#jump();
       this.#passOver();
       await this.#next();
       const { at: end, longTexts } = await this.#valueEnd(0, this.#index);
@@ -200,6 +213,13 @@ class ElementReader {
       this.#window.drop(1);
       if (separator === CLOSE_BRACKET) return;
     }
+  }
+
+  /** Goes straight to the next element that is wanted, where its place is known. */
+  async #jump(): Promise<void> {
+    const place = this.#nextPlace(this.#index);
+    if (place === undefined || place.index === this.#index) return;
+    if (await this.#window.jump(place.offset)) this.#index = place.index;
   }
 
   /**
@@ -247,6 +267,7 @@ class ElementReader {
 
   async *#lines(): AsyncGenerator<JsonElement> {
     for (; await this.#next() !== undefined; this.#index += 1) {
+      await this.#jump();
       const end = await this.#lineEnd();
       if (this.#wanted(this.#index)) yield this.#line(this.#window.view.subarray(0, end));
       this.#window.drop(end);

@@ -12,6 +12,7 @@ import {
 } from "./fields.ts";
 import {
   decodeLongText,
+  type ElementPlace,
   nameType,
   type ObjectElement,
   type RawJson,
@@ -33,6 +34,8 @@ export interface ReadOptions {
 export interface ReadPairsOptions extends ReadOptions, OpenOptions {
   /** Only these elements, by index; the others are passed over unparsed. All if absent. */
   readonly indices?: ReadonlySet<number> | undefined;
+  /** Place of an element in this very file, where it is known: what lies before it is not read. */
+  readonly offsetOf?: ((index: number) => number | undefined) | undefined;
 }
 
 /** A text that was taken from the other language's field. */
@@ -50,6 +53,8 @@ export type PairEvent =
   | {
     readonly kind: "pair";
     readonly pair: Pair;
+    /** Place of the pair in the file, in bytes of its content. */
+    readonly offset: number;
     /** Texts that are not in the wanted language. */
     readonly fallbacks: readonly TextFallback[];
   }
@@ -91,12 +96,15 @@ export async function* readPairs(
   path: string,
   options: ReadPairsOptions,
 ): AsyncGenerator<PairEvent> {
-  const { indices, language, signal } = options;
+  const { indices, offsetOf, language, signal } = options;
   const names = fieldNames(options.fields);
   const last = indices && Math.max(-1, ...indices);
   if (last === -1) return;
   await using source = await openBytes(path, options);
-  const elements = readElements(source.read, indices ? { wanted: (i) => indices.has(i) } : {});
+  const elements = readElements(
+    source,
+    indices ? { wanted: (i) => indices.has(i), nextPlace: nextPlaces(indices, offsetOf) } : {},
+  );
   for await (const element of elements) {
     signal?.throwIfAborted();
     if (element.kind === "object") {
@@ -107,6 +115,21 @@ export async function* readPairs(
       yield index === undefined ? element : { ...element, info: unknownPair(index) };
     }
   }
+}
+
+/** Tells of rising indices which of the wanted ones is next, and where, if that is known. */
+function nextPlaces(
+  indices: ReadonlySet<number>,
+  offsetOf: (index: number) => number | undefined = () => undefined,
+): (from: number) => ElementPlace | undefined {
+  const rising = [...indices].toSorted((a, b) => a - b);
+  let next = 0;
+  return (from) => {
+    while ((rising[next] ?? Infinity) < from) next += 1;
+    const index = rising[next];
+    const offset = index === undefined ? undefined : offsetOf(index);
+    return index === undefined || offset === undefined ? undefined : { index, offset };
+  };
 }
 
 /** Stands in for an id that cannot be used. */
@@ -168,7 +191,7 @@ function toEvents(
   fields.checkRest();
   if (fields.defects.length === 0 && source) {
     const pair = { ...info, source, ...(target ? { target } : {}) };
-    return [{ kind: "pair", pair, fallbacks }];
+    return [{ kind: "pair", pair, offset: element.offset, fallbacks }];
   }
   return fields.defects.map((defect) => ({
     kind: "defect",

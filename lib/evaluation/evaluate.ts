@@ -401,7 +401,8 @@ class Evaluation {
   }
 
   async *#pairs(path: string, indices: ReadonlySet<number>): AsyncGenerator<Pair> {
-    const options = { ...readOptions(this.#loaded), indices };
+    const offsetOf = (index: number) => this.#selectedByIndex.get(index)?.offset;
+    const options = { ...readOptions(this.#loaded), indices, offsetOf };
     for await (const event of readPairs(path, options)) {
       if (event.kind === "defect") {
         throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);

@@ -43,6 +43,7 @@ export function pairOutcome(
     width: _width,
     height: _height,
     hasTarget: _target,
+    offset: _offset,
     ...info
   } = pair;
   const base = { ...info, asked: 0, notes: [], editMs: timeOf(edit) };

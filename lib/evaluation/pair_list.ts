@@ -40,6 +40,7 @@ const pairSchema = infoSchema.extend({
   width: z.number(),
   height: z.number(),
   hasTarget: z.boolean(),
+  offset: z.number().optional(),
 });
 
 const lineSchema = z.union([

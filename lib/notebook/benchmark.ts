@@ -56,16 +56,21 @@ export class NotebookBenchmark {
   }
 
   /**
-   * Pairs with their images, in the order of the ids; the file is gone through once.
+   * Pairs with their images, in the order of the ids; of a plain file, only they are read.
    *
    * @throws {InputError} If there is no pair with such an id, or the file has changed.
    */
   async read(ids: readonly string[]): Promise<readonly Pair[]> {
-    const chosen = selectPairs(this.pairs, { ids });
-    const indices = new Set(chosen.map(({ index }) => index));
+    const chosen = new Map(selectPairs(this.pairs, { ids }).map((pair) => [pair.index, pair]));
     const { language = "en", fields } = this.#options;
     const found = new Map<string, Pair>();
-    for await (const event of readPairs(this.path, { language, fields, indices })) {
+    const options = {
+      language,
+      fields,
+      indices: new Set(chosen.keys()),
+      offsetOf: (index: number) => chosen.get(index)?.offset,
+    };
+    for await (const event of readPairs(this.path, options)) {
       if (event.kind === "pair") found.set(event.pair.id, event.pair);
     }
     return ids.map((id) => {

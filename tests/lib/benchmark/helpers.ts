@@ -32,7 +32,7 @@ export async function elementsOf(
 ): Promise<readonly unknown[]> {
   const bytes = typeof content === "string" ? bytesOf(content) : content;
   const found: unknown[] = [];
-  for await (const element of readElements(readInPieces(bytes, options.cuts), options)) {
+  for await (const element of readElements({ read: readInPieces(bytes, options.cuts) }, options)) {
     if (element.kind === "defect") {
       found.push(element.defect);
       continue;

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { Defect } from "../../../lib/benchmark/defect.ts";
 import {
   type PairEvent,
@@ -54,6 +54,7 @@ Deno.test("readPairs() reads every field of the own format", async () => {
       source: SOURCE,
       target,
     },
+    offset: 1,
     fallbacks: [],
   });
 });
@@ -94,11 +95,13 @@ Deno.test("readPairs() reads the same pairs from every shape, plain and packed",
     JSON.stringify({ "物理": [first, withoutCategory] }),
     `${JSON.stringify(first)}\n${JSON.stringify(second)}\n`,
   ];
-  const [expected] = await Promise.all([eventsOf(shapes[0] ?? "")]);
-  assertEquals(expected.map((event) => event.kind === "pair" && event.pair.id), ["0", "1"]);
+  const pairsOf = async (content: string | Uint8Array) =>
+    (await eventsOf(content)).map((event) => event.kind === "pair" ? event.pair : event);
+  const expected = await pairsOf(shapes[0] ?? "");
+  assertEquals(expected.map((pair) => "id" in pair && pair.id), ["0", "1"]);
   for (const shape of shapes) {
-    assertEquals(await eventsOf(shape), expected);
-    assertEquals(await eventsOf(await gzip(shape)), expected);
+    assertEquals(await pairsOf(shape), expected);
+    assertEquals(await pairsOf(await gzip(shape)), expected);
   }
 });
 
@@ -174,6 +177,59 @@ Deno.test("readPairs() reads only the wanted elements and stops after the last",
   const events = await eventsOf(text, { indices: new Set([0, 2]) });
   assertEquals(events.map((event) => event.kind === "pair" && event.pair.id), ["p0", "p2"]);
   assertEquals(await eventsOf(text, { indices: new Set() }), []);
+});
+
+const LONG = 3_000_000;
+
+/** Pairs of which the second is long, and where each begins; JSON of them in several shapes. */
+async function shapes(): Promise<Readonly<Record<string, string | Uint8Array>>> {
+  const pairs = await Promise.all(
+    ["a", "b", "c", "d", "e"].map((id) => rawPair({ id, tags: [id] })),
+  );
+  const [first, second, ...others] = pairs.map((pair) => JSON.stringify(pair));
+  const long = JSON.stringify({ ...pairs[1], note: "x".repeat(LONG) });
+  const list = `[${[first, long, ...others].join(" ,\n")}]`;
+  return {
+    "a list": list,
+    "a list behind a byte order mark": `\ufeff \n${list}`,
+    "JSON Lines": [first, long, "", ...others].join("\r\n"),
+    "a short list": `[${[first, second, ...others].join()}]`,
+    "an object of lists": `{"物理": ${list}, "环境": [${first?.replace('"a"', '"f"')}]}`,
+    "a packed list": await gzip(list),
+  };
+}
+
+for (const [name, content] of Object.entries(await shapes())) {
+  Deno.test(`readPairs() finds pairs by their places in ${name}`, async () => {
+    const all = await eventsOf(content);
+    const offsets = all.map((event) => event.kind === "pair" ? event.offset : undefined);
+    for (const chosen of [[0], [2, 4], [0, 1, 3], [4], [1, 2, 3, 4], [0, 1, 2, 3, 4]]) {
+      const options = { indices: new Set(chosen), offsetOf: (index: number) => offsets[index] };
+      assertEquals(await eventsOf(content, options), chosen.flatMap((index) => all[index] ?? []));
+    }
+  });
+}
+
+for (const name of ["a list", "JSON Lines", "a short list"]) {
+  Deno.test(`readPairs() reads nothing between pairs whose places are known: ${name}`, async () => {
+    const content = String((await shapes())[name]);
+    const all = await eventsOf(content);
+    const offsets = all.map((event) => event.kind === "pair" ? event.offset : 0);
+    // Whatever looks through this counts, or ends, in another way.
+    const broken = new TextEncoder().encode(content)
+      .fill(name === "JSON Lines" ? 0x0a : 0x22, offsets[1], (offsets[2] ?? 0) - 4);
+    const indices = new Set([0, 3]);
+    const known = await eventsOf(broken, { indices, offsetOf: (index) => offsets[index] });
+    assertEquals(known, [all[0], all[3]].flatMap((event) => event ?? []));
+    assertNotEquals(await eventsOf(broken, { indices }), known);
+  });
+}
+
+Deno.test("readPairs() says what is broken where a place is not that of a pair", async () => {
+  const content = String((await shapes())["a list"]);
+  const options = { indices: new Set([3]), offsetOf: () => 100 };
+  const [event] = await eventsOf(content, options);
+  assertEquals(event?.kind, "defect");
 });
 
 Deno.test("readPairs() ends with the signal's reason", async () => {
