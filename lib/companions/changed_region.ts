@@ -48,24 +48,40 @@ export function changedRegion(source: Pixels, edited: Pixels): Uint8Array {
     const difference = (source.data[index] ?? 0) - (edited.data[index] ?? 0);
     if (difference > NOISE || difference < -NOISE) differs[Math.floor(index / 3)] = 1;
   }
-  const inRow = sums(differs, { step: 1, length: width });
-  const around = sums(inRow, { step: width, length: height });
+  const inRow = sums(differs, { lines: height, apart: width, length: width, step: 1 });
+  const around = sums(inRow, { lines: width, apart: 1, length: height, step: width });
   const half = (2 * REACH + 1) ** 2 / 2;
-  return around.map((count) => count > half ? 1 : 0);
+  for (let index = 0; index < around.length; index++) {
+    around[index] = (around[index] ?? 0) > half ? 1 : 0;
+  }
+  return around;
 }
 
-/** Sum of each value and its neighbours along one axis, the outermost repeated. */
+/** Sum of each value and its neighbours along its line, the outermost repeated. */
 function sums(
   values: Uint8Array,
-  { step, length }: { readonly step: number; readonly length: number },
+  { lines, apart, length, step }: {
+    readonly lines: number;
+    /** From a line to the next. */
+    readonly apart: number;
+    /** Values of a line. */
+    readonly length: number;
+    /** From a value of a line to the next. */
+    readonly step: number;
+  },
 ): Uint8Array {
-  return values.map((_, index) => {
-    const place = Math.floor(index / step) % length;
+  const result = new Uint8Array(values.length);
+  for (let line = 0; line < lines; line++) {
+    const first = line * apart;
+    const at = (place: number) =>
+      values[first + Math.min(Math.max(place, 0), length - 1) * step] ?? 0;
     let sum = 0;
-    for (let offset = -REACH; offset <= REACH; offset++) {
-      const other = Math.min(Math.max(place + offset, 0), length - 1);
-      sum += values[index + (other - place) * step] ?? 0;
+    for (let place = -REACH; place < REACH; place++) sum += at(place);
+    for (let place = 0; place < length; place++) {
+      sum += at(place + REACH);
+      result[first + place * step] = sum;
+      sum -= at(place - REACH);
     }
-    return sum;
-  });
+  }
+  return result;
 }
