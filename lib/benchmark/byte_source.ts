@@ -5,18 +5,22 @@ import { InputError, messageOf } from "../input_error.ts";
 /** Fills the start of `target` and returns how many bytes it wrote; 0 at the end. */
 export type ReadBytes = (target: Uint8Array) => Promise<number>;
 
-/** A file opened for reading from start to end. */
-export interface ByteSource extends AsyncDisposable {
-  /** Size of the file on disk, in bytes. */
-  readonly size: number;
+/** The content of a file, unpacked, from its start on. */
+export interface ReadableBytes {
   /**
-   * Reads the content, unpacked.
+   * Reads on.
    *
    * @throws {GzipError} If the file is packed and damaged or cut short.
    */
   readonly read: ReadBytes;
   /** Goes on reading at a place, in bytes; absent where the file is packed. */
   readonly seek?: (offset: number) => Promise<unknown>;
+}
+
+/** A file opened for reading. */
+export interface ByteSource extends ReadableBytes, AsyncDisposable {
+  /** Size of the file on disk, in bytes. */
+  readonly size: number;
 }
 
 /** A gzip file is damaged or cut short. */
@@ -28,8 +32,8 @@ export class GzipError extends Error {
 /** Options of {@linkcode openBytes}. */
 export interface OpenOptions {
   /**
-   * Sees every byte of the file as it is on disk, in order, and the file's size; the array is
-   * reused afterwards.
+   * Sees every byte that is read of the file, as it is on disk, in order, and the file's size; the
+   * array is reused afterwards.
    */
   readonly onRaw?: ((bytes: Uint8Array, size: number) => void) | undefined;
 }

@@ -1,11 +1,17 @@
-import type { ByteSource } from "./byte_source.ts";
+import type { ReadableBytes } from "./byte_source.ts";
+
+/**
+ * Gaps of more bytes are left out, not read: below that, reading on takes no longer, and is what
+ * disks and mounts of object storage prepare for.
+ */
+const FAR = 8 << 20;
 
 /**
  * A stretch of a file that slides forwards: what has been dealt with is dropped at the front,
  * what is read is added at the end. Positions count from the front of {@linkcode view}.
  */
 export class ByteWindow {
-  readonly #source: Pick<ByteSource, "read" | "seek">;
+  readonly #source: ReadableBytes;
   readonly #readSize: number;
   #buffer: Uint8Array;
   #start = 0;
@@ -18,14 +24,14 @@ export class ByteWindow {
    * @param source Where the bytes come from.
    * @param readSize How much to ask for at once.
    */
-  constructor(source: Pick<ByteSource, "read" | "seek">, readSize: number) {
+  constructor(source: ReadableBytes, readSize: number) {
     this.#source = source;
     this.#readSize = readSize;
     this.#buffer = new Uint8Array(8 * readSize);
     this.#view = this.#buffer.subarray(0, 0);
   }
 
-  /** What is held; valid until the next {@linkcode more} or {@linkcode drop}. */
+  /** What is held; valid until the next {@linkcode more}, {@linkcode drop} or {@linkcode jump}. */
   get view(): Uint8Array {
     return this.#view;
   }
@@ -52,19 +58,20 @@ export class ByteWindow {
     this.#view = this.#view.subarray(length);
   }
 
-  /** Forgets what comes before a place of the file; `false` where that cannot be reached. */
+  /** Goes on at a place of the file; `false` where that is gone already, or behind the end. */
   async jump(offset: number): Promise<boolean> {
-    const length = offset - this.#offset;
-    if (length < 0) return false;
-    if (length <= this.#view.length) {
-      this.drop(length);
-      return true;
+    if (offset < this.#offset) return false;
+    if (offset - this.#offset - this.#view.length > FAR && this.#source.seek !== undefined) {
+      await this.#source.seek(offset);
+      this.#start = 0;
+      this.#offset = offset;
+      this.#view = this.#buffer.subarray(0, 0);
     }
-    if (this.#source.seek === undefined) return false;
-    await this.#source.seek(offset);
-    this.#start = 0;
-    this.#offset = offset;
-    this.#view = this.#buffer.subarray(0, 0);
+    while (offset - this.#offset > this.#view.length) {
+      this.drop(this.#view.length);
+      if (!await this.more()) return false;
+    }
+    this.drop(offset - this.#offset);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { ByteWindow } from "./byte_window.ts";
-import { type ByteSource, GzipError } from "./byte_source.ts";
+import { GzipError, type ReadableBytes } from "./byte_source.ts";
 import type { Defect } from "./defect.ts";
 import { findInvalidUtf8, findJsonFault, isBlank } from "./json_fault.ts";
 import { findByte } from "../files/find_byte.ts";
@@ -47,7 +47,8 @@ export interface ElementOptions {
   /**
    * The next element that is wanted, from an index on, and its place in the file, as
    * {@linkcode ObjectElement} has it; `undefined` where that is not known. What lies between is not
-   * even read, unless the file is packed or an object of lists.
+   * looked at, unless the file is an object of lists; and where that is much, it is not even read,
+   * unless the file is packed.
    */
   readonly nextPlace?: (from: number) => ElementPlace | undefined;
   /** Texts of more bytes than this are handed out as bytes; 65,536 if absent. */
@@ -85,7 +86,7 @@ export const EXPECTED_SHAPES =
  * ```
  */
 export async function* readElements(
-  source: Pick<ByteSource, "read" | "seek">,
+  source: ReadableBytes,
   options: ElementOptions = {},
 ): AsyncGenerator<JsonElement> {
   const reader = new ElementReader(source, options);
@@ -157,7 +158,7 @@ class ElementReader {
   readonly #maxBytes: number;
   #index = 0;
 
-  constructor(source: Pick<ByteSource, "read" | "seek">, options: ElementOptions) {
+  constructor(source: ReadableBytes, options: ElementOptions) {
     this.#window = new ByteWindow(source, options.readSize ?? 1 << 20);
     this.#wanted = options.wanted ?? (() => true);
     this.#nextPlace = options.nextPlace ?? (() => undefined);
@@ -266,8 +267,9 @@ class ElementReader {
   }
 
   async *#lines(): AsyncGenerator<JsonElement> {
-    for (; await this.#next() !== undefined; this.#index += 1) {
+    for (;; this.#index += 1) {
       await this.#jump();
+      if (await this.#next() === undefined) return;
       const end = await this.#lineEnd();
       if (this.#wanted(this.#index)) yield this.#line(this.#window.view.subarray(0, end));
       this.#window.drop(end);

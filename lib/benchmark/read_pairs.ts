@@ -34,7 +34,10 @@ export interface ReadOptions {
 export interface ReadPairsOptions extends ReadOptions, OpenOptions {
   /** Only these elements, by index; the others are passed over unparsed. All if absent. */
   readonly indices?: ReadonlySet<number> | undefined;
-  /** Place of an element in this very file, where it is known: what lies before it is not read. */
+  /**
+   * Place of one of `indices` in this very file, where it is known: what lies before it need not be
+   * looked through.
+   */
   readonly offsetOf?: ((index: number) => number | undefined) | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface SsimOptions {
   readonly excluded?: Uint8Array;
 }
 
-/** A window reaches this far to each side. */
+/** A window reaches this far to each side; {@linkcode weightedSums} has its weights written out. */
 const REACH = 5;
 const DEVIATION = 1.5;
 const C1 = (0.01 * 255) ** 2;

@@ -40,7 +40,6 @@ const pairSchema = infoSchema.extend({
   width: z.number(),
   height: z.number(),
   hasTarget: z.boolean(),
-  offset: z.number().optional(),
 });
 
 const lineSchema = z.union([

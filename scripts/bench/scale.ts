@@ -63,7 +63,9 @@ export interface ScaleBench {
 }
 
 /** A command that has ended. */
-interface Finished extends Took {
+interface Finished {
+  /** What it took. */
+  readonly took: Took;
   /** What it printed. */
   readonly stdout: string;
 }
@@ -124,8 +126,13 @@ async function measure({ pairs }: Job): Promise<ScaleBench> {
     onPart("resuming what is finished, joining, reporting, showing ...");
     const nothing = await runTask(...command(1));
     const whole = `${folder}/whole`;
-    const merge = await runTask("merge", [...outputs, "--output", whole, "--json"]);
-    const { overall } = mergedSchema.parse(JSON.parse(merge.stdout));
+    const { took: merge, stdout } = await finishTask("merge", [
+      ...outputs,
+      "--output",
+      whole,
+      "--json",
+    ]);
+    const { overall } = mergedSchema.parse(JSON.parse(stdout));
     if (overall.scored !== pairs) {
       throw new Error(`Only ${overall.scored} of ${pairs} pairs were scored`);
     }
@@ -229,7 +236,11 @@ function startTask(task: string, args: readonly string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-async function runTask(task: string, args: readonly string[]): Promise<Finished> {
+async function runTask(task: string, args: readonly string[]): Promise<Took> {
+  return (await finishTask(task, args)).took;
+}
+
+async function finishTask(task: string, args: readonly string[]): Promise<Finished> {
   const start = performance.now();
   return await finished(startTask(task, args), { task, start });
 }
@@ -243,7 +254,7 @@ async function finished(
   const { code, stdout, stderr } = await outputOf(child);
   clearInterval(watch);
   if (code !== 0) throw new Error(`deno task ${task} ended with ${code}:\n${stderr}`);
-  return { seconds: (performance.now() - start) / 1000, peakMb, stdout };
+  return { took: { seconds: (performance.now() - start) / 1000, peakMb }, stdout };
 }
 
 async function outputOf(child: Deno.ChildProcess) {
@@ -304,7 +315,7 @@ async function resumed(
     if (ended !== undefined) throw new Error("The part had nothing left to do");
   }
   const first = (performance.now() - start) / 1000;
-  return { first, took: await took };
+  return { first, took: (await took).took };
 }
 
 function sizeOf(path: string): number {

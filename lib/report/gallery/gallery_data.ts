@@ -150,13 +150,13 @@ export interface GalleryControl {
 
 /** What one run made of a pair, beyond {@linkcode GalleryResult}. */
 export interface GalleryResultDetail {
-  /**
-   * Place of what the judge was told about its task, as sent, in {@linkcode GalleryPart}'s
-   * `systemPrompts`; absent where the prompts were changed since.
-   */
-  readonly systemPrompt?: number;
-  /** What the judge was asked, as sent. */
-  readonly userPrompt?: string;
+  /** The prompts, as sent; absent where they were changed since. */
+  readonly prompts?: {
+    /** Place of what the judge was told about its task in {@linkcode GalleryPart}'s `systemPrompts`. */
+    readonly system: number;
+    /** What it was asked. */
+    readonly user: string;
+  };
   /** The answers of each judgement of the edit. */
   readonly judgements: readonly (readonly GalleryAnswer[])[];
   /** Questions about the judge itself that were put with this pair. */

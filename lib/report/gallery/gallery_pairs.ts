@@ -140,7 +140,7 @@ function promptsOf(
     readonly prompts: PromptSet;
     readonly systemPrompts: SharedTexts;
   },
-): Pick<GalleryResultDetail, "systemPrompt" | "userPrompt"> {
+): NonNullable<GalleryResultDetail["prompts"]> {
   const asked = prompts.questions(outcome.category, outcome.tags)
     .map(({ aspect, render }) => ({ aspect, ...render(outcome) }));
   const whole = (key: "systemPrompt" | "userPrompt") =>
@@ -148,10 +148,7 @@ function promptsOf(
       aspect === undefined ? text : `[${aspect.name}]\n${text}`
     )
       .join("\n\n");
-  return {
-    systemPrompt: systemPrompts.place(whole("systemPrompt")),
-    userPrompt: whole("userPrompt"),
-  };
+  return { system: systemPrompts.place(whole("systemPrompt")), user: whole("userPrompt") };
 }
 
 function resultDetail(
@@ -164,7 +161,7 @@ function resultDetail(
   const { judgements, controls } = records;
   return {
     ...(prompts?.has(category) && judgements.length > 0
-      ? promptsOf(outcome, { prompts, systemPrompts })
+      ? { prompts: promptsOf(outcome, { prompts, systemPrompts }) }
       : {}),
     judgements: judgements.map((answers) => answers.map(galleryAnswer)),
     controls: controls.map((answers) => {

@@ -12,7 +12,7 @@
  */
 export class SharedTexts {
   readonly #places = new Map<string, number>();
-  #length = 0;
+  #letters = 0;
 
   /** The texts, each at its place. */
   get all(): readonly string[] {
@@ -20,8 +20,8 @@ export class SharedTexts {
   }
 
   /** Letters of all texts. */
-  get length(): number {
-    return this.#length;
+  get letters(): number {
+    return this.#letters;
   }
 
   /** Where a text is kept, from 0. */
@@ -30,7 +30,7 @@ export class SharedTexts {
     if (known !== undefined) return known;
     const place = this.#places.size;
     this.#places.set(text, place);
-    this.#length += text.length;
+    this.#letters += text.length;
     return place;
   }
 }

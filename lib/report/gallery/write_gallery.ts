@@ -52,7 +52,7 @@ export interface GalleryFiles {
   readonly notices: readonly string[];
 }
 
-/** Details of a part take at most this many letters of JSON and those of its last pair. */
+/** A part with this many letters takes no further pair. */
 const PART_LENGTH = 400_000;
 
 const HAN = /\p{Script=Han}/u;
@@ -149,7 +149,7 @@ async function keepPairs(
     return keep(`part-${part}`, value);
   };
   for (const outcome of chosen) {
-    if (length + systemPrompts.length >= PART_LENGTH) {
+    if (length + systemPrompts.letters >= PART_LENGTH) {
       await keepPart();
       details = [];
       systemPrompts = new SharedTexts();

@@ -5,6 +5,7 @@ import {
   openBenchmark,
   type OpenedBenchmark,
 } from "../../../lib/evaluation/mod.ts";
+import { sha256 } from "../../../lib/files/hash.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { inTempFolder, records, writeBenchmark } from "../../helpers/benchmark.ts";
 import { configure } from "../../helpers/configuration.ts";
@@ -76,6 +77,54 @@ Deno.test("a check that is damaged, or of other pairs, is no check", async () =>
     assertEquals((await openBenchmark(loaded, watch)).isKept, true);
     await Deno.writeTextFile(`${run}/benchmark/check.json`, '{"stamp":');
     assertEquals((await openBenchmark(loaded, watch)).isKept, false);
+  });
+});
+
+/** Takes all work on a pair out of a run's journal. */
+async function forgetWork(run: string, id: string): Promise<void> {
+  const path = `${run}/journal.jsonl`;
+  const lines = (await Deno.readTextFile(path)).split("\n");
+  await Deno.writeTextFile(path, lines.filter((line) => !line.includes(`"id":"${id}"`)).join("\n"));
+}
+
+Deno.test("a run goes on at the pairs that are left, and looks at nothing before them", async () => {
+  await inTempFolder(async (folder) => {
+    const { path, loaded, benchmark, finish, folder: run } = await evaluated(folder);
+    const [second, last] = [benchmark.selected[1], benchmark.selected.at(-1)];
+    await forgetWork(run, last?.id ?? "");
+    const { mtime } = await Deno.stat(path);
+    const bytes = await Deno.readFile(path);
+    bytes.fill(0x22, second?.offset, (last?.offset ?? 0) - 1);
+    await Deno.writeFile(path, bytes);
+    await Deno.utime(path, new Date(), mtime ?? new Date());
+
+    const { ending, outcomes } = await finish(await openBenchmark(loaded, watch));
+    assertEquals([ending, outcomes.map(({ status }) => status)], [
+      "done",
+      benchmark.selected.map(() => "scored"),
+    ]);
+    assertEquals(outcomes.some((outcome) => "offset" in outcome), false);
+  });
+});
+
+Deno.test("a run goes on with a list that an earlier version wrote, without places", async () => {
+  await inTempFolder(async (folder) => {
+    const { loaded, benchmark, finish, folder: run } = await evaluated(folder);
+    const id = benchmark.selected.at(-1)?.id ?? "";
+    await forgetWork(run, id);
+    const list = `${run}/pairs.jsonl`;
+    const check = `${run}/benchmark/check.json`;
+    const text = (await Deno.readTextFile(list)).replaceAll(/,"offset":[0-9]+/g, "");
+    const listHash = sha256(text);
+    await Deno.writeTextFile(list, text);
+    const kept = JSON.parse(await Deno.readTextFile(check));
+    await Deno.writeTextFile(check, JSON.stringify({ ...kept, listHash }));
+
+    const opened = await openBenchmark(loaded, watch);
+    assertEquals(opened.isKept, true);
+    assertEquals(opened.selected.flatMap(({ offset }) => offset ?? []), []);
+    const { ending, outcomes } = await finish(opened);
+    assertEquals([ending, outcomes.at(-1)?.id, outcomes.at(-1)?.status], ["done", id, "scored"]);
   });
 });
 

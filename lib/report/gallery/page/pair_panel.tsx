@@ -83,11 +83,8 @@ export function PairPanel(
       {of?.companions !== undefined && <Measured companions={of.companions} />}
       {of !== undefined && of.controls.length > 0 && <ControlTable controls={of.controls} />}
       {typeof detail === "object" && <Texts detail={detail} />}
-      {typeof detail === "object" && of?.systemPrompt !== undefined && (
-        <Prompts
-          system={detail.systemPrompts[of.systemPrompt] ?? ""}
-          user={of.userPrompt ?? ""}
-        />
+      {typeof detail === "object" && of?.prompts !== undefined && (
+        <Prompts system={detail.systemPrompts[of.prompts.system] ?? ""} user={of.prompts.user} />
       )}
       <Facts pair={pair} of={of} />
     </section>

@@ -57,9 +57,9 @@ Deno.test("writeGallery() hands over every pair with its images, texts and answe
       `${files}/data/part-${at(0).part}.js`,
     );
     const detail = part[0]?.results[0];
-    assertStringIncludes(detail?.userPrompt ?? "", "Make square 0 red");
+    assertStringIncludes(detail?.prompts?.user ?? "", "Make square 0 red");
     const systemPrompt = (number: number) =>
-      systemPrompts[part[number]?.results[0]?.systemPrompt ?? -1] ?? "";
+      systemPrompts[part[number]?.results[0]?.prompts?.system ?? -1] ?? "";
     assertStringIncludes(systemPrompt(0), "Reply with a single number");
     const sameCategory = part.findIndex(({ id }, number) =>
       number > 0 && index.pairs.find((pair) => pair.id === id)?.category === "物理"
@@ -99,6 +99,27 @@ Deno.test("writeGallery() shows an index of the edits as they lie, and makes no 
     assertEquals([failed?.results[0]?.image, failed?.source], [undefined, undefined]);
     const entries = await Array.fromAsync(Deno.readDir(`${folder}/pages/index_files`));
     assertEquals(entries.map(({ name }) => name), ["data"]);
+  });
+});
+
+Deno.test("writeGallery() gives each part the system prompts of its own pairs", async () => {
+  await inTempFolder(async (folder) => {
+    const sketch = await smallSketch();
+    const run = await sketchedRun(`${folder}/run`, {
+      ...sketch,
+      replies: () => [[{ text: LONG_REPLY }]],
+    });
+    const page = `${folder}/run/gallery.html`;
+    await writeGallery([run], { page, indexOnly: true });
+    const data = `${folder}/run/gallery_files/data`;
+    const { parts } = await readData<GalleryIndex>(`${data}/index.js`);
+    assert(parts > 1);
+    for (let number = 0; number < parts; number++) {
+      const { pairs, systemPrompts } = await readData<GalleryPart>(`${data}/part-${number}.js`);
+      const places = pairs.flatMap(({ results }) => results[0]?.prompts?.system ?? []);
+      assert(places.length > 0);
+      assertEquals([...new Set(places)], systemPrompts.map((_, place) => place));
+    }
   });
 });
 
