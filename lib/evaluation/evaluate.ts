@@ -11,7 +11,7 @@ import { canonicalJson } from "../files/hash.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { JournalContent } from "./journal.ts";
-import type { JournalRecord, ReportRecord } from "./journal_record.ts";
+import type { ChecksRecord, JournalRecord, ReportRecord } from "./journal_record.ts";
 import { canaryTasks } from "./canary.ts";
 import { type CurrentPair, currentPair, pairWithSource } from "./chain.ts";
 import { checkGroups, controlTasks } from "./controls.ts";
@@ -220,7 +220,10 @@ class Evaluation {
       selected: this.#selected.length,
       finishedAt: this.#history.lastAt,
       partial: this.#partial(),
-      controls: controlOutcomes(this.#history, this.#loaded.scoring),
+      controls: controlOutcomes(this.#history.checks, {
+        history: this.#history,
+        scoring: this.#loaded.scoring,
+      }),
     });
     if (!signal.aborted) this.#assertComplete(outcomes);
     return { todo, outcomes, metadata, lastReport: this.#journal.records.findLast(isReport) };
@@ -310,7 +313,13 @@ class Evaluation {
     const groups = checkGroups([...controls, ...canary]);
     if (JSON.stringify(groups) !== JSON.stringify(history.checks)) {
       const keys = groups.map((group) => group.length === 1 ? group[0] ?? [] : group);
-      const record = { type: "checks", keys, at: new Date().toISOString() } as const;
+      const isPartial = this.#selected.length < this.#parts.benchmark.whole;
+      const record: ChecksRecord = {
+        type: "checks",
+        keys,
+        ...(isPartial ? { partial: true } : {}),
+        at: new Date().toISOString(),
+      };
       await this.#run.journal.append(record);
       history.add(record);
     }

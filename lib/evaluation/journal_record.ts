@@ -117,12 +117,17 @@ export type MeasureRecord =
     | { readonly status: "failed"; readonly reason: string }
   );
 
-/** Which questions about the judge itself count now; the last such record is the one that holds. */
+/**
+ * Which questions about the judge itself count now; the last such record is the one that holds. Of
+ * the run as a whole that is the last one which is not `partial`, where there is one.
+ */
 export interface ChecksRecord {
   /** Kind of the record. */
   readonly type: "checks";
   /** Identities of the questions; those about the aspects of one image together. */
   readonly keys: readonly (string | readonly string[])[];
+  /** They were chosen from some of the benchmark's pairs alone, such as the first ten. */
+  readonly partial?: true;
   /** When it was decided, ISO 8601. */
   readonly at: string;
 }
@@ -224,6 +229,7 @@ const recordSchema = z.union([
   z.object({
     type: z.literal("checks"),
     keys: z.array(z.union([z.string(), z.array(z.string())])),
+    partial: z.literal(true).optional(),
     at: z.string(),
   }),
   z.object({

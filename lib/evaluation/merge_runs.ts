@@ -66,7 +66,7 @@ export async function mergeRuns(
       const { records, faults: damaged } = await readJournal(`${folder}/journal.jsonl`);
       faults.push(...damaged.map((fault) => ({ folder, ...fault })));
       const history = new WorkHistory(records);
-      for (const keys of history.checks) checks.set(keys.join(), keys);
+      for (const keys of history.wholeChecks) checks.set(keys.join(), keys);
       const work = records.filter(({ type }) => type !== "report" && type !== "checks");
       const identities = work.map(identityOf);
       const fresh = work.filter((_, at) => !held.has(identities[at] ?? ""));
@@ -102,7 +102,7 @@ export async function mergeRuns(
 
 /** What a journal holds: identities of all records, and the checks of the judge that count. */
 function holdings({ records }: JournalContent) {
-  return { held: new Set(records.map(identityOf)), checks: new WorkHistory(records).checks };
+  return { held: new Set(records.map(identityOf)), checks: new WorkHistory(records).wholeChecks };
 }
 
 interface Part {

@@ -108,12 +108,20 @@ function judgedTogether(verdicts: readonly Verdict[]): Verdict {
   return { ...first, score: total / scored.length };
 }
 
-/** How the judge answered the questions about itself; those that are open are left out. */
+/**
+ * How the judge answered questions about itself; those that are open are left out.
+ *
+ * @param checks Identities of the questions, those about the aspects of one image together.
+ */
 export function controlOutcomes(
-  history: WorkHistory,
-  scoring?: Scoring,
+  checks: readonly (readonly string[])[],
+  { history, scoring }: {
+    readonly history: WorkHistory;
+    /** How aspects come to one score; absent where edits are judged as a whole. */
+    readonly scoring?: Scoring | undefined;
+  },
 ): readonly ControlOutcome[] {
-  return history.checks.flatMap((keys) => {
+  return checks.flatMap((keys) => {
     const answers = keys.map((key) => history.judgements(key));
     const [first] = answers.flat();
     const verdict = verdictOn(answers, scoring);

@@ -41,14 +41,14 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const skipped = selectInvalid(invalid, categories === null ? {} : { categories });
   const outcomes = [...finished, ...skipped.map(skippedOutcome)]
     .toSorted((a, b) => a.index - b.index);
-  const controls = controlOutcomes(history, scoring);
+  const controls = controlOutcomes(history.wholeChecks, { history, scoring });
   const metadata = runMetadata(run, {
     outcomes,
     selected: finished.length,
     finishedAt: history.lastAt,
     partial: [
       ...partialNotice({ finished: finished.length, whole: chosen.length }),
-      ...openChecksNotice(history.checks.length, controls.length),
+      ...openChecksNotice(history.wholeChecks.length, controls.length),
     ],
     controls,
   });

@@ -89,7 +89,7 @@ async function currentAnswers(
     ...pairs.flatMap(({ id }) =>
       aspects.flatMap((aspect) => history.ofPair(id, repeats, aspect).repeats.flat())
     ),
-    ...history.checks.flat().flatMap((key) => history.judgements(key)),
+    ...history.wholeChecks.flat().flatMap((key) => history.judgements(key)),
   ];
   return { answers, faults };
 }

@@ -33,7 +33,7 @@ export async function readRecords(
   });
   const history = new WorkHistory(records);
   const { aspects = [undefined] } = run.prompts;
-  const checks = history.checks.map((keys) => keys.flatMap((key) => history.judgements(key)))
+  const checks = history.wholeChecks.map((keys) => keys.flatMap((key) => history.judgements(key)))
     // A canary's pairs may be of another benchmark, whatever their ids.
     .filter(([first]) => first?.control !== undefined && first.control.kind !== "canary");
   const controls = Map.groupBy(checks, ([first]) => first?.id ?? "");

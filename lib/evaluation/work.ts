@@ -84,6 +84,7 @@ export class WorkHistory {
   /** The last answer of each repeat, by the aspect's name (if any) and the pair's id. */
   readonly #lastJudgements = new Map<string | undefined, Map<string, JudgeRecord[]>>();
   #checks: readonly (readonly string[])[] = [];
+  #wholeChecks: readonly (readonly string[])[] | undefined;
   /** How often processes died over work that was not done since. */
   readonly #crashes = new Map<string, number>();
   readonly #maxCrashes: number;
@@ -123,6 +124,7 @@ export class WorkHistory {
       ofAspect.set(record.id, repeats);
     } else if (record.type === "checks") {
       this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
+      if (record.partial !== true) this.#wholeChecks = this.#checks;
     }
   }
 
@@ -193,6 +195,14 @@ export class WorkHistory {
    */
   get checks(): readonly (readonly string[])[] {
     return this.#checks;
+  }
+
+  /**
+   * The same for the run as a whole: a look at some of its pairs must not change what is said of
+   * all of them.
+   */
+  get wholeChecks(): readonly (readonly string[])[] {
+    return this.#wholeChecks ?? this.#checks;
   }
 }
 

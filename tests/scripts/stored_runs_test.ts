@@ -73,6 +73,21 @@ Deno.test("merge takes over how each part checked the judge, also of parts that 
   });
 });
 
+Deno.test("a look at a few pairs changes nothing in what is said of all", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder, { evaluation: "  controls: 4\n" });
+    const args = ["--config", config, "--no-progress"];
+    assertEquals((await runTask("evaluate", args)).code, 0);
+    const whole = await reportOf(`${folder}/run`);
+    assertEquals((await runTask("evaluate", [...args, "--limit", "3"])).code, 0);
+    const { json: few } = await reportOf(`${folder}/run`);
+    assertEquals((few as ReportJson).pairs.length, 3);
+    assertEquals((await runTask("report", ["--run", `${folder}/run`])).code, 0);
+    assertEquals(await reportOf(`${folder}/run`), whole);
+  });
+});
+
 /** Identities of the questions about the judge that count in a run. */
 async function checksOf(folder: string): Promise<readonly string[]> {
   const { records } = await readJournal(`${folder}/journal.jsonl`);
