@@ -26,7 +26,10 @@ const command: Command = {
     },
     { name: "repeats", value: "N", help: "Judge each edit N times; the score is the mean." },
     { name: "controls", value: "N", help: "Check the judge itself on N pairs." },
-    { name: "dry-run", help: "Check everything, say what would be done, and stop." },
+    {
+      name: "dry-run",
+      help: "Check all, say what would be done, and stop; exit code 2 if not ready.",
+    },
     { name: "no-progress", help: "Print no progress." },
     { name: "json", help: "Print one JSON object instead of text." },
   ],
@@ -46,9 +49,14 @@ const command: Command = {
 async function evaluateCommand(options: Options): Promise<number> {
   const filter = readFilter(options);
   const minCoverage = options.number("min-coverage", { min: 0, max: 1, whole: false });
-  const { dryRun, evaluate, openBenchmark, overrideConfig, assertRunExists } = await import(
-    "../lib/evaluation/mod.ts"
-  );
+  const {
+    assertRunExists,
+    dryRun,
+    evaluate,
+    missingOfModels,
+    openBenchmark,
+    overrideConfig,
+  } = await import("../lib/evaluation/mod.ts");
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
@@ -85,13 +93,18 @@ async function evaluateCommand(options: Options): Promise<number> {
     onStatus: progress.status,
   };
   const benchmark = await openBenchmark(loaded, { ...watch, filter });
+  keepLoopbackDirect();
   if (options.has("dry-run")) {
     const plan = await dryRun(loaded, { benchmark, retryCrashed });
-    const { dryRunText } = await import("./cli/dry_run_text.ts");
-    print(options.has("json") ? JSON.stringify(plan, null, 2) : dryRunText(plan));
-    return EXIT.done;
+    const missing = await missingOfModels(loaded, { editing: plan.edits > 0 });
+    const { dryRunText, notReady } = await import("./cli/dry_run_text.ts");
+    print(
+      options.has("json")
+        ? JSON.stringify({ ready: missing.length === 0, missing, ...plan }, null, 2)
+        : [dryRunText(plan), ...notReady(missing)].join("\n"),
+    );
+    return missing.length === 0 ? EXIT.done : EXIT.usage;
   }
-  keepLoopbackDirect();
   const { ending, outcomes, metadata, files } = await evaluate(loaded, benchmark, {
     ...watch,
     filterText: filterText(options),

@@ -27,7 +27,7 @@ async function validate(options: Options): Promise<number> {
   );
   const { loadConfiguration } = await import("./cli/configuration.ts");
   const { interruptSignal } = await import("./cli/interrupt.ts");
-  const { dryRunText } = await import("./cli/dry_run_text.ts");
+  const { dryRunText, notReady } = await import("./cli/dry_run_text.ts");
   const { TerminalProgress } = await import("./cli/terminal_progress.ts");
 
   const loaded = overrideConfig(await loadConfiguration(options.text("config")), {
@@ -57,7 +57,7 @@ async function validate(options: Options): Promise<number> {
         `${loaded.file} is valid.`,
         ...notices,
         dryRunText(plan),
-        ...missing.map((fault) => `Not ready to run on this machine: ${fault}`),
+        ...notReady(missing),
       ].join("\n"),
   );
   return EXIT.done;

@@ -15,3 +15,8 @@ export function dryRunText(plan: DryRun): string {
     `Run folder: ${plan.folder} (${plan.resumes ? "goes on with the run there" : "new"})`,
   ].join("\n");
 }
+
+/** What the models lack to run here, a line each. */
+export function notReady(missing: readonly string[]): readonly string[] {
+  return missing.map((fault) => `Not ready to run on this machine: ${fault}`);
+}

@@ -434,6 +434,23 @@ Deno.test("evaluate --dry-run says what would be done and makes no run", async (
   });
 });
 
+Deno.test("evaluate --dry-run ends with 2 where a model lacks something, and says what", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const config = await configure(folder, {
+      editor: `class_path: images-edits\n  params: { endpoints: ["http://127.0.0.1:9"] }`,
+    });
+    const args = ["--config", config, "--dry-run"];
+    const { code, stdout } = await runTask("evaluate", args);
+    assertEquals(code, 2);
+    assertStringIncludes(stdout, "To edit:    5\n");
+    assertStringIncludes(stdout, "Not ready to run on this machine: Cannot use the editing model");
+    const json = await runTask("evaluate", [...args, "--json"]);
+    const { ready, missing, edits } = JSON.parse(json.stdout);
+    assertEquals([json.code, ready, missing.length, edits], [2, false, 1, 5]);
+  });
+});
+
 Deno.test("report rebuilds the report of a finished run from its folder alone", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
