@@ -28,6 +28,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 async function notebook(options: Options): Promise<number> {
   const { listNotebooks } = await import("./cli/notebook_file.ts");
   const named = options.texts("notebook");
+  for (const path of named) await assertFile(path);
   const paths = named.length > 0 ? named : await listNotebooks(`${ROOT}notebooks`);
   if (options.has("clean")) return await clean(paths);
   const port = options.number("port", { min: 1, max: 65535 });
@@ -41,6 +42,19 @@ async function notebook(options: Options): Promise<number> {
     ...(port === undefined ? [] : [`--ServerApp.port=${port}`, "--ServerApp.port_retries=0"]),
     ...(options.has("no-browser") ? ["--no-browser"] : []),
   ]);
+}
+
+/** Before anything is made or started, which takes a while. */
+async function assertFile(path: string): Promise<void> {
+  const { unlessMissing } = await import("../lib/files/unless_missing.ts");
+  const { InputError } = await import("../lib/input_error.ts");
+  const found = await unlessMissing(Deno.stat(path));
+  if (found?.isFile) return;
+  const fault = found === undefined ? "it does not exist" : "it is no file";
+  throw new InputError(
+    `Cannot read ${path}: ${fault}. Name a notebook, such as notebooks/01_benchmark.ipynb ` +
+      `(relative paths start from ${Deno.cwd()}).`,
+  );
 }
 
 /** The Python that has JupyterLab. */

@@ -12,8 +12,8 @@ import {
 } from "../benchmark/mod.ts";
 import { parentFolder } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
-import { nearest } from "../text/nearest.ts";
 import type { PromptSet } from "../prompts/mod.ts";
+import { assertPrompts, categoriesOf, describePrompts } from "./assert_prompts.ts";
 import { hasPlainPaths, imagePaths, type NamedPair, plainImagePath } from "./image_paths.ts";
 import { checkStamp, keepCheck, type KeptCheck, readKeptCheck } from "./kept_check.ts";
 import type { LoadedConfig } from "./load_config.ts";
@@ -56,7 +56,7 @@ export async function openBenchmark(
 ): Promise<OpenedBenchmark> {
   const { benchmark } = loaded.config;
   const categories = options.filter?.categories ?? benchmark.categories;
-  categories?.forEach((category) => assertPrompts(loaded, category));
+  await assertPrompts(loaded, categories ?? [], () => namedCategories(loaded, options.signal));
   const path = benchmark.data_path === SAMPLE
     ? await drawSample(loaded, options)
     : benchmark.data_path;
@@ -90,7 +90,7 @@ export async function openBenchmark(
   const count = plural(index.defects.length, "defect");
   if (!benchmark.skip_invalid || index.pairs.length === 0 || !index.isComplete) {
     throw new InputError(
-      `Cannot use the benchmark ${path}: ${count}.\n${list}\n${remedy(index)}`,
+      `Cannot use the benchmark ${path}: ${count}.\n${list}\n${remedy(index, loaded)}`,
     );
   }
   options.onMessage(`Skipped for ${count}:\n${list}`);
@@ -183,6 +183,17 @@ function emptyTexts(prompts: PromptSet, pairs: readonly IndexedPair[]): readonly
   );
 }
 
+/** The categories of the benchmark of a configuration; the built-in sample need not be drawn. */
+async function namedCategories(
+  loaded: LoadedConfig,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const path = loaded.config.benchmark.data_path;
+  if (path !== SAMPLE) return await categoriesOf(path, { ...readOptions(loaded), signal });
+  const { CATEGORY_COUNTS } = await import("../benchmark/sample/mod.ts");
+  return Object.keys(CATEGORY_COUNTS);
+}
+
 async function drawSample(
   loaded: LoadedConfig,
   options: Parameters<typeof openBenchmark>[1],
@@ -205,20 +216,18 @@ async function drawSample(
   return path;
 }
 
-function assertPrompts({ prompts }: LoadedConfig, category: string): void {
-  if (prompts.categories.includes(category)) return;
-  const near = nearest(category, prompts.categories);
-  throw new InputError(
-    `The category "${category}" has no prompts in ${prompts.name}` +
-      (near === undefined ? "" : `; did you mean "${near}"?`) +
-      ` (there are prompts for ${prompts.categories.join(", ")})`,
-  );
-}
-
-function remedy({ pairs, isComplete }: BenchmarkIndex): string {
-  if (!isComplete) return "What follows the fault could not be read: mend the file.";
-  if (pairs.length === 0) return "No pair can be used.";
-  return `Mend the file, or evaluate the other ${
+/** What to do about the defects of a benchmark. */
+function remedy({ pairs, defects, isComplete }: BenchmarkIndex, loaded: LoadedConfig): string {
+  const { prompts, config, file } = loaded;
+  const isUnknown = defects.some(({ kind }) => kind === "unknown_category");
+  const set = describePrompts(prompts, { named: config.prompts, file });
+  const unknown = isUnknown
+    ? `An unknown category is one without prompts in ${set}, which may be what is wrong.\n`
+    : "";
+  const mend = isUnknown ? "Mend the benchmark or the prompts" : "Mend the file";
+  if (!isComplete) return `${unknown}What follows the fault could not be read: mend the file.`;
+  if (pairs.length === 0) return `${unknown}No pair can be used.`;
+  return `${unknown}${mend}, or evaluate the other ${
     plural(pairs.length, "pair")
   } with --skip-invalid.`;
 }

@@ -1,4 +1,6 @@
+import { isAbsolute } from "node:path";
 import { z } from "zod";
+import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError, messageOf } from "../input_error.ts";
 import type { ModelConfig } from "./config.ts";
@@ -135,11 +137,17 @@ export async function writeRunFile(folder: string, run: RunFile): Promise<void> 
  * Reads `run.json` of a folder that must hold a run.
  *
  * @param purpose What the run is wanted for, such as `merge`.
- * @throws {InputError} If there is none, or it cannot be read.
+ * @throws {InputError} If there is none, or no such folder, or it cannot be read.
  */
 export async function requireRunFile(folder: string, purpose: string): Promise<RunFile> {
   const run = await readRunFile(folder);
   if (run !== undefined) return run;
+  if (await unlessMissing(Deno.stat(folder)) === undefined) {
+    const where = isAbsolute(folder) ? "" : ` (relative paths start from ${Deno.cwd()})`;
+    throw new InputError(
+      `Cannot ${purpose} ${folder}: it does not exist${where}. Name the folder of a run.`,
+    );
+  }
   throw new InputError(`Cannot ${purpose} ${folder}: it holds no run (there is no run.json in it)`);
 }
 

@@ -1,5 +1,6 @@
 import { parse } from "@std/yaml";
 import { ProblemsError } from "./problem.ts";
+import { type YamlFaultKind, yamlFaults } from "./yaml_faults.ts";
 
 /**
  * Reads one YAML document.
@@ -28,13 +29,26 @@ export function parseYaml(text: string, file: string): unknown {
     // The reader goes down a level for each call of itself, until there is no room for another.
     if (error instanceof RangeError) throw problem(TOO_DEEP);
     if (!(error instanceof SyntaxError)) throw error;
-    const place = / at line (\d+), column (\d+)/.exec(error.message);
+    const place = / at line (\d+), column (-?\d+)/.exec(error.message);
     const message = error.message.slice(0, place?.index).split("\n", 1)[0] ?? "";
-    throw problem(message, Number(place?.[1] ?? 1), Number(place?.[2] ?? 1));
+    const line = Number(place?.[1] ?? 1);
+    const kind = kindOf(message);
+    const faults = yamlFaults(text, kind)
+      // What follows the place is not what stopped the reader.
+      .filter((fault) => kind !== "tabs" || fault.line <= line);
+    if (faults.length > 0) throw new ProblemsError(faults.map((fault) => ({ file, ...fault })));
+    // After a value of several lines the reader counts the column from the end of its first.
+    throw problem(message, line, Math.max(1, Number(place?.[2] ?? 1)));
   }
   const excess = excessOf(value);
   if (excess !== undefined) throw problem(excess);
   return value;
+}
+
+/** What may be behind a message of the reader; tabs can be behind any. */
+function kindOf(message: string): YamlFaultKind {
+  if (message.includes("duplicated key")) return "duplicate keys";
+  return message.includes("quoted scalar") ? "open quote" : "tabs";
 }
 
 /** More values than this, aliases written out, are no configuration but an attack or a slip. */

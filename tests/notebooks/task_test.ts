@@ -67,7 +67,24 @@ jupyterTest("notebook --html writes an executed copy, and leaves the notebook cl
     await Deno.writeTextFile(path, notebook.replace("await Deno.jupyter", "await Deno.jupiter"));
     const failed = await runTask("notebook", args);
     assertEquals(failed.code, 2);
+    assertStringIncludes(failed.stderr, `${path}: -m nbconvert ended with 1:`);
     assertStringIncludes(failed.stderr, "Cannot read properties of undefined");
+  });
+});
+
+Deno.test("notebook refuses a notebook that is not there before it starts anything", async () => {
+  await inTempFolder(async (folder) => {
+    for (const action of ["--html", "--clean"]) {
+      for (
+        const [path, fault] of [[`${folder}/nope.ipynb`, "it does not exist"], [folder, "no file"]]
+      ) {
+        const { code, stderr } = await runTask("notebook", [action, "--notebook", `${path}`]);
+        assertEquals(code, 2);
+        assertStringIncludes(stderr, `Cannot read ${path}: `);
+        assertStringIncludes(stderr, `${fault}. Name a notebook, such as notebooks/01_benchmark`);
+        assertEquals(stderr.trim().split("\n").length, 1, stderr);
+      }
+    }
   });
 });
 

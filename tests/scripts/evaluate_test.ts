@@ -159,11 +159,65 @@ Deno.test("evaluate needs prompts only for the categories that are asked for", a
     const all = await runTask("evaluate", ["--config", config]);
     assertEquals(all.code, 2);
     assertStringIncludes(all.stderr, "8 defects");
+    assertStringIncludes(
+      all.stderr,
+      `An unknown category is one without prompts in ${config}, which may be what ` +
+        "is wrong.\nMend the benchmark or the prompts, or evaluate the other 2 pairs with " +
+        "--skip-invalid.",
+    );
     const one = await runTask("evaluate", ["--config", config, "--category", "物理", "--json"]);
     assertEquals(JSON.parse(one.stdout).counts.scored, 2, one.stderr);
     const other = await runTask("evaluate", ["--config", config, "--category", "环境"]);
     assertEquals(other.code, 2);
-    assertStringIncludes(other.stderr, 'The category "环境" has no prompts');
+    assertStringIncludes(
+      other.stderr,
+      `The category "环境" has no prompts in ${config} (categories of the ` +
+        "benchmark with prompts: 物理)",
+    );
+  });
+});
+
+Deno.test("evaluate names the prompt set and its file where a category is unknown", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const set = await Deno.readTextFile(`${ROOT}config/prompts/score_only.yaml`);
+    const path = `${folder}/my_prompts.yaml`;
+    await Deno.writeTextFile(
+      path,
+      set.replace("name: score_only", "name: mine").replaceAll("物理", "物里"),
+    );
+    const config = await configure(folder, { more: `prompts: ${path}\n` });
+    const { code, stderr } = await runTask("evaluate", ["--config", config]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, 'unknown category "物理"; did you mean "物里"?');
+    assertStringIncludes(
+      stderr,
+      `An unknown category is one without prompts in the prompt set mine (${path}), which may be ` +
+        "what is wrong.\nMend the benchmark or the prompts, or evaluate the other 4 pairs",
+    );
+  });
+});
+
+Deno.test("evaluate suggests categories that have both prompts and pairs", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 10);
+    const config = await configure(folder);
+    const usable = "(categories of the benchmark with prompts: 物理, 环境, 社会, 因果, 指代)";
+    for (const [asked, meant] of [["physics", "物理"], ["物里", "物理"], ["weather", undefined]]) {
+      const args = ["--config", config, "--category", `${asked}`];
+      const { code, stderr } = await runTask("evaluate", args);
+      assertEquals(code, 2);
+      const hint = meant === undefined ? "" : `; did you mean "${meant}"?`;
+      assertStringIncludes(
+        stderr,
+        `The category "${asked}" has no prompts in the prompt set score_only${hint} ${usable}`,
+      );
+    }
+    const drawn = await configure(folder, { output: "drawn" });
+    const text = await Deno.readTextFile(drawn);
+    await Deno.writeTextFile(drawn, text.replace(/data_path: .*/, "data_path: sample"));
+    const sample = await runTask("validate", ["--config", drawn, "--category", "physics"]);
+    assertStringIncludes(sample.stderr, `did you mean "物理"? ${usable}`);
   });
 });
 

@@ -61,5 +61,10 @@ Deno.test("gallery refuses what it cannot make sense of, in one sentence", async
     await refused(["--run", "a", "--inline", "2", "--index"], "--inline embeds them");
     await refused(["--run", "a", "--output", "a.pdf"], "expected the name of an HTML file");
     await refused(["--run", folder], "it holds no run");
+    await refused(
+      ["--run", "nothere"],
+      `Cannot read nothere: it does not exist (relative paths start from ${Deno.cwd()}). Name the ` +
+        "folder of a run.",
+    );
   });
 });

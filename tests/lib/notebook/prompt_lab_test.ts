@@ -172,6 +172,7 @@ Deno.test("chooseEdits() takes from every category in turn, the same for the sam
       chooseEdits(run, { count: 99, category: "社会" }).length,
       run.pairsOf("社会").length,
     );
-    await assertRejects(() => loadRun(`${folder}/none`), InputError, "holds no run");
+    await assertRejects(() => loadRun(folder), InputError, "holds no run");
+    await assertRejects(() => loadRun(`${folder}/none`), InputError, "it does not exist");
   });
 });

@@ -47,7 +47,9 @@ Deno.test("runOrSample() makes a run once, and loads it from then on", async () 
     assertEquals([made.outcomes.length, made.report.judge_check?.pairs], [5, 1]);
     const named = await runOrSample(`${folder}/sample_run`, { outputs: "nowhere" });
     assertEquals(named.outcomes.map(({ id }) => id), made.outcomes.map(({ id }) => id));
-    await assertRejects(() => runOrSample(`${folder}/no`, options), InputError, "holds no run");
+    await assertRejects(() => runOrSample(folder, options), InputError, "holds no run");
+    const missing = `Cannot read ${folder}/no: it does not exist. Name the folder of a run.`;
+    await assertRejects(() => runOrSample(`${folder}/no`, options), InputError, missing);
   });
 });
 

@@ -312,7 +312,7 @@ const WHOLE_FILES: readonly (readonly [name: string, text: string, fault: string
   [
     "a duplicate key",
     "name: a\nname: b\n",
-    "my.yaml:2:1: Cannot store mapping pair: duplicated key",
+    "my.yaml:2:1 name: duplicate key: it is there already in line 1; keep one of the two",
   ],
   [
     "two documents",
