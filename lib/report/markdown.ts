@@ -19,6 +19,7 @@ import {
   repeatSection,
 } from "./markdown_checks.ts";
 import { duration } from "../text/duration.ts";
+import { missingWarnings } from "./missing_warnings.ts";
 import { modelLabel } from "./model_label.ts";
 import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
@@ -49,7 +50,6 @@ const MOST_REPLIES = 3;
 const REASON_LENGTH = 300;
 const INSTRUCTION_LENGTH = 160;
 const REMARK_LENGTH = 600;
-const NARROW = 0.9;
 
 /**
  * A report as Markdown: the answer first, then the tables, the failures, examples, and how the
@@ -134,40 +134,11 @@ function answer(document: ReportDocument): string {
 
 /** What must be known before the numbers. */
 function warnings(document: ReportDocument): string {
-  const { overall, metadata } = document;
-  const lost = overall.count - overall.scored;
   const bullets = [
-    ...metadata.notices.map((notice) => plainMarkdown(notice)),
+    ...document.metadata.notices.map((notice) => plainMarkdown(notice)),
     ...checkWarnings(document),
     ...baselineCaveats(document),
-    ...(overall.defaulted > 0
-      ? [
-        `${counted(overall.defaulted, "score")} of the ${overall.scored + overall.defaulted} ` +
-        "behind mean, std, median, extremes and histogram " +
-        `${overall.defaulted === 1 ? "is a default that no judge" : "are defaults that no judge"}` +
-        " gave. The judged mean and its interval are without them.",
-      ]
-      : []),
-    ...(lost > 0 && overall.scored > 0 && overall.bounds !== null
-      ? [
-        `${counted(lost, "pair")} ${
-          lost === 1 ? "has" : "have"
-        } no score from the judge. Had they ` +
-        `all been 0 or all 10, the mean would be ${decimals(overall.bounds[0])} or ` +
-        `${decimals(overall.bounds[1])}.`,
-      ]
-      : []),
-    ...(overall.scored > 0 && overall.coverage < NARROW
-      ? [
-        `Only ${
-          percent(overall.coverage)
-        } of the pairs are scored: if the missing ones differ from ` +
-        "the others, the mean is off.",
-      ]
-      : []),
-    ...(metadata.evaluation.policy === "fail" && lost > 0
-      ? ["The policy is `fail`: a run with missing scores counts as failed."]
-      : []),
+    ...missingWarnings(document),
   ];
   if (bullets.length === 0) return "";
   return ["> **Read this first**", ">", ...bullets.map((bullet) => `> - ${bullet}`)].join("\n");
@@ -228,7 +199,9 @@ function byCategory(document: ReportDocument, charts: ChartFiles | undefined): s
       ? overall.scored === 0 ? ["There are no charts, since nothing was scored."] : []
       : [`![Mean score by category, with 95 % intervals](${linkTarget(charts.means)})`]),
     ...(overall.mean === null ? [] : [
-      "### Spread",
+      document.metadata.evaluation.policy === "default"
+        ? "### Spread, with defaults"
+        : "### Spread",
       markdownTable([
         { title: "Category" },
         { title: "0 to 10" },
@@ -251,8 +224,8 @@ function numbersColumns(first: string, document: ReportDocument): readonly Colum
     right(defaults ? "Judged mean" : "Mean"),
     ...(defaults ? [right("Defaulted"), right("Mean with defaults")] : []),
     ...(isGated(document) ? [right("Gated")] : []),
-    right("Median"),
-    right("Std"),
+    right(defaults ? "Median with defaults" : "Median"),
+    right(defaults ? "Std with defaults" : "Std"),
     ...(hasGaps(document) ? [right("If missing were 0 / 10")] : []),
   ];
 }
@@ -524,8 +497,9 @@ function howToRead(document: ReportDocument): string {
     ]),
     "**Mean ± interval.** The 95 % interval says how far the mean would move with other pairs of " +
     "the same kind. Pairs with the same source image count as one cluster (CR1 variance, " +
-    "Student's t). It knows nothing of the judge's own errors. Where the intervals of two " +
-    "categories overlap much, the run does not show that they differ.",
+    "Student's t). What stands after ± is half its width, which can reach beyond the scale; where " +
+    "both ends are given, they are cut at 0 and 10. It knows nothing of the judge's own errors. " +
+    "Where the intervals of two categories overlap much, the run does not show that they differ.",
     "**Std** is the population standard deviation (divisor n), as in the earlier system; " +
     "**sample std** has the divisor n − 1.",
     ...(isGated(document)

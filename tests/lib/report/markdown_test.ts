@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Companions } from "../../../lib/companions/mod.ts";
 import { buildReport, reportMarkdown } from "../../../lib/report/mod.ts";
 import { largeRun, metadata, outcome } from "./outcomes.ts";
+
+/** Measures of an edit that no test looks at. */
+const MEASURES: Omit<Companions, "noOp"> = {
+  sourceSize: { width: 8, height: 8 },
+  editedSize: { width: 8, height: 8 },
+  aspectChange: 0,
+  changedShare: 0,
+  meanDifference: 0,
+};
 
 const CHARTS = { distribution: "r_distribution.svg", means: "r_means.svg" };
 
@@ -173,4 +183,27 @@ Deno.test("reportMarkdown() names the model that a server runs, not the class th
   assertStringIncludes(markdown, "# Evaluation report: org/editor (`images-edits`)\n");
   assertStringIncludes(markdown, "judged by org/judge (`chat-completions`)");
   assertStringIncludes(markdown, "vllm at http\\://a serving org/editor");
+});
+
+Deno.test("reportMarkdown() names only the ways in which edits changed nothing", () => {
+  const warning = (noOps: readonly Companions["noOp"][]) =>
+    / *> - (.* changed nothing: .*)/.exec(reportMarkdown(buildReport(
+      noOps.map((noOp, index) =>
+        outcome(index, { score: 1, image: "a.png", companions: { ...MEASURES, noOp } })
+      ),
+      metadata(),
+    )))?.[1];
+  assertEquals(
+    warning(["exact", "exact", "no"]),
+    "2 of 3 edits changed nothing: 2 are the source to the pixel.",
+  );
+  assertEquals(
+    warning(["exact", "near", "near"]),
+    "3 of 3 edits changed nothing: 1 is the source to the pixel, 2 differ from the source only " +
+      "as encoding does.",
+  );
+  assertEquals(
+    warning(["no", "near"]),
+    "1 of 2 edits changed nothing: 1 differs from the source only as encoding does.",
+  );
 });

@@ -78,17 +78,25 @@ function Answer({ run }: { readonly run: GalleryRun }): JSX.Element {
             </span>
           )}
           {decimals(overall.gated_mean) !== decimals(mean) && overall.gated_mean !== null && (
-            <span>{decimals(overall.gated_mean)} where edits that changed nothing count as 0</span>
+            <span>
+              {decimals(overall.gated_mean)}{" "}
+              where edits that failed, were refused or changed nothing count as 0
+            </span>
           )}
         </p>
       </div>
-      <ScoreBars histogram={overall.histogram} />
+      <ScoreBars histogram={overall.histogram} defaulted={defaulted} />
     </section>
   );
 }
 
 /** How many pairs have which score; each bar leads to its pairs. */
-function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JSX.Element {
+function ScoreBars(
+  { histogram, defaulted }: {
+    readonly histogram: readonly number[];
+    readonly defaulted: number;
+  },
+): JSX.Element {
   const link = useLink();
   const most = Math.max(1, ...histogram);
   return (
@@ -113,7 +121,9 @@ function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JS
           </li>
         ))}
       </ol>
-      <figcaption>Pairs by score</figcaption>
+      <figcaption>
+        Pairs by score{defaulted > 0 && `, ${counted(defaulted, "default")} among them`}
+      </figcaption>
     </figure>
   );
 }

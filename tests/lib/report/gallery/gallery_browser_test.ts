@@ -97,6 +97,10 @@ browserTest(
       const answer = await page.locator(".answer").textContent() ?? "";
       assertStringIncludes(answer, "22 of 24 pairs scored (91.7 %)");
       assertStringIncludes(answer, "95 % interval");
+      assertStringIncludes(
+        answer,
+        " where edits that failed, were refused or changed nothing count",
+      );
       const rows = await page.locator(".groups tbody tr th").allTextContents();
       assertEquals(rows.slice(0, 5), ["物理", "环境", "社会", "因果", "指代"]);
       assertEquals(await page.locator(".failures tbody tr").allTextContents(), [
