@@ -24,6 +24,7 @@ import { modelLabel } from "./model_label.ts";
 import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
 import type { ReportDocument, ReportGroup, ReportModel, ReportPair } from "./report_document.ts";
+import { scoreEnds } from "./score_ends.ts";
 import { STATUS_MEANING } from "./status_meaning.ts";
 import { type Extreme, MISSING_STATUSES, type MissingStatus } from "./summary.ts";
 
@@ -45,7 +46,6 @@ export interface MarkdownOptions {
 
 const MOST_TAGS = 15;
 const MOST_FAILURES = 20;
-const MOST_EXTREMES = 5;
 const MOST_REPLIES = 3;
 const REASON_LENGTH = 300;
 const INSTRUCTION_LENGTH = 160;
@@ -337,20 +337,21 @@ function statusName(status: string): string {
 
 function examples(document: ReportDocument, runFolder: string): string {
   const scored = document.pairs.filter((pair) => pair.score !== null);
-  if (scored.length === 0) return "";
-  // Ties stay in the order of the benchmark.
-  const ranked = scored.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0));
-  // With few pairs no pair is shown twice.
-  const most = Math.min(MOST_EXTREMES, Math.ceil(ranked.length / 2));
-  const best = ranked.slice(0, most);
-  const worst = ranked.slice(best.length).reverse().slice(0, MOST_EXTREMES);
-  return [
-    "## Highest scores",
-    ...best.map((pair) => example(pair, runFolder)),
-    ...(worst.length === 0
-      ? []
-      : ["## Lowest scores", ...worst.map((pair) => example(pair, runFolder))]),
-  ].join("\n\n");
+  const { highest, lowest } = scoreEnds(scored, ({ score }) => score ?? 0);
+  return [["## Highest scores", highest] as const, ["## Lowest scores", lowest] as const]
+    .flatMap(([title, pairs]) => {
+      const last = pairs.at(-1)?.score;
+      if (last === undefined) return [];
+      const ties = scored.filter(({ score }) => score === last).length -
+        [...highest, ...lowest].filter(({ score }) => score === last).length;
+      return [
+        title,
+        ...pairs.map((pair) => example(pair, runFolder)),
+        ...(ties === 0
+          ? []
+          : [`${counted(ties, "more pair")} ${ties === 1 ? "has" : "have"} ${decimals(last)}.`]),
+      ];
+    }).join("\n\n");
 }
 
 function example(pair: ReportPair, runFolder: string): string {

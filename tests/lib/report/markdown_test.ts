@@ -185,6 +185,21 @@ Deno.test("reportMarkdown() names the model that a server runs, not the class th
   assertStringIncludes(markdown, "vllm at http\\://a serving org/editor");
 });
 
+Deno.test("reportMarkdown() lists ties in the order of the benchmark, and counts the others", () => {
+  const outcomes = Array.from(
+    { length: 20 },
+    (_, index) => outcome(index, { score: index % 10 === 9 ? 8 : 0 }),
+  );
+  const markdown = reportMarkdown(buildReport(outcomes, metadata()));
+  const [, highest = "", lowest = ""] = markdown.split(/## (?:Highest|Lowest) scores/);
+  const ids = (text: string) =>
+    [...text.matchAll(/^\*\*[\d.]+\*\* `([^`]+)`/gm)].map(([, id]) => id);
+  assertEquals(ids(highest), ["pair_9", "pair_19", "pair_0", "pair_1", "pair_2"]);
+  assertEquals(ids(lowest), ["pair_3", "pair_4", "pair_5", "pair_6", "pair_7"]);
+  assertStringIncludes(lowest, "\n\n10 more pairs have 0.000.\n");
+  assert(!reportMarkdown(buildReport(SMALL, metadata())).includes("more pair"));
+});
+
 Deno.test("reportMarkdown() names only the ways in which edits changed nothing", () => {
   const warning = (noOps: readonly Companions["noOp"][]) =>
     / *> - (.* changed nothing: .*)/.exec(reportMarkdown(buildReport(

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { counted, decimals, percent } from "../../numbers.ts";
 import { ownFigureText } from "../../own_figure.ts";
+import { scoreEnds } from "../../score_ends.ts";
 import { STATUS_MEANING } from "../../status_meaning.ts";
 import type { MissingStatus } from "../../summary.ts";
 import type { GalleryPair, GalleryRun } from "../gallery_data.ts";
@@ -209,9 +210,6 @@ function commonReason(pairs: readonly GalleryPair[], run: number, status: string
   return first === undefined ? "" : first[0];
 }
 
-/** Pairs of each end that are shown. */
-const EXAMPLES = 5;
-
 function Examples(): JSX.Element | null {
   const { index, state } = useGallery();
   const { run } = state;
@@ -224,9 +222,7 @@ function Examples(): JSX.Element | null {
     return before === undefined ? [] : [{ pair, value: now - before }];
   });
   if (scored.length < 2) return null;
-  const ranked = [...scored].sort((a, b) => a.value - b.value || a.pair.index - b.pair.index);
-  const low = ranked.slice(0, Math.min(EXAMPLES, Math.floor(ranked.length / 2)));
-  const high = ranked.slice(-low.length).reverse();
+  const { highest, lowest } = scoreEnds(scored, ({ value }) => value);
   const names = isComparison
     ? ["Lost most", "Gained most"] as const
     : ["Lowest scores", "Highest scores"] as const;
@@ -239,12 +235,12 @@ function Examples(): JSX.Element | null {
       </h2>
       <Strip
         title={names[0]}
-        pairs={low.map(({ pair }) => pair)}
+        pairs={lowest.map(({ pair }) => pair)}
         more={{ sort: isComparison ? "loss" : "lowest" }}
       />
       <Strip
         title={names[1]}
-        pairs={high.map(({ pair }) => pair)}
+        pairs={highest.map(({ pair }) => pair)}
         more={{ sort: isComparison ? "gain" : "highest" }}
       />
     </section>
