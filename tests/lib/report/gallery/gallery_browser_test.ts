@@ -540,7 +540,7 @@ browserTest(
       ...["--ratings", `${folder}/choices.jsonl`, "--output", `${folder}/choices.md`],
     ]);
     assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "The judge prefers second to first");
+    assertStringIncludes(stdout, 'The judge prefers "second" to "first"');
     assertStringIncludes(stdout, "! 23 preferences of 1 rater");
     const markdown = await Deno.readTextFile(`${folder}/choices.md`);
     assertStringIncludes(markdown, "# Agreement with human preferences");
