@@ -1,4 +1,4 @@
-import { signed } from "../report/comparison/comparison_numbers.ts";
+import { cutAtScale, signed } from "../report/comparison/comparison_numbers.ts";
 import { type GroupMeasures, type Measure, type MeasureName, MEASURES } from "./measures.ts";
 
 /** What people read for a measure. */
@@ -18,6 +18,7 @@ export const MEASURE_LABELS: Readonly<Record<MeasureName, string>> = {
   ceiling_difference: "Judge minus rater",
 };
 
+const MEANS: ReadonlySet<MeasureName> = new Set(["judge_mean", "human_mean"]);
 const DIFFERENCES: ReadonlySet<MeasureName> = new Set(["mean_difference", "ceiling_difference"]);
 
 /** A measure as text. */
@@ -29,7 +30,8 @@ export interface MeasureText {
 }
 
 /**
- * A measure with three decimals, differences with their sign.
+ * A measure with three decimals, differences with their sign. The intervals of means and of their
+ * difference are cut at the ends of the scale, beyond which they may reach.
  *
  * @example
  * ```ts
@@ -48,8 +50,16 @@ export function measureText(name: MeasureName, measure: Measure): MeasureText {
   const { estimate, ci95 } = measure;
   return {
     estimate: number(estimate),
-    interval: ci95 === undefined ? "–" : ci95.map(number).join(" to "),
+    interval: ci95 === undefined
+      ? "–"
+      : ci95.map((end) => number(cutAtEnds(name, end))).join(" to "),
   };
+}
+
+/** The end of an interval, no further than the measure itself can go. */
+function cutAtEnds(name: MeasureName, end: number): number {
+  if (MEANS.has(name)) return Math.min(10, Math.max(0, end));
+  return name === "mean_difference" ? cutAtScale(end) : end;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { quotedName } from "../report/comparison/quoted_name.ts";
 import { counted, decimals, percent } from "../report/numbers.ts";
 import { cutText, oneLine } from "../report/plain_text.ts";
 import type { WinTieLoss } from "../statistics/mod.ts";
@@ -60,7 +61,7 @@ export function preferenceRows(
 
 function preferredText(who: string, counts: WinTieLoss, runs: PreferredRuns): string {
   const { wins, ties, losses, winRate = 0, ci95 = [0, 1] } = counts;
-  const [first, now] = [oneLine(runs.first), oneLine(runs.now)];
+  const [first, now] = [quotedName(runs.first), quotedName(runs.now)];
   const numbers = `${now} wins ${wins}, ties ${ties}, loses ${losses}; win rate ${
     decimals(winRate)
   }, 95 % interval ${ci95.map(decimals).join(" to ")}`;

@@ -19,10 +19,12 @@ import {
   repeatSection,
 } from "./markdown_checks.ts";
 import { duration } from "../text/duration.ts";
+import { missingWarnings } from "./missing_warnings.ts";
 import { modelLabel } from "./model_label.ts";
 import { counted, decimals, meanWithInterval, percent, sparkline } from "./numbers.ts";
 import { cutText, oneLine } from "./plain_text.ts";
 import type { ReportDocument, ReportGroup, ReportModel, ReportPair } from "./report_document.ts";
+import { scoreEnds } from "./score_ends.ts";
 import { STATUS_MEANING } from "./status_meaning.ts";
 import { type Extreme, MISSING_STATUSES, type MissingStatus } from "./summary.ts";
 
@@ -44,12 +46,10 @@ export interface MarkdownOptions {
 
 const MOST_TAGS = 15;
 const MOST_FAILURES = 20;
-const MOST_EXTREMES = 5;
 const MOST_REPLIES = 3;
 const REASON_LENGTH = 300;
 const INSTRUCTION_LENGTH = 160;
 const REMARK_LENGTH = 600;
-const NARROW = 0.9;
 
 /**
  * A report as Markdown: the answer first, then the tables, the failures, examples, and how the
@@ -134,40 +134,11 @@ function answer(document: ReportDocument): string {
 
 /** What must be known before the numbers. */
 function warnings(document: ReportDocument): string {
-  const { overall, metadata } = document;
-  const lost = overall.count - overall.scored;
   const bullets = [
-    ...metadata.notices.map((notice) => plainMarkdown(notice)),
+    ...document.metadata.notices.map((notice) => plainMarkdown(notice)),
     ...checkWarnings(document),
     ...baselineCaveats(document),
-    ...(overall.defaulted > 0
-      ? [
-        `${counted(overall.defaulted, "score")} of the ${overall.scored + overall.defaulted} ` +
-        "behind mean, std, median, extremes and histogram " +
-        `${overall.defaulted === 1 ? "is a default that no judge" : "are defaults that no judge"}` +
-        " gave. The judged mean and its interval are without them.",
-      ]
-      : []),
-    ...(lost > 0 && overall.scored > 0 && overall.bounds !== null
-      ? [
-        `${counted(lost, "pair")} ${
-          lost === 1 ? "has" : "have"
-        } no score from the judge. Had they ` +
-        `all been 0 or all 10, the mean would be ${decimals(overall.bounds[0])} or ` +
-        `${decimals(overall.bounds[1])}.`,
-      ]
-      : []),
-    ...(overall.scored > 0 && overall.coverage < NARROW
-      ? [
-        `Only ${
-          percent(overall.coverage)
-        } of the pairs are scored: if the missing ones differ from ` +
-        "the others, the mean is off.",
-      ]
-      : []),
-    ...(metadata.evaluation.policy === "fail" && lost > 0
-      ? ["The policy is `fail`: a run with missing scores counts as failed."]
-      : []),
+    ...missingWarnings(document),
   ];
   if (bullets.length === 0) return "";
   return ["> **Read this first**", ">", ...bullets.map((bullet) => `> - ${bullet}`)].join("\n");
@@ -228,7 +199,9 @@ function byCategory(document: ReportDocument, charts: ChartFiles | undefined): s
       ? overall.scored === 0 ? ["There are no charts, since nothing was scored."] : []
       : [`![Mean score by category, with 95 % intervals](${linkTarget(charts.means)})`]),
     ...(overall.mean === null ? [] : [
-      "### Spread",
+      document.metadata.evaluation.policy === "default"
+        ? "### Spread, with defaults"
+        : "### Spread",
       markdownTable([
         { title: "Category" },
         { title: "0 to 10" },
@@ -251,8 +224,8 @@ function numbersColumns(first: string, document: ReportDocument): readonly Colum
     right(defaults ? "Judged mean" : "Mean"),
     ...(defaults ? [right("Defaulted"), right("Mean with defaults")] : []),
     ...(isGated(document) ? [right("Gated")] : []),
-    right("Median"),
-    right("Std"),
+    right(defaults ? "Median with defaults" : "Median"),
+    right(defaults ? "Std with defaults" : "Std"),
     ...(hasGaps(document) ? [right("If missing were 0 / 10")] : []),
   ];
 }
@@ -364,20 +337,21 @@ function statusName(status: string): string {
 
 function examples(document: ReportDocument, runFolder: string): string {
   const scored = document.pairs.filter((pair) => pair.score !== null);
-  if (scored.length === 0) return "";
-  // Ties stay in the order of the benchmark.
-  const ranked = scored.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0));
-  // With few pairs no pair is shown twice.
-  const most = Math.min(MOST_EXTREMES, Math.ceil(ranked.length / 2));
-  const best = ranked.slice(0, most);
-  const worst = ranked.slice(best.length).reverse().slice(0, MOST_EXTREMES);
-  return [
-    "## Highest scores",
-    ...best.map((pair) => example(pair, runFolder)),
-    ...(worst.length === 0
-      ? []
-      : ["## Lowest scores", ...worst.map((pair) => example(pair, runFolder))]),
-  ].join("\n\n");
+  const { highest, lowest } = scoreEnds(scored, ({ score }) => score ?? 0);
+  return [["## Highest scores", highest] as const, ["## Lowest scores", lowest] as const]
+    .flatMap(([title, pairs]) => {
+      const last = pairs.at(-1)?.score;
+      if (last === undefined) return [];
+      const ties = scored.filter(({ score }) => score === last).length -
+        [...highest, ...lowest].filter(({ score }) => score === last).length;
+      return [
+        title,
+        ...pairs.map((pair) => example(pair, runFolder)),
+        ...(ties === 0
+          ? []
+          : [`${counted(ties, "more pair")} ${ties === 1 ? "has" : "have"} ${decimals(last)}.`]),
+      ];
+    }).join("\n\n");
 }
 
 function example(pair: ReportPair, runFolder: string): string {
@@ -524,8 +498,9 @@ function howToRead(document: ReportDocument): string {
     ]),
     "**Mean ± interval.** The 95 % interval says how far the mean would move with other pairs of " +
     "the same kind. Pairs with the same source image count as one cluster (CR1 variance, " +
-    "Student's t). It knows nothing of the judge's own errors. Where the intervals of two " +
-    "categories overlap much, the run does not show that they differ.",
+    "Student's t). What stands after ± is half its width, which can reach beyond the scale; where " +
+    "both ends are given, they are cut at 0 and 10. It knows nothing of the judge's own errors. " +
+    "Where the intervals of two categories overlap much, the run does not show that they differ.",
     "**Std** is the population standard deviation (divisor n), as in the earlier system; " +
     "**sample std** has the divisor n − 1.",
     ...(isGated(document)

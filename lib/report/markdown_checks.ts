@@ -77,10 +77,15 @@ function boldHead(text: string | undefined): readonly string[] {
 
 function noOpWarnings({ measured, exact_no_ops: exact, near_no_ops: near }: CompanionGroup) {
   const same = exact + near;
-  return same === 0 ? [] : [
-    `${same} of ${counted(measured, "edit")} changed nothing: ${exact} ` +
-    `${exact === 1 ? "is" : "are"} the source to the pixel, ${near} but for encoding.`,
+  const parts = [
+    ...(exact === 0 ? [] : [`${exact} ${exact === 1 ? "is" : "are"} the source to the pixel`]),
+    ...(near === 0
+      ? []
+      : [`${near} ${near === 1 ? "differs" : "differ"} from the source only as encoding does`]),
   ];
+  return same === 0
+    ? []
+    : [`${same} of ${counted(measured, "edit")} changed nothing: ${parts.join(", ")}.`];
 }
 
 function driftText(canary: CanaryCheck): string {

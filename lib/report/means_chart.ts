@@ -31,7 +31,7 @@ export function meansChart(document: ReportDocument, typeface: Typeface): Chart 
     title: {
       text: "Mean score by category",
       subtitle: [
-        "Dot: mean of the judged scores; line: its 95 % interval; dashed: mean over all pairs.",
+        "Dot: mean of the judged scores; line: its 95 % interval; dashed: mean over all scored pairs.",
         ...(bounds.length > 0
           ? ["Grey: where the mean could lie if the missing scores were all 0, or all 10."]
           : []),
@@ -116,7 +116,7 @@ function overallLayers(
       },
     },
     {
-      data: { values: [{ mean, text: `all pairs ${mean.toFixed(2)}` }] },
+      data: { values: [{ mean, text: `all scored pairs ${mean.toFixed(2)}` }] },
       mark: {
         type: "text",
         baseline: "bottom",

@@ -8,7 +8,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { canaryWarning, judgeWarning } from "../../lib/report/markdown_checks.ts";
 import { ownFigureText } from "../../lib/report/own_figure.ts";
-import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
+import { counted, decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
 
@@ -46,8 +46,19 @@ export function resultText(
   { folder, files }: { readonly folder: string; readonly files: readonly string[] },
 ): string {
   const { overall, categories, metadata, aggregation } = document;
-  const header = ["Category", "Pairs", "Scored", "Mean ± 95 %", "Std", "Median", "Min", "Max"];
-  const rows = [...categories, { ...overall, name: "All" }].map(row);
+  // A row speaks of one set of scores: the judge's, or these and the defaults.
+  const hasDefaults = overall.defaulted > 0;
+  const header = [
+    "Category",
+    "Pairs",
+    "Scored",
+    ...(hasDefaults ? ["Defaulted", "Mean with defaults"] : ["Mean ± 95 %"]),
+    "Std",
+    "Median",
+    "Min",
+    "Max",
+  ];
+  const rows = [...categories, { ...overall, name: "All" }].map((group) => row(group, hasDefaults));
   const table = alignColumns([header, ...rows]);
   table.splice(-1, 0, "-".repeat(stringWidth(table[0] ?? "")));
   const failures = Object.entries(overall.missing).filter(([, count]) => count > 0)
@@ -58,10 +69,7 @@ export function resultText(
     ...(aggregation === null ? [] : [ownFigureText(aggregation)]),
     ...table,
     ...(failures.length === 0 ? [] : [`Without a score: ${failures.join(", ")}`]),
-    ...(overall.defaulted === 0 ? [] : [
-      `${overall.defaulted} missing scores count as 5.0; the judge's own mean is ` +
-      `${decimals(overall.mean_scored)}.`,
-    ]),
+    ...(hasDefaults ? [defaultsText(overall)] : []),
     ...files.slice(0, 1).map((file) => `Report: ${folder}/${file}`),
     ...(files.length === 0 ? [] : [`To see every edit: deno task gallery --run ${folder}`]),
   ].join("\n");
@@ -98,12 +106,22 @@ function judgeLines({ judge_check: check, canary }: ReportDocument): readonly st
   return warnings.flatMap((warning) => warning === undefined ? [] : [`! ${warning}`]);
 }
 
-function row(group: ReportGroup): readonly string[] {
+/** What the table counts that no judge gave, and what the judge's own scores say. */
+function defaultsText(overall: Omit<ReportGroup, "name">): string {
+  const counts = `Mean, std, median, min and max count ${
+    counted(overall.defaulted, "missing score")
+  } as 5.0.`;
+  if (overall.scored === 0) return `${counts} The judge gave no score.`;
+  const interval = overall.ci95 === null ? "" : " ± 95 %";
+  return `${counts} The mean${interval} of the judge's own scores is ${meanWithInterval(overall)}.`;
+}
+
+function row(group: ReportGroup, hasDefaults: boolean): readonly string[] {
   return [
     group.name === "" ? "(none)" : group.name,
     String(group.count),
     percent(group.coverage),
-    meanWithInterval(group),
+    ...(hasDefaults ? [String(group.defaulted), decimals(group.mean)] : [meanWithInterval(group)]),
     ...[group.std, group.median, group.min, group.max].map(decimals),
   ];
 }

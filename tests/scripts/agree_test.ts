@@ -168,7 +168,7 @@ Deno.test("agree holds two runs against preferences between their edits", async 
     const text = await runTask("agree", args);
     assertStringIncludes(
       text.stdout,
-      "The judge is not shown to prefer either (second wins 0, ties 16",
+      'The judge is not shown to prefer either ("second" wins 0, ties 16',
     );
     const scaled = await runTask("agree", [...args, "--scale", "0-1"]);
     assertEquals([scaled.code, scaled.stderr.split("\n")[0]], [

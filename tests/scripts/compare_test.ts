@@ -18,7 +18,7 @@ Deno.test("compare gives the verdict first, and the same numbers as JSON", async
     const runs = await makeRuns(folder, ["copy", "oracle"]);
     const text = await runTask("compare", runs);
     assertEquals(text.code, 0, text.stderr);
-    assert(text.stdout.startsWith("oracle scores 10.000 higher than copy ("), text.stdout);
+    assert(text.stdout.startsWith('"oracle" scores 10.000 higher than "copy" ('), text.stdout);
     assertStringIncludes(text.stdout, "p = 0.0020, 10 pairs)");
 
     const json = await runTask("compare", [...runs, "--json", "--top", "2"]);
@@ -51,7 +51,7 @@ Deno.test("compare writes Markdown, JSON and a chart", async () => {
     ]);
     assertEquals(await Deno.readTextFile(`${output}/comparison.json`), stdout);
     const markdown = await Deno.readTextFile(`${output}/comparison.md`);
-    assert(markdown.startsWith("# copy compared with oracle\n\n**copy scores 10.000 lower than"));
+    assert(markdown.startsWith('# copy compared with oracle\n\n**"copy" scores 10.000 lower than'));
     const [link = ""] = /(?<=\[now\]\()[^)]*/.exec(markdown) ?? [];
     assertStringIncludes(link, "../../copy/images/");
     await Deno.stat(`${output}/${decodeURIComponent(link)}`);
@@ -65,7 +65,7 @@ Deno.test("compare --fail-on-regression answers a loss that is shown with code 4
       runTask("compare", [...runs, `--fail-on-regression=${tolerance}`]);
     const lost = await compare([oracle, copy], "0.5");
     assertEquals(lost.code, 4, lost.stderr);
-    assertStringIncludes(lost.stdout, "Regression: copy lost 10.000 over all pairs, more than");
+    assertStringIncludes(lost.stdout, 'Regression: "copy" lost 10.000 over all pairs, more than');
     assertEquals((await compare([oracle, copy], "10")).code, 0);
     assertEquals((await compare([copy, oracle], "0")).code, 0);
     for (const wrong of ["-1", "much", "NaN", "11", "Infinity"]) {
@@ -115,11 +115,14 @@ Deno.test("compare --fail-on-regression counts edits that newly fail as 0", asyn
     const [first = "", second] = stdout.split("\n");
     assertStringIncludes(
       first,
-      "changed nothing, mine scores 2.700 lower than copy (95 % interval",
+      'changed nothing, "mine" scores 2.700 lower than "copy" (95 % interval',
     );
-    assertEquals(second, "6 of 10 edits that copy made failed or changed nothing in mine.");
+    assertEquals(second, '6 of 10 edits that "copy" made failed or changed nothing in "mine".');
     assert(/^All, failed edits as 0 +10 +4\.500 +1\.800 +-2\.700 /m.test(stdout), stdout);
-    assertStringIncludes(stdout, "Regression: mine lost 2.700 over all pairs, failed edits as 0,");
+    assertStringIncludes(
+      stdout,
+      'Regression: "mine" lost 2.700 over all pairs, failed edits as 0,',
+    );
   });
 });
 
@@ -135,7 +138,10 @@ Deno.test("compare refuses runs that were not judged alike, unless told", async 
     const forced = await runTask("compare", [...runs, "--force"]);
     assertEquals(forced.code, 0);
     assertStringIncludes(forced.stdout, "! The runs were not judged alike: prompts.hash");
-    assertStringIncludes(forced.stdout, "other scores the same as copy on every one of 10 pairs.");
+    assertStringIncludes(
+      forced.stdout,
+      '"other" scores the same as "copy" on every one of 10 pairs.',
+    );
   });
 });
 
@@ -153,10 +159,13 @@ Deno.test("compare takes the pairs in common, and ends with 3 without any", asyn
     const some = await runTask("compare", [whole, first]);
     assertEquals(some.code, 0, some.stderr);
     assertStringIncludes(some.stdout, "! first: Partial: 2 of 10 pairs.");
-    assertStringIncludes(some.stdout, "only one of the runs finished: 8 of copy, 0 of first.");
+    assertStringIncludes(some.stdout, 'only one of the runs finished: 8 of "copy", 0 of "first".');
     const none = await runTask("compare", [first, second, "--fail-on-regression", "1"]);
     assertEquals(none.code, 3, none.stderr);
-    assertStringIncludes(none.stdout, "No result: no pair has a score in both first and second.");
+    assertStringIncludes(
+      none.stdout,
+      'No result: no pair has a score in both "first" and "second".',
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import type {
   RunComparison,
   Verdict,
 } from "./comparison_document.ts";
+import { quotedName } from "./quoted_name.ts";
 
 /** What a comparison shows, as plain sentences: the result first. */
 export function verdictLines(
@@ -22,7 +23,7 @@ export function comparisonNotes(
 ): readonly string[] {
   const { run, verdict, differences, only_first, only_run, different, skipped, overall, edits } =
     comparison;
-  const [before, now] = [oneLine(first.name), oneLine(run.name)];
+  const [before, now] = [quotedName(first.name), quotedName(run.name)];
   const missing = overall.pairs - overall.count;
   return [
     ...differences.map((line) =>

@@ -8,6 +8,7 @@ import type {
   RegressionCheck,
   RunComparison,
 } from "./comparison_document.ts";
+import { quotedName } from "./quoted_name.ts";
 
 /** Options of {@linkcode checkRegression}. */
 export interface RegressionOptions {
@@ -58,7 +59,7 @@ export function checkRegression(
         category,
         gated: isGated,
         difference,
-        sentence: `${oneLine(run.name)} ${sentence}`,
+        sentence: `${quotedName(run.name)} ${sentence}`,
       });
       if (isGreater(difference, tolerance)) {
         const lost = `lost ${decimals(-(difference ?? 0))} ${where}`;

@@ -1,7 +1,7 @@
 import { counted, decimals } from "../numbers.ts";
-import { oneLine } from "../plain_text.ts";
 import { cutAtScale, pEquation, signed, signedRange } from "./comparison_numbers.ts";
 import type { EditCounts, PairedMeasures, RunComparison, Verdict } from "./comparison_document.ts";
+import { quotedName } from "./quoted_name.ts";
 
 /** With fewer, p is never below 0.05: it is at least 2 / 2^sources. */
 const FEWEST_SOURCES = 6;
@@ -17,7 +17,7 @@ export function verdictOf(
   { overall, gated, edits }: Pick<RunComparison, "overall" | "gated" | "edits">,
   { before, now }: Names,
 ): Verdict {
-  const names = { before: oneLine(before), now: oneLine(now) };
+  const names = { before: quotedName(before), now: quotedName(now) };
   const open = unranked(gated ?? overall);
   return {
     edits: failedEdits(edits, names),

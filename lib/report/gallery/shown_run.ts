@@ -9,6 +9,7 @@ import type { PromptSet } from "../../prompts/mod.ts";
 import { baselineCaveats } from "../caveats.ts";
 import { commonPairs } from "../comparison/common_pairs.ts";
 import { canaryWarning, judgeWarning, measuredWarnings } from "../markdown_checks.ts";
+import { missingWarnings } from "../missing_warnings.ts";
 import { modelLabel } from "../model_label.ts";
 import { counted } from "../numbers.ts";
 import { buildReport } from "../report_data.ts";
@@ -88,6 +89,7 @@ function galleryRun(stored: RunToShow, report: GalleryRun["report"]): GalleryRun
       ...[judgeText, canaryText].filter((text) => text !== undefined),
       ...measuredWarnings(report),
       ...baselineCaveats(report),
+      ...missingWarnings(report),
     ],
     report,
   };

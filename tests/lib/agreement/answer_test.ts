@@ -146,3 +146,12 @@ Deno.test("measureText() writes no negative zero", () => {
     interval: "-0.500 to 0.000",
   });
 });
+
+Deno.test("measureText() cuts the intervals of means at the ends of the scale", () => {
+  assertEquals(measureText("human_mean", measured(2.75, -0.067, 5.567)).interval, "0.000 to 5.567");
+  assertEquals(measureText("judge_mean", measured(9, 7.5, 10.5)).interval, "7.500 to 10.000");
+  assertEquals(
+    measureText("mean_difference", measured(4, -2, 10.5)).interval,
+    "-2.000 to +10.000",
+  );
+});

@@ -49,7 +49,10 @@ Deno.test("measurePreferences() counts by majority, and how often the judge says
   assertEquals(agreement.categories.map(({ name, pairs }) => [name, pairs]), [["物理", 10]]);
 
   const answer = preferenceAnswer(agreement, RUNS);
-  assertStringIncludes(answer[0] ?? "", "The humans are not shown to prefer either (mine wins 5,");
+  assertStringIncludes(
+    answer[0] ?? "",
+    'The humans are not shown to prefer either ("mine" wins 5,',
+  );
   assertStringIncludes(answer[2] ?? "", "They say the same on 60.0 % of 10 pairs");
   assertStringIncludes(answer[2] ?? "", "on 83.3 % of 6 pairs");
   assertEquals(
@@ -80,8 +83,8 @@ Deno.test("measurePreferences() names the run that is preferred, and says nothin
     measurePreferences(many, better, { preferences: all, seed: 1 }),
     RUNS,
   );
-  assert(humans.startsWith("The humans prefer base to mine"), humans);
-  assert(judge.startsWith("The judge prefers mine to base"), judge);
+  assert(humans.startsWith('The humans prefer "base" to "mine"'), humans);
+  assert(judge.startsWith('The judge prefers "mine" to "base"'), judge);
   const none = measurePreferences(many, [], { preferences: all, seed: 1 });
   assertEquals(preferenceAnswer(none, RUNS), [
     "Nothing can be said: no pair has both a preference and a score in both runs.",

@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Companions } from "../../../lib/companions/mod.ts";
 import { buildReport, reportMarkdown } from "../../../lib/report/mod.ts";
 import { largeRun, metadata, outcome } from "./outcomes.ts";
+
+/** Measures of an edit that no test looks at. */
+const MEASURES: Omit<Companions, "noOp"> = {
+  sourceSize: { width: 8, height: 8 },
+  editedSize: { width: 8, height: 8 },
+  aspectChange: 0,
+  changedShare: 0,
+  meanDifference: 0,
+};
 
 const CHARTS = { distribution: "r_distribution.svg", means: "r_means.svg" };
 
@@ -173,4 +183,42 @@ Deno.test("reportMarkdown() names the model that a server runs, not the class th
   assertStringIncludes(markdown, "# Evaluation report: org/editor (`images-edits`)\n");
   assertStringIncludes(markdown, "judged by org/judge (`chat-completions`)");
   assertStringIncludes(markdown, "vllm at http\\://a serving org/editor");
+});
+
+Deno.test("reportMarkdown() lists ties in the order of the benchmark, and counts the others", () => {
+  const outcomes = Array.from(
+    { length: 20 },
+    (_, index) => outcome(index, { score: index % 10 === 9 ? 8 : 0 }),
+  );
+  const markdown = reportMarkdown(buildReport(outcomes, metadata()));
+  const [, highest = "", lowest = ""] = markdown.split(/## (?:Highest|Lowest) scores/);
+  const ids = (text: string) =>
+    [...text.matchAll(/^\*\*[\d.]+\*\* `([^`]+)`/gm)].map(([, id]) => id);
+  assertEquals(ids(highest), ["pair_9", "pair_19", "pair_0", "pair_1", "pair_2"]);
+  assertEquals(ids(lowest), ["pair_3", "pair_4", "pair_5", "pair_6", "pair_7"]);
+  assertStringIncludes(lowest, "\n\n10 more pairs have 0.000.\n");
+  assert(!reportMarkdown(buildReport(SMALL, metadata())).includes("more pair"));
+});
+
+Deno.test("reportMarkdown() names only the ways in which edits changed nothing", () => {
+  const warning = (noOps: readonly Companions["noOp"][]) =>
+    / *> - (.* changed nothing: .*)/.exec(reportMarkdown(buildReport(
+      noOps.map((noOp, index) =>
+        outcome(index, { score: 1, image: "a.png", companions: { ...MEASURES, noOp } })
+      ),
+      metadata(),
+    )))?.[1];
+  assertEquals(
+    warning(["exact", "exact", "no"]),
+    "2 of 3 edits changed nothing: 2 are the source to the pixel.",
+  );
+  assertEquals(
+    warning(["exact", "near", "near"]),
+    "3 of 3 edits changed nothing: 1 is the source to the pixel, 2 differ from the source only " +
+      "as encoding does.",
+  );
+  assertEquals(
+    warning(["no", "near"]),
+    "1 of 2 edits changed nothing: 1 differs from the source only as encoding does.",
+  );
 });

@@ -26,7 +26,8 @@ function passes(pair: GalleryPair, state: PageState): boolean {
   if (statuses.length > 0 && !statuses.includes(result?.status ?? "")) return false;
   if (contradicted && !result?.contradictions) return false;
   if (least === undefined && most === undefined) return true;
-  const score = result?.score;
+  // As in the histogram, whose bars lead here.
+  const score = result?.score ?? result?.defaulted;
   return score !== undefined && score >= (least ?? 0) && score <= (most ?? 10);
 }
 

@@ -66,6 +66,8 @@ function OneRun(
   const groups = rowsOf(run, grouping);
   const { overall } = run.report;
   const hasGaps = overall.scored < overall.count;
+  // The judge's own numbers are the mean and its interval alone.
+  const counted = overall.defaulted > 0 ? " with defaults" : "";
   return (
     <table class="groups">
       <thead>
@@ -73,13 +75,13 @@ function OneRun(
           <th scope="col">{TITLES[grouping]}</th>
           <th scope="col" class="number">Scored</th>
           <th scope="col" class="number">Coverage</th>
-          <th scope="col" class="number">Mean ± 95 %</th>
+          <th scope="col" class="number">{counted === "" ? "Mean" : "Judged mean"} ± 95 %</th>
           <th scope="col" class="plot-column">
-            Mean with interval<PlotScale />
+            {counted === "" ? "Mean" : "Judged mean"} with interval<PlotScale />
           </th>
-          <th scope="col">0 to 10</th>
-          <th scope="col" class="number">Median</th>
-          <th scope="col" class="number">Std</th>
+          <th scope="col">0 to 10{counted}</th>
+          <th scope="col" class="number">Median{counted}</th>
+          <th scope="col" class="number">Std{counted}</th>
           {hasGaps && <th scope="col" class="number">If missing were 0 / 10</th>}
         </tr>
       </thead>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { counted, decimals, percent } from "../../numbers.ts";
 import { ownFigureText } from "../../own_figure.ts";
+import { scoreEnds } from "../../score_ends.ts";
 import { STATUS_MEANING } from "../../status_meaning.ts";
 import type { MissingStatus } from "../../summary.ts";
 import type { GalleryPair, GalleryRun } from "../gallery_data.ts";
@@ -78,17 +79,25 @@ function Answer({ run }: { readonly run: GalleryRun }): JSX.Element {
             </span>
           )}
           {decimals(overall.gated_mean) !== decimals(mean) && overall.gated_mean !== null && (
-            <span>{decimals(overall.gated_mean)} where edits that changed nothing count as 0</span>
+            <span>
+              {decimals(overall.gated_mean)}{" "}
+              where edits that failed, were refused or changed nothing count as 0
+            </span>
           )}
         </p>
       </div>
-      <ScoreBars histogram={overall.histogram} />
+      <ScoreBars histogram={overall.histogram} defaulted={defaulted} />
     </section>
   );
 }
 
 /** How many pairs have which score; each bar leads to its pairs. */
-function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JSX.Element {
+function ScoreBars(
+  { histogram, defaulted }: {
+    readonly histogram: readonly number[];
+    readonly defaulted: number;
+  },
+): JSX.Element {
   const link = useLink();
   const most = Math.max(1, ...histogram);
   return (
@@ -113,7 +122,9 @@ function ScoreBars({ histogram }: { readonly histogram: readonly number[] }): JS
           </li>
         ))}
       </ol>
-      <figcaption>Pairs by score</figcaption>
+      <figcaption>
+        Pairs by score{defaulted > 0 && `, ${counted(defaulted, "default")} among them`}
+      </figcaption>
     </figure>
   );
 }
@@ -199,9 +210,6 @@ function commonReason(pairs: readonly GalleryPair[], run: number, status: string
   return first === undefined ? "" : first[0];
 }
 
-/** Pairs of each end that are shown. */
-const EXAMPLES = 5;
-
 function Examples(): JSX.Element | null {
   const { index, state } = useGallery();
   const { run } = state;
@@ -214,9 +222,7 @@ function Examples(): JSX.Element | null {
     return before === undefined ? [] : [{ pair, value: now - before }];
   });
   if (scored.length < 2) return null;
-  const ranked = [...scored].sort((a, b) => a.value - b.value || a.pair.index - b.pair.index);
-  const low = ranked.slice(0, Math.min(EXAMPLES, Math.floor(ranked.length / 2)));
-  const high = ranked.slice(-low.length).reverse();
+  const { highest, lowest } = scoreEnds(scored, ({ value }) => value);
   const names = isComparison
     ? ["Lost most", "Gained most"] as const
     : ["Lowest scores", "Highest scores"] as const;
@@ -229,12 +235,12 @@ function Examples(): JSX.Element | null {
       </h2>
       <Strip
         title={names[0]}
-        pairs={low.map(({ pair }) => pair)}
+        pairs={lowest.map(({ pair }) => pair)}
         more={{ sort: isComparison ? "loss" : "lowest" }}
       />
       <Strip
         title={names[1]}
-        pairs={high.map(({ pair }) => pair)}
+        pairs={highest.map(({ pair }) => pair)}
         more={{ sort: isComparison ? "gain" : "highest" }}
       />
     </section>

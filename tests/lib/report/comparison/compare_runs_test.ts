@@ -169,7 +169,7 @@ Deno.test("compareRuns() copes with nothing in common, nothing scored, and no pa
   assertEquals(comparisons.map(({ overall }) => [overall.pairs, overall.count]), [[0, 0], [2, 0]]);
   for (const { overall, verdict } of comparisons) {
     assertEquals([overall.difference, overall.p, overall.ci95], [null, null, null]);
-    assert(verdict.sentence.startsWith("No result: no pair has a score in both before and"));
+    assert(verdict.sentence.startsWith('No result: no pair has a score in both "before" and'));
   }
   assertEquals(comparisons[0]?.only_first, 2);
   assertEquals(comparisons[1]?.overall.bounds, [-5.5, 4.5]);

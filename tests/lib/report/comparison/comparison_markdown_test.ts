@@ -26,7 +26,7 @@ Deno.test("comparisonMarkdown() begins with the verdict, and tabulates every cat
   );
   const lines = text.split("\n");
   assertEquals(lines[0], "# mine compared with copy");
-  assert(lines[2]?.startsWith("**mine scores 1.750 higher than copy (95 % interval 1.442 to"));
+  assert(lines[2]?.startsWith('**"mine" scores 1.750 higher than "copy" (95 % interval 1.442 to'));
   assertEquals(lines[4], "- No regression of more than 1 is shown.");
   assertStringIncludes(text, "| Category | Pairs | Before |   Now | Difference |");
   const cells = (name: string) =>
@@ -50,14 +50,14 @@ Deno.test("comparisonMarkdown() says what is missing, left out and not alike", (
   const text = markdown(before, [now]);
   assertStringIncludes(text, "> - The runs were not judged alike: prompts.hash");
   assertStringIncludes(text, "> - copy: Partial: 12 of 20 pairs.");
-  assertStringIncludes(text, "only one of the runs finished: 1 of copy, 0 of mine.");
+  assertStringIncludes(text, 'only one of the runs finished: 1 of "copy", 0 of "mine".');
   assertStringIncludes(text, "The runs cannot be ranked: 1 of 11 pairs lacks a score");
   assertStringIncludes(text, "If missing were 0 / 10");
   assertStringIncludes(text, "-0.055 / +0.855");
   const ranked = markdown(before, [{ ...now, outcomes: run("mine", times(11, 9)).outcomes }]);
   assertStringIncludes(
     ranked,
-    "> - 1 of 11 pairs lacks a judge's score in copy, mine or both; differences of the judge's ",
+    `> - 1 of 11 pairs lacks a judge's score in "copy", "mine" or both; differences of the judge's `,
   );
 });
 
@@ -107,7 +107,7 @@ Deno.test("comparisonMarkdown() has a section for each of several runs", () => {
     run("one", times(8, 6), category),
     run("two", times(8, 4), category),
   ]);
-  assert(text.startsWith("# 2 runs compared with copy\n\n**one scores 1.000 higher"));
+  assert(text.startsWith('# 2 runs compared with copy\n\n**"one" scores 1.000 higher'));
   assertEquals(text.match(/^## .*$/gm), [
     ...["## one: by category", "## one: gained most", "## two: by category", "## two: lost most"],
     ...["## The runs", "## How to read the numbers"],
@@ -117,7 +117,10 @@ Deno.test("comparisonMarkdown() has a section for each of several runs", () => {
 
 Deno.test("comparisonMarkdown() copes with nothing to compare", () => {
   const text = markdown(run("copy", []), [run("mine", [5])], { tolerance: 1 });
-  assertStringIncludes(text, "**No result: no pair has a score in both copy and mine.**");
-  assertStringIncludes(text, "- Undecided: mine may have lost more than 1 over all pairs: no pair");
+  assertStringIncludes(text, '**No result: no pair has a score in both "copy" and "mine".**');
+  assertStringIncludes(
+    text,
+    '- Undecided: "mine" may have lost more than 1 over all pairs: no pair',
+  );
   assert(!text.includes("## By category"));
 });

@@ -51,7 +51,7 @@ Deno.test("comparisonNotes() says where the runs judged each edit not equally of
   const { comparison, notes } = compare({}, { evaluation });
   assertEquals(comparison.run.repeats, 3);
   assertEquals(notes, [
-    "Each edit was judged 1 time in copy and 3 times in mine: a mean of fewer judgements has " +
+    'Each edit was judged 1 time in "copy" and 3 times in "mine": a mean of fewer judgements has ' +
     "more noise.",
   ]);
   assertEquals(compare({ evaluation }, { evaluation }).notes, []);

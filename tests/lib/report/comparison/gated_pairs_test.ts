@@ -50,19 +50,19 @@ Deno.test("a model that fails half its edits is a regression, named first", () =
     3,
   ]);
   assertEquals(verdictLines(comparison.verdict), [
-    "With 0 for every edit that failed or changed nothing, mine scores 2.500 lower than copy " +
+    'With 0 for every edit that failed or changed nothing, "mine" scores 2.500 lower than "copy" ' +
     "(95 % interval 1.849 to 3.151; p = 0.0001, 60 pairs).",
-    "30 of 60 edits that copy made failed or changed nothing in mine.",
-    "Over the pairs scored in both, mine scores the same as copy on every one of 30 pairs.",
+    '30 of 60 edits that "copy" made failed or changed nothing in "mine".',
+    'Over the pairs scored in both, "mine" scores the same as "copy" on every one of 30 pairs.',
   ]);
   assertEquals(regression.found.map(({ gated, difference }) => [gated, difference]), [
     [true, -2.5],
   ]);
   assertEquals(regressionNotes(regression), [
-    "Regression: mine lost 2.500 over all pairs, failed edits as 0, more than the 0 tolerated.",
+    'Regression: "mine" lost 2.500 over all pairs, failed edits as 0, more than the 0 tolerated.',
   ]);
   const markdown = comparisonMarkdown(document);
-  assertStringIncludes(markdown, "**With 0 for every edit that failed or changed nothing, mine");
+  assertStringIncludes(markdown, '**With 0 for every edit that failed or changed nothing, "mine"');
   assert(/^\| \*\*all, failed edits as 0\*\* +\| +60 \|/m.test(markdown), markdown);
   assertStringIncludes(markdown, "is adjusted for 3 tests of the judge's scores;");
 });
@@ -76,8 +76,8 @@ Deno.test("edits that fail in both runs, or that the first run lacks, count as 0
   assertEquals([comparison.gated?.count, comparison.gated?.difference], [12, (8 * 5 - 5) / 12]);
   assertEquals(
     comparison.verdict.edits,
-    "1 of 3 edits that copy made failed or changed nothing in mine. 8 of 10 edits that mine made " +
-      "failed or changed nothing in copy.",
+    '1 of 3 edits that "copy" made failed or changed nothing in "mine". 8 of 10 edits that "mine" made ' +
+      'failed or changed nothing in "copy".',
   );
 });
 
@@ -87,10 +87,10 @@ Deno.test("a model that fails at everything is lower, though no pair has two sco
     failing("mine", 8, () => true),
   );
   assertEquals(verdictLines(comparison.verdict), [
-    "With 0 for every edit that failed or changed nothing, mine scores 5.000 lower than copy " +
+    'With 0 for every edit that failed or changed nothing, "mine" scores 5.000 lower than "copy" ' +
     "(95 % interval 5.000 to 5.000; p = 0.0078, 8 pairs).",
-    "8 of 8 edits that copy made failed or changed nothing in mine.",
-    "No pair has a score in both copy and mine.",
+    '8 of 8 edits that "copy" made failed or changed nothing in "mine".',
+    'No pair has a score in both "copy" and "mine".',
   ]);
   assertEquals(regression.found.length, 1);
 });
@@ -102,14 +102,14 @@ Deno.test("a gated loss that is tolerated, or may be noise, is no regression", (
   assertEquals(
     regressionNotes(compare(before, half, 2.5).regression)[1],
     [
-      "Undecided: mine may have lost more than 2.5 over all pairs, failed edits as 0: the 95 % ",
+      'Undecided: "mine" may have lost more than 2.5 over all pairs, failed edits as 0: the 95 % ',
       "interval reaches down to -3.151.",
     ].join(""),
   );
   const few = failing("mine", 60, (index) => index < 3);
   assertEquals(regressionNotes(compare(before, few).regression), [
     "No regression of more than 0 is shown.",
-    "Undecided: mine lost 0.250 over all pairs, failed edits as 0, but that may be noise.",
+    'Undecided: "mine" lost 0.250 over all pairs, failed edits as 0, but that may be noise.',
   ]);
 });
 

@@ -24,7 +24,7 @@ function around(mean: number, spread: number): readonly number[] {
 Deno.test("a loss that is shown and greater than tolerated is a regression", () => {
   assertEquals(check(around(4, 0.5), 0.5), {
     found: [[null, -1]],
-    notes: ["Regression: branch lost 1.000 over all pairs, more than the 0.5 tolerated."],
+    notes: ['Regression: "branch" lost 1.000 over all pairs, more than the 0.5 tolerated.'],
   });
   // Its interval holds smaller losses, but the loss itself is beyond doubt.
   assertEquals(check(around(4, 1.5), 0.9).found, [[null, -1]]);
@@ -35,7 +35,7 @@ Deno.test("a loss of exactly what is tolerated is none", () => {
     found: [],
     notes: [
       "No regression of more than 0.3 is shown.",
-      "Undecided: branch may have lost more than 0.3 over all pairs: the 95 % interval reaches " +
+      'Undecided: "branch" may have lost more than 0.3 over all pairs: the 95 % interval reaches ' +
       "down to -0.348.",
     ],
   });
@@ -46,7 +46,7 @@ Deno.test("a loss that may be noise is no regression, however great its mean", (
     found: [],
     notes: [
       "No regression of more than 0.5 is shown.",
-      "Undecided: branch lost 1.000 over all pairs, but that may be noise.",
+      'Undecided: "branch" lost 1.000 over all pairs, but that may be noise.',
     ],
   });
 });
@@ -63,8 +63,8 @@ Deno.test("a regression of one category counts, even if others make up for it", 
   const { found, notes } = check(now, 0.2, (index) => index < 20 ? "物理" : "环境");
   assertEquals(found, [["物理", -2]]);
   assertEquals(notes, [
-    "Regression: branch lost 2.000 in 物理, more than the 0.2 tolerated.",
-    "Undecided: branch may have lost more than 0.2 over all pairs: the 95 % interval reaches " +
+    'Regression: "branch" lost 2.000 in 物理, more than the 0.2 tolerated.',
+    'Undecided: "branch" may have lost more than 0.2 over all pairs: the 95 % interval reaches ' +
     "down to -0.326.",
   ]);
 });
@@ -75,17 +75,17 @@ Deno.test("missing scores that leave room for a regression are named", () => {
   const more = check([...times(20, 6), ...new Array<undefined>(10)], 0.5);
   assertEquals(
     more.notes[1],
-    "Undecided: branch may have lost more than 0.5 over all pairs: with " +
+    'Undecided: "branch" may have lost more than 0.5 over all pairs: with ' +
       "the missing scores at worst, the difference is -1.000.",
   );
   assertEquals(
     check([undefined], 0.5).notes[1],
-    "Undecided: branch may have lost more than 0.5 " +
+    'Undecided: "branch" may have lost more than 0.5 ' +
       "over all pairs: no pair has a score in both runs.",
   );
   assertEquals(
     check([5], 0.5).notes[1],
-    "Undecided: branch may have lost more than 0.5 over all " +
+    'Undecided: "branch" may have lost more than 0.5 over all ' +
       "pairs: there is no interval, which takes two source images.",
   );
 });

@@ -17,17 +17,17 @@ Deno.test("the verdict names the higher run, with interval, p and count", () => 
     edits: null,
     gated: null,
     sentence:
-      "mine scores 0.750 higher than copy (95 % interval 0.584 to 0.916; p = 0.0005, 12 pairs).",
+      '"mine" scores 0.750 higher than "copy" (95 % interval 0.584 to 0.916; p = 0.0005, 12 pairs).',
     power: null,
     unranked: null,
   });
   assertEquals(
     verdict(now, before)?.sentence,
-    "mine scores 0.750 lower than copy (95 % interval 0.584 to 0.916; p = 0.0005, 12 pairs).",
+    '"mine" scores 0.750 lower than "copy" (95 % interval 0.584 to 0.916; p = 0.0005, 12 pairs).',
   );
   assertEquals(
     verdict(before, now, 1)?.sentence,
-    "mine scores 0.750 higher than copy (95 % interval 0.584 to 0.916; p = 0.0010 after Holm, " +
+    '"mine" scores 0.750 higher than "copy" (95 % interval 0.584 to 0.916; p = 0.0010 after Holm, ' +
       "12 pairs).",
   );
 });
@@ -38,7 +38,8 @@ Deno.test("the verdict says what noise hides, and how many pairs would show it",
   assertEquals(verdict(before, now), {
     edits: null,
     gated: null,
-    sentence: "mine is not shown to differ from copy: its scores are +0.250 on average, which " +
+    sentence:
+      '"mine" is not shown to differ from "copy": its scores are +0.250 on average, which ' +
       "may be noise (95 % interval -0.580 to +1.080; p = 0.5815, 12 pairs).",
     power: "A true difference of 1.160 would be found in four of five such comparisons; to find " +
       "one of 0.250 takes about 216 pairs.",
@@ -50,20 +51,21 @@ Deno.test("the verdict says where there are too few source images, or nothing di
   assertEquals(verdict([1, 2, 3, 4, 5], [9, 9.5, 9, 9, 9]), {
     edits: null,
     gated: null,
-    sentence: "mine is not shown to differ from copy: its scores are +6.100 on average, which " +
+    sentence:
+      '"mine" is not shown to differ from "copy": its scores are +6.100 on average, which ' +
       "may be noise (95 % interval +4.022 to +8.178; p = 0.0625, 5 pairs).",
     power: "With 5 source images, no difference could be shown; it takes at least 6.",
     unranked: null,
   });
   assertEquals(
     verdict([3], [4])?.sentence,
-    "mine is not shown to differ from copy: its scores are +1.000 on average, which may " +
+    '"mine" is not shown to differ from "copy": its scores are +1.000 on average, which may ' +
       "be noise (no interval, since it takes two source images; p = 1.0000, 1 pair).",
   );
   assertEquals(verdict([7.1, 0.3], [7.1, 0.3]), {
     edits: null,
     gated: null,
-    sentence: "mine scores the same as copy on every one of 2 pairs.",
+    sentence: '"mine" scores the same as "copy" on every one of 2 pairs.',
     power: null,
     unranked: null,
   });
@@ -75,7 +77,7 @@ Deno.test("the verdict does not rank runs whose missing scores could turn the or
   const { comparisons } = compareRuns(run("copy", before), [run("mine", now)], { seed: 0 });
   // A loss of 5 for each missing score leaves (15 - 10) / 22: the order holds.
   assertEquals(comparisons[0]?.verdict.unranked, null);
-  assert(comparisons[0]?.verdict.sentence.startsWith("mine scores 0.750 higher than copy ("));
+  assert(comparisons[0]?.verdict.sentence.startsWith('"mine" scores 0.750 higher than "copy" ('));
   const more = compareRuns(
     run("copy", [...before, 5, 5]),
     [run("mine", [...now, undefined, undefined])],
@@ -83,7 +85,7 @@ Deno.test("the verdict does not rank runs whose missing scores could turn the or
   ).comparisons[0]?.verdict;
   assert(
     more?.sentence.startsWith(
-      "Over the pairs scored in both, mine scores 0.750 higher than copy (95 % interval",
+      'Over the pairs scored in both, "mine" scores 0.750 higher than "copy" (95 % interval',
     ),
   );
   assertEquals(

@@ -90,3 +90,11 @@ Deno.test("choosePairs() sorts several runs by the difference of this one to the
   assertEquals(pairs.map((one) => changeOf(one, 1)), [0, -7, 3, undefined]);
   assertEquals(pairs.map((one) => changeOf(one, 0)), [0, 7, 3, undefined]);
 });
+
+Deno.test("choosePairs() finds a default where the histogram counts it", () => {
+  const pairs = [pair(5), pair(6, { results: [{ status: "unparsed", defaulted: 5 }] })];
+  const ids = (filters: Partial<PageState>) =>
+    choosePairs(pairs, { ...initialState(1), ...filters }).map(({ id }) => id);
+  assertEquals(ids({ least: 5, most: 5.9999 }), ["p5", "p6"]);
+  assertEquals(ids({ least: 6 }), []);
+});

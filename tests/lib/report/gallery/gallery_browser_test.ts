@@ -97,6 +97,10 @@ browserTest(
       const answer = await page.locator(".answer").textContent() ?? "";
       assertStringIncludes(answer, "22 of 24 pairs scored (91.7 %)");
       assertStringIncludes(answer, "95 % interval");
+      assertStringIncludes(
+        answer,
+        " where edits that failed, were refused or changed nothing count",
+      );
       const rows = await page.locator(".groups tbody tr th").allTextContents();
       assertEquals(rows.slice(0, 5), ["物理", "环境", "社会", "因果", "指代"]);
       assertEquals(await page.locator(".failures tbody tr").allTextContents(), [
@@ -536,7 +540,7 @@ browserTest(
       ...["--ratings", `${folder}/choices.jsonl`, "--output", `${folder}/choices.md`],
     ]);
     assertEquals(code, 0, stderr);
-    assertStringIncludes(stdout, "The judge prefers second to first");
+    assertStringIncludes(stdout, 'The judge prefers "second" to "first"');
     assertStringIncludes(stdout, "! 23 preferences of 1 rater");
     const markdown = await Deno.readTextFile(`${folder}/choices.md`);
     assertStringIncludes(markdown, "# Agreement with human preferences");

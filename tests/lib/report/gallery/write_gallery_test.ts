@@ -3,6 +3,7 @@ import sharp from "sharp";
 import type { GalleryIndex, GalleryPart } from "../../../../lib/report/gallery/gallery_data.ts";
 import { bundlePage } from "../../../../lib/report/gallery/bundle_page.ts";
 import { writeGallery } from "../../../../lib/report/gallery/write_gallery.ts";
+import { buildReport, reportMarkdown } from "../../../../lib/report/mod.ts";
 import { readRun } from "../../../../lib/evaluation/mod.ts";
 import { InputError } from "../../../../lib/input_error.ts";
 import { inTempFolder } from "../../../helpers/benchmark.ts";
@@ -301,5 +302,29 @@ Deno.test("writeGallery() shows an image as the models see it, not as browsers w
     assertEquals([width, height, orientation], [8, 4, undefined]);
     const { data, info } = await sharp(second).raw().toBuffer({ resolveWithObject: true });
     assertEquals([info.channels, ...data.subarray(0, 3)], [3, 200, 0, 0]);
+  });
+});
+
+Deno.test("writeGallery() warns of defaults and missing scores as the report does", async () => {
+  await inTempFolder(async (folder) => {
+    const { metadata, outcomes, ...run } = await sketchedRun(`${folder}/run`, await smallSketch());
+    const defaulting = {
+      ...run,
+      metadata: {
+        ...metadata,
+        evaluation: { ...metadata.evaluation, policy: "default" as const },
+      },
+      outcomes: outcomes.map((outcome) =>
+        outcome.status === "unparsed" ? { ...outcome, defaulted: 5 } : outcome
+      ),
+    };
+    const page = `${folder}/pages/index.html`;
+    await writeGallery([defaulting], { page, indexOnly: true });
+    const index = await readData<GalleryIndex>(`${folder}/pages/index_files/data/index.js`);
+    const warnings = index.runs[0]?.warnings ?? [];
+    assertStringIncludes(warnings.at(-2) ?? "", "1 score of the 23 behind mean, std, median");
+    assertStringIncludes(warnings.at(-1) ?? "", "2 pairs have no score from the judge. Had they");
+    const markdown = reportMarkdown(buildReport(defaulting.outcomes, defaulting.metadata));
+    for (const warning of warnings.slice(-2)) assertStringIncludes(markdown, `> - ${warning}\n`);
   });
 });
