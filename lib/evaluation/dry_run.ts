@@ -4,8 +4,7 @@ import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import { judgementsPerPair, makePlan, openAmong } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
-import { readRunFile } from "./run_file.ts";
-import { runIdentity } from "./run_identity.ts";
+import { newRunFile, readRunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
 
 /** What an evaluation would do. */
@@ -46,7 +45,12 @@ export async function dryRun(
   const folder = loaded.config.evaluation.output_dir;
   const { selected, ...benchmark } = parts.benchmark;
   const run = await readRunFile(folder);
-  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, benchmark.fileHash));
+  if (run) {
+    assertSameRun(folder, {
+      there: run,
+      now: newRunFile(loaded, { benchmark: parts.benchmark, versions: {} }),
+    });
+  }
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});

@@ -290,9 +290,22 @@ export async function configuredPrompts(
   if (typeof prompts !== "string") {
     return parsePrompts(prompts, { ...source, keyPath: ["prompts"], name: source.file });
   }
-  const found = await readPromptFile(prompts).catch((error: unknown) => {
+  return await namedPrompts(prompts).catch((error: unknown) => {
+    if (!(error instanceof InputError) || error instanceof ProblemsError) throw error;
+    throw problemAt(["prompts"], error.message, source);
+  });
+}
+
+/**
+ * The prompts of a set's name or its file.
+ *
+ * @throws {InputError} If there is no such set.
+ * @throws {ProblemsError} If it cannot be used.
+ */
+export async function namedPrompts(prompts: string): Promise<PromptSet> {
+  const found = await readPromptFile(prompts).catch((cause: unknown) => {
     const advice = `write ${BUILT_IN_PROMPTS.join(" or ")}, or the path of a prompt set's file`;
-    throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
+    throw new InputError(`${readFault(prompts, cause)}; ${advice}`, { cause });
   });
   return loadPromptSet(found);
 }
