@@ -302,6 +302,29 @@ Deno.test("evaluate with the earlier system's configuration and no weights gives
   });
 });
 
+Deno.test("evaluate blames no other model for a package that the lockfile lacks", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const file = `${folder}/editor.ts`;
+    await Deno.writeTextFile(file, 'import "npm:zod@4";\n');
+    for (const judge of [`${fixture("slow_models.ts")}#SlowJudge`, "reference"]) {
+      const config = await configure(folder, {
+        editor: `class_path: ${file}`,
+        judge: `class_path: ${judge}`,
+      });
+      const { code, stderr } = await runTask("evaluate", ["--config", config]);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, ": 1 problem\n");
+      assertStringIncludes(
+        stderr,
+        `diffusion_model.class_path: Cannot load ${file}: it imports npm:zod@4, which the project ` +
+          `does not have. Run \`deno cache --frozen=false --config deno.json ${file}\` in the ` +
+          "project's folder, which adds it to deno.lock",
+      );
+    }
+  });
+});
+
 Deno.test("evaluate refuses a folder in which another process is running", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 5);
