@@ -8,6 +8,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { canaryWarning, judgeWarning } from "../../lib/report/markdown_checks.ts";
 import { ownFigureText } from "../../lib/report/own_figure.ts";
+import { cutText, oneLine } from "../../lib/report/plain_text.ts";
 import { decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
@@ -58,6 +59,7 @@ export function resultText(
     ...(aggregation === null ? [] : [ownFigureText(aggregation)]),
     ...table,
     ...(failures.length === 0 ? [] : [`Without a score: ${failures.join(", ")}`]),
+    ...mainReason(document),
     ...(overall.defaulted === 0 ? [] : [
       `${overall.defaulted} missing scores count as 5.0; the judge's own mean is ` +
       `${decimals(overall.mean_scored)}.`,
@@ -87,6 +89,26 @@ export function resultJson(
     overall,
     categories,
   };
+}
+
+/** Letters of a reason that are shown. */
+const REASON_LENGTH = 200;
+
+/** Why most pairs without a score have none. */
+function mainReason({ pairs }: ReportDocument): readonly string[] {
+  const reasons = pairs.flatMap(({ status, reason }) =>
+    status === "scored" || reason === null ? [] : [oneLine(reason)]
+  );
+  const [first] = [...Map.groupBy(reasons, (reason) => reason)]
+    .toSorted(([, a], [, b]) => b.length - a.length);
+  if (first === undefined) return [];
+  const [reason, { length }] = first;
+  const label = reasons.length === 1
+    ? "Reason"
+    : length === 1
+    ? `One of ${reasons.length} reasons`
+    : `Most frequent reason (${length} of ${reasons.length})`;
+  return [`${label}: ${cutText(reason, REASON_LENGTH)}`];
 }
 
 /** What the run found out about its judge, where it was asked to. */

@@ -179,6 +179,12 @@ Deno.test("evaluate takes a malformed answer of a user's class for a failure of 
     assertStringIncludes(stderr, "No pair got a score");
     const { counts } = JSON.parse(stdout);
     assertEquals([counts.edit_failed, counts.judge_failed, counts.scored], [3, 2, 0]);
+    const told = await runTask("report", ["--run", `${folder}/run`]);
+    assertStringIncludes(told.stdout, "\nWithout a score: ");
+    assertStringIncludes(
+      told.stdout,
+      "\nOne of 5 reasons: The editing model returned no edit: image: ",
+    );
     const { json } = await reportOf(`${folder}/run`);
     const reasons = (json as { pairs: { reason: string | null }[] }).pairs.map(({ reason }) =>
       reason
@@ -454,6 +460,29 @@ Deno.test("evaluate --dry-run says what would be done and makes no run", async (
     assertEquals(code, 0);
     assertStringIncludes(stdout, "Pairs:      2 of 10 (物理 2)");
     assertEquals(await Deno.stat(`${folder}/run`).catch(() => "absent"), "absent");
+  });
+});
+
+Deno.test("evaluate --dry-run says how many questions about the judge are left", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const planned = async (evaluation: string) => {
+      const config = await configure(folder, { evaluation });
+      return (await runTask("evaluate", ["--config", config, "--dry-run"])).stdout;
+    };
+    assertStringIncludes(
+      await planned("  controls: 1\n"),
+      "\nControls:   the judge itself is checked on 1 pair\n",
+    );
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    assert(!(await planned("")).includes("Controls:"));
+    assertStringIncludes(
+      await planned("  controls: 1\n"),
+      "\nControls:   5 questions about the judge left\n",
+    );
+    const config = await configure(folder, { evaluation: "  controls: 1\n" });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    assert(!(await planned("  controls: 1\n")).includes("Controls:"));
   });
 });
 
