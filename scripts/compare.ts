@@ -64,7 +64,7 @@ async function compare(options: Options): Promise<number> {
   for (const [index, other] of others.entries()) {
     const run = await readRun(other);
     sayFaults(run);
-    const differences = judgingDifference(first.run.identity, run.run.identity);
+    const differences = judgingDifference(first.run, run.run);
     if (differences.length > 0 && !options.has("force")) {
       const list = differences.map((line) => `  ${line}`).join("\n");
       throw new InputError(

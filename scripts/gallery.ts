@@ -73,7 +73,7 @@ async function gallery(options: Options): Promise<number> {
   for (const [index, other] of others.entries()) {
     const run = await readRun(other);
     sayFaults(run);
-    const differences = judgingDifference(first.run.identity, run.run.identity);
+    const differences = judgingDifference(first.run, run.run);
     later.push({ ...run, name: names[index + 1] ?? other, differences });
   }
   const progress = new TerminalProgress(!options.has("no-progress"));

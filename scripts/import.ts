@@ -85,7 +85,11 @@ async function importTask(options: Options): Promise<number> {
   const { leftOut, problems, skipped } = summary;
   if (skipped > 0) {
     const list = problems.map((problem) => `  ${describeProblem(problem)}`).join("\n");
-    progress.say(`Skipped ${skipped} entries for their problems:\n${list}`);
+    progress.say(
+      `Skipped ${
+        skipped === 1 ? "1 entry for its" : `${skipped} entries for their`
+      } problems:\n${list}`,
+    );
   }
   for (const left of leftOut) progress.say(leftOutText(left));
   print(options.has("json") ? JSON.stringify(summary, null, 2) : summaryText(summary));

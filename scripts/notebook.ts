@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Command, EXIT, main, type Options, print, say } from "./cli/command.ts";
 
 const command: Command = {
-  name: "notebook",
+  name: taskName(),
   summary:
     "Opens the notebooks in JupyterLab, with a kernel of the project's own. JupyterLab is\n" +
     "installed on first use, beside the project: that takes Python 3.10 to 3.13, or uv.",
@@ -22,6 +22,12 @@ const command: Command = {
   ],
   run: notebook,
 };
+
+/** The task by which the script was called: two of them are it with an option. */
+function taskName(): string {
+  const option = ["html", "clean"].find((name) => Deno.args.includes(`--${name}`));
+  return option === undefined ? "notebook" : `notebook:${option}`;
+}
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 

@@ -18,7 +18,10 @@ const command: Command = {
   ],
   examples: [
     ["deno task rejudge --run outputs --prompts reasoned", "the other built-in prompts"],
-    ["deno task rejudge --run outputs --repeats 5", "each edit four times more"],
+    [
+      "deno task rejudge --run outputs --repeats 5 --output outputs_repeats5",
+      "each edit four times more",
+    ],
     [
       "deno task rejudge --run outputs --config judge2.yaml --output outputs_judge2",
       "another judge",
@@ -106,7 +109,8 @@ async function rejudge(options: Options): Promise<number> {
     versions: await versions(),
   });
   say(
-    `Took over ${ids.length} edits, and the replies to ${replied} of them that would not differ.`,
+    `Took over ${ids.length} ${ids.length === 1 ? "edit" : "edits"}` +
+      (replied === 0 ? "." : `, and the replies to ${replied} of them that would not differ.`),
   );
   const edited = new Set(ids);
   const selected = benchmark.selected.filter(({ id }) => edited.has(id));
@@ -126,7 +130,8 @@ async function rejudge(options: Options): Promise<number> {
   const [before = folder, now = output] = runNames([folder, output]);
   const comparison = compareRuns(
     { name: before, folder, outcomes: stored.outcomes, metadata: stored.metadata },
-    [{ name: now, folder: output, outcomes, metadata }],
+    // Its notices stand above already.
+    [{ name: now, folder: output, outcomes, metadata: { ...metadata, notices: [] } }],
     { seed: 0 },
   );
   print(

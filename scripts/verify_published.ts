@@ -7,7 +7,11 @@ const command: Command = {
     "from their own files, and prints each beside ours: the same digits, or the reason.\n" +
     "Ends with code 4 where a figure differs for no known reason.",
   options: [
-    { name: "data", value: "DIR", help: "A clone of TIGER-AI-Lab's, or a folder that holds some." },
+    {
+      name: "data",
+      value: "DIR",
+      help: "A clone of such a repository, or a folder that holds some.",
+    },
     { name: "json", help: "Print one JSON object instead of text." },
   ],
   examples: [

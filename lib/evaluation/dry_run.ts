@@ -1,11 +1,13 @@
+import { canaryTasks } from "./canary.ts";
+import { currentPairs } from "./chain.ts";
+import { controlTasks } from "./controls.ts";
 import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { judgementsPerPair, makePlan, openAmong } from "./plan.ts";
+import { isOpenQuestion, judgementsPerPair, makePlan, openAmong } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
-import { readRunFile } from "./run_file.ts";
-import { runIdentity } from "./run_identity.ts";
+import { newRunFile, readRunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
 
 /** What an evaluation would do. */
@@ -28,6 +30,8 @@ export interface DryRun {
   readonly controls: number;
   /** Pairs of the canary. */
   readonly canary: number;
+  /** Questions about the judge that are left, on controls and canary; those of edits still to be made aside. */
+  readonly checks: number;
 }
 
 /**
@@ -46,7 +50,12 @@ export async function dryRun(
   const folder = loaded.config.evaluation.output_dir;
   const { selected, ...benchmark } = parts.benchmark;
   const run = await readRunFile(folder);
-  if (run) assertSameRun(folder, run.identity, runIdentity(loaded, benchmark.fileHash));
+  if (run) {
+    assertSameRun(folder, {
+      there: run,
+      now: newRunFile(loaded, { benchmark: parts.benchmark, versions: {} }),
+    });
+  }
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
@@ -56,6 +65,10 @@ export async function dryRun(
   const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
+  const checks = [
+    ...controlTasks(currentPairs(selected, { loaded, history }), { loaded, history }),
+    ...canaryTasks(loaded),
+  ].filter(({ key }) => isOpenQuestion(key, { loaded, history }));
   return {
     folder,
     resumes: run !== undefined,
@@ -65,6 +78,7 @@ export async function dryRun(
     edits: unmade.size,
     controls: Math.min(loaded.config.evaluation.controls, selected.length),
     canary: loaded.canary?.length ?? 0,
+    checks: checks.length,
     judgements: selected.filter(({ index }) => unmade.has(index))
       .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), made),
   };

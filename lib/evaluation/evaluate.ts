@@ -25,7 +25,7 @@ import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
-import { type EditedPair, makePlan, openAmong, type Plan } from "./plan.ts";
+import { type EditedPair, isOpenQuestion, makePlan, openAmong, type Plan } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -33,7 +33,7 @@ import { newRunFile, readRunFile } from "./run_file.ts";
 import { partialNotice, type RunMetadata, runMetadata } from "./run_metadata.ts";
 import { changeNotices, launchNotice } from "./run_servers.ts";
 import { countChecks, type JudgeChecks, overlappedStages, sequentialStages } from "./stages.ts";
-import { MAX_CRASHES, nextAsk, WorkHistory } from "./work.ts";
+import { MAX_CRASHES, WorkHistory } from "./work.ts";
 
 /** Pairs that a message names. */
 const NAMED = 5;
@@ -323,9 +323,7 @@ class Evaluation {
       await this.#run.journal.append(record);
       history.add(record);
     }
-    const { max_reasks } = loaded.config.evaluation;
-    const isOpen = ({ key }: Asked) =>
-      !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined;
+    const isOpen = ({ key }: Asked) => isOpenQuestion(key, { loaded, history });
     return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 

@@ -16,13 +16,13 @@ import { judgeTasksOf } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import type { StoredRun } from "./read_run.ts";
 import { takeLock } from "./run_directory.ts";
-import type { RunIdentity } from "./run_identity.ts";
 import type { RunMetadata } from "./run_metadata.ts";
 import { withSource } from "./chain.ts";
 import { readStoredPairs } from "./stored_pairs.ts";
 import { askedAspects, aspectMismatch, type Scoring } from "./scoring.ts";
 import { DEFAULT_AGGREGATION, findAggregation } from "../aggregation/mod.ts";
 import { nextAsk, WorkHistory } from "./work.ts";
+import type { IdentifiedRun } from "./identity_difference.ts";
 
 /** How a lab is opened. */
 export interface LabOptions {
@@ -45,7 +45,7 @@ export interface LabJudgements {
   /** One for each edit, in the order of the benchmark. */
   readonly outcomes: readonly PairOutcome[];
   /** What decided the scores. */
-  readonly identity: RunIdentity;
+  readonly run: IdentifiedRun;
   /** What reports say of it. */
   readonly metadata: RunMetadata;
   /** How many questions were put to the judge now, re-asks aside; the others were known. */
@@ -185,7 +185,12 @@ export class JudgingLab implements AsyncDisposable {
       outcomes: this.#edits.flatMap(({ pair }) =>
         pairOutcome(pair, { history, policy, repeats, scoring }) ?? []
       ),
-      identity: { ...identity, ...judging },
+      run: {
+        ...this.#run.run,
+        identity: { ...identity, ...judging },
+        reward_model: { class_path: judge.name },
+        prompts: { name: prompts.name },
+      },
       metadata: {
         ...this.#run.metadata,
         rewardModel: {

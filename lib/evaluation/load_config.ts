@@ -6,6 +6,7 @@ import {
   resolveDiffusionModel,
   resolveRewardModel,
   type RewardModel,
+  UnlockedError,
 } from "../models/mod.ts";
 import {
   BUILT_IN_PROMPTS,
@@ -186,6 +187,8 @@ async function collect<Part, T>(
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     problems.push(...error.problems);
+    // What is imported from now on would fail as well, and be blamed for it.
+    if (error.cause instanceof UnlockedError) throw new ProblemsError(problems);
     return undefined;
   }
 }
@@ -232,7 +235,7 @@ async function configuredModel<Model extends { readonly fingerprint: string }>(
   const resolved = await resolve(model.class_path, { baseDir: Deno.cwd() })
     .catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
-      throw problemAt([section, "class_path"], error.message, source);
+      throw problemAt([section, "class_path"], error.message, source, error);
     });
   const checked = checkYamlValue(resolved.ModelClass.paramsSchema, model.params, {
     file: source.file,
@@ -290,9 +293,22 @@ export async function configuredPrompts(
   if (typeof prompts !== "string") {
     return parsePrompts(prompts, { ...source, keyPath: ["prompts"], name: source.file });
   }
-  const found = await readPromptFile(prompts).catch((error: unknown) => {
+  return await namedPrompts(prompts).catch((error: unknown) => {
+    if (!(error instanceof InputError) || error instanceof ProblemsError) throw error;
+    throw problemAt(["prompts"], error.message, source);
+  });
+}
+
+/**
+ * The prompts of a set's name or its file.
+ *
+ * @throws {InputError} If there is no such set.
+ * @throws {ProblemsError} If it cannot be used.
+ */
+export async function namedPrompts(prompts: string): Promise<PromptSet> {
+  const found = await readPromptFile(prompts).catch((cause: unknown) => {
     const advice = `write ${BUILT_IN_PROMPTS.join(" or ")}, or the path of a prompt set's file`;
-    throw problemAt(["prompts"], `${readFault(prompts, error)}; ${advice}`, source);
+    throw new InputError(`${readFault(prompts, cause)}; ${advice}`, { cause });
   });
   return loadPromptSet(found);
 }
@@ -343,11 +359,10 @@ function problemAt(
   keyPath: KeyPath,
   message: string,
   source: { readonly file: string; readonly text: string },
+  cause?: unknown,
 ): ProblemsError {
   const position = yamlPositions(source.text).ofKey(keyPath);
-  return new ProblemsError([
-    { file: source.file, ...position, keyPath, message },
-  ]);
+  return new ProblemsError([{ file: source.file, ...position, keyPath, message }], { cause });
 }
 
 async function readText(file: string, what: string): Promise<string> {

@@ -7,7 +7,7 @@ import { PAIR_LIST } from "./pair_list.ts";
 import { forEachConcurrent } from "./pool.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { requireRunFile, type RunFile } from "./run_file.ts";
-import { identityDifference } from "./run_identity.ts";
+import { identityDifference } from "./identity_difference.ts";
 import { WorkHistory } from "./work.ts";
 
 /** Records that are copied at once; their flushes are shared. */
@@ -43,7 +43,7 @@ export async function mergeRuns(
   const [first] = parts;
   if (first === undefined) throw new InputError("Cannot merge: no run is named");
   for (const { folder, run } of parts) assertSameEvaluation(first, { folder, run });
-  const joined = await RunDirectory.open(output, first.run);
+  const joined = await RunDirectory.open(output, first.run, { setting: "--output" });
   try {
     await writeAside(
       `${output}/${PAIR_LIST}`,
@@ -111,7 +111,7 @@ interface Part {
 }
 
 function assertSameEvaluation(first: Part, other: Part): void {
-  const difference = identityDifference(first.run.identity, other.run.identity);
+  const difference = identityDifference(first.run, other.run);
   if (difference.length === 0) return;
   throw new InputError(
     `Cannot merge ${first.folder} ("there") and ${other.folder} ("now"): they are not parts of ` +

@@ -68,7 +68,8 @@ export { type ReparsedReply, type ReparseResult, reparseRun } from "./reparse_ru
 export { assertRunExists } from "./run_directory.ts";
 export { readEdited } from "./judge_stage.ts";
 export type { RunFile } from "./run_file.ts";
-export { judgingDifference, type RunIdentity } from "./run_identity.ts";
+export { type IdentifiedRun, judgingDifference } from "./identity_difference.ts";
+export { type RunIdentity } from "./run_identity.ts";
 export { type AskedAspect, type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 export { type ModelMetadata, type RunMetadata } from "./run_metadata.ts";
 export {

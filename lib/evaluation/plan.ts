@@ -150,12 +150,15 @@ export function openJudgements(
 
 function openOf(
   tasks: readonly JudgeTask[],
-  { loaded, history }: PlanParts,
+  parts: PlanParts,
 ): readonly JudgeTask[] {
+  return tasks.filter(({ key }) => isOpenQuestion(key, parts));
+}
+
+/** Whether the question with this key is still to be put: neither finished nor given up. */
+export function isOpenQuestion(key: string, { loaded, history }: PlanParts): boolean {
   const { max_reasks } = loaded.config.evaluation;
-  return tasks.filter(({ key }) =>
-    !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined
-  );
+  return !history.isGivenUp(key) && nextAsk(history.judgements(key), max_reasks) !== undefined;
 }
 
 interface PlanParts {

@@ -1,8 +1,9 @@
 import { InputError } from "../input_error.ts";
+import { ProblemsError } from "../text/problem.ts";
 import { currentPairs } from "./chain.ts";
 import { copyImage } from "./copy_image.ts";
 import type { Config } from "./config.ts";
-import { configuredPrompts, parseConfig } from "./load_config.ts";
+import { namedPrompts, parseConfig } from "./load_config.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { editTask } from "./edit_task.ts";
 import { judgeTasks } from "./plan.ts";
@@ -11,7 +12,7 @@ import { forEachConcurrent } from "./pool.ts";
 import type { StoredRun } from "./read_run.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, type RunFile } from "./run_file.ts";
-import { objectDifference } from "./run_identity.ts";
+import { editingDifference } from "./identity_difference.ts";
 import { WorkHistory } from "./work.ts";
 import { readJournal } from "./journal.ts";
 import { canaryTasks } from "./canary.ts";
@@ -25,6 +26,7 @@ const AT_ONCE = 16;
  *
  * @param prompts Name or path of a prompt set.
  * @throws {ProblemsError} If the stored configuration or the prompts cannot be used.
+ * @throws {InputError} If there are no such prompts.
  */
 export async function storedConfig(
   { folder, run }: Pick<StoredRun, "folder" | "run">,
@@ -33,7 +35,7 @@ export async function storedConfig(
   const file = `${folder}/run.json`;
   const configuration = prompts === undefined
     ? run.configuration
-    : await withPrompts(run.configuration, { prompts, file });
+    : await withPrompts(run.configuration, prompts);
   // JSON is YAML, so the stored configuration is checked as any other.
   return await parseConfig(JSON.stringify(configuration, null, 2), file);
 }
@@ -41,11 +43,14 @@ export async function storedConfig(
 /** A configuration with other prompts; without its aggregation, if these leave nothing to combine. */
 async function withPrompts(
   configuration: Readonly<Record<string, unknown>>,
-  { prompts, file }: { readonly prompts: string; readonly file: string },
+  prompts: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const changed = { ...configuration, prompts };
-  const text = JSON.stringify(changed, null, 2);
-  const { aspects } = await configuredPrompts(prompts, { file, text });
+  const { aspects } = await namedPrompts(prompts).catch((error: unknown) => {
+    // What the prompts' own file lacks is told with its place.
+    if (!(error instanceof InputError) || error instanceof ProblemsError) throw error;
+    throw new InputError(`--prompts: ${error.message}`, { cause: error });
+  });
   if (aspects.length > 0) return changed;
   const { evaluation } = configuration as Partial<Config>;
   const { aggregation: _, ...kept } = evaluation ?? {};
@@ -81,7 +86,7 @@ export async function takeOverWork(
   });
   if (edits.length === 0) throw new InputError(`Cannot rejudge ${from.folder}: it holds no edits`);
   const folder = loaded.config.evaluation.output_dir;
-  const directory = await RunDirectory.open(folder, run);
+  const directory = await RunDirectory.open(folder, run, { setting: "--output" });
   let replied = 0;
   try {
     for (const server of from.run.servers.diffusion_model) {
@@ -123,11 +128,7 @@ export async function takeOverWork(
 }
 
 function assertSameEdits(from: StoredRun, now: RunFile): void {
-  const without = ({ identity }: RunFile) => {
-    const { benchmark, diffusion_model, evaluation: { seed } } = identity;
-    return { benchmark, diffusion_model, evaluation: { seed } };
-  };
-  const difference = objectDifference(without(from.run), without(now));
+  const difference = editingDifference(from.run, now);
   if (difference.length === 0) return;
   throw new InputError(
     `Cannot rejudge ${from.folder}: only the judge and the prompts may differ, not\n` +

@@ -2,21 +2,32 @@ import { InputError, messageOf } from "../input_error.ts";
 import { isAside, removeAsides, writeAll, writeFault } from "../files/write_aside.ts";
 import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
 import { readRunFile, type RunFile, writeRunFile } from "./run_file.ts";
-import { identityDifference, type RunIdentity } from "./run_identity.ts";
+import { type IdentifiedRun, identityDifference } from "./identity_difference.ts";
 import { type RunServer, type RunServers, withServer } from "./run_servers.ts";
+
+/** What says where a run's folder is, where a message advises another. */
+const SETTING = "evaluation.output_dir (or --output)";
 
 /**
  * Refuses a folder that holds another configuration's run.
  *
+ * @param setting What to change for another folder.
  * @throws {InputError} With every difference.
  */
-export function assertSameRun(folder: string, there: RunIdentity, now: RunIdentity): void {
+export function assertSameRun(
+  folder: string,
+  { there, now, setting = SETTING }: {
+    readonly there: IdentifiedRun;
+    readonly now: IdentifiedRun;
+    readonly setting?: string | undefined;
+  },
+): void {
   const difference = identityDifference(there, now);
   if (difference.length === 0) return;
   throw new InputError(
     `Cannot use ${folder}: it holds the run of another configuration.\n` +
       difference.map((line) => `  ${line}`).join("\n") +
-      `\nChoose another evaluation.output_dir (or --output), or remove the folder.`,
+      `\nChoose another ${setting}, or remove the folder.`,
   );
 }
 
@@ -66,16 +77,22 @@ export class RunDirectory {
    *
    * @throws {InputError} If another process holds it, if it holds another run, if it holds files
    * but no run, or if it may not be written to.
+   *
+   * @param options.setting What messages advise to change for another folder.
    */
-  static async open(path: string, run: RunFile): Promise<RunDirectory> {
+  static async open(
+    path: string,
+    run: RunFile,
+    { setting = SETTING }: { readonly setting?: string | undefined } = {},
+  ): Promise<RunDirectory> {
     const existing = await readRunFile(path);
-    if (existing) assertSameRun(path, existing.identity, run.identity);
-    await assertNoForeignFiles(path);
-    const lock = await holdFolder(path);
+    if (existing) assertSameRun(path, { there: existing, now: run, setting });
+    await assertNoForeignFiles(path, setting);
+    const lock = await holdFolder(path, setting);
     try {
       // Read anew: whoever held the lock meanwhile may have written it.
       const current = await readRunFile(path);
-      if (current) assertSameRun(path, current.identity, run.identity);
+      if (current) assertSameRun(path, { there: current, now: run, setting });
       else await writeRunFile(path, run);
       await removeAsides(path, { deep: false });
       for (const own of ["images", "results", "benchmark"]) await removeAsides(`${path}/${own}`);
@@ -138,10 +155,10 @@ export class RunDirectory {
 const FORBIDDEN = new Set(["EACCES", "EPERM", "EROFS"]);
 
 /** Makes a folder if need be, and takes its lock. */
-async function holdFolder(path: string): Promise<Deno.FsFile> {
+async function holdFolder(path: string, setting: string): Promise<Deno.FsFile> {
   try {
     await Deno.mkdir(path, { recursive: true });
-    return await takeLock(path);
+    return await takeLock(path, setting);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && FORBIDDEN.has(String(error.code)))) {
       throw error;
@@ -150,7 +167,7 @@ async function holdFolder(path: string): Promise<Deno.FsFile> {
       `Cannot use ${path}: it may not be written to (${
         messageOf(error)
       }). Change that, or choose ` +
-        "another evaluation.output_dir.",
+        `another ${setting}.`,
       { cause: error },
     );
   }
@@ -164,14 +181,14 @@ const EARLY_ENTRIES = new Set(["benchmark", "run.lock", "logs"]);
  *
  * @throws {InputError} With the name of one of them.
  */
-export async function assertNoForeignFiles(path: string): Promise<void> {
+export async function assertNoForeignFiles(path: string, setting = SETTING): Promise<void> {
   if (await readRunFile(path) !== undefined) return;
   try {
     for await (const entry of Deno.readDir(path)) {
       if (!EARLY_ENTRIES.has(entry.name) && !isAside(entry.name)) {
         throw new InputError(
           `Cannot use ${path}: it holds files (such as ${entry.name}) but no run.json. ` +
-            `Choose an empty or new folder as evaluation.output_dir.`,
+            `Choose an empty or new folder as ${setting}.`,
         );
       }
     }
@@ -185,7 +202,7 @@ export async function assertNoForeignFiles(path: string): Promise<void> {
  *
  * @throws {InputError} If another process holds it.
  */
-export async function takeLock(path: string): Promise<Deno.FsFile> {
+export async function takeLock(path: string, setting = SETTING): Promise<Deno.FsFile> {
   const lock = await Deno.open(`${path}/run.lock`, { read: true, write: true, create: true });
   let isOurs = false;
   try {
@@ -205,6 +222,6 @@ export async function takeLock(path: string): Promise<Deno.FsFile> {
   const owner = (await Deno.readTextFile(`${path}/run.lock`)).trim();
   throw new InputError(
     `Cannot use ${path}: another process (${owner === "" ? "unknown" : `pid ${owner}`}) is ` +
-      `running in it. Wait until it ends, or choose another evaluation.output_dir.`,
+      `running in it. Wait until it ends, or choose another ${setting}.`,
   );
 }

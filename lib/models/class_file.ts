@@ -6,6 +6,32 @@ import { InputError, messageOf } from "../input_error.ts";
 import { nearest } from "../text/nearest.ts";
 import { assertModelClass, type ClassSearch, type ResolvedClass } from "./model_class.ts";
 
+/**
+ * A class imports a package that the project's lockfile does not hold. The runtime then refuses
+ * every later import of this process, whatever it names.
+ */
+export class UnlockedError extends InputError {
+  /** Always `UnlockedError`. */
+  override readonly name: string = "UnlockedError";
+
+  /**
+   * Makes the error that says how to add the package.
+   *
+   * @param file The file of the class.
+   * @param reason The runtime's message, whose lines begin with `+` where the lockfile would grow.
+   */
+  constructor(file: string, reason: string) {
+    const packages = [...reason.matchAll(/\+\s+"((?:npm|jsr):[^"]+?)(?:@\*)?":/g)]
+      .map(([, specifier]) => specifier);
+    const what = packages.length === 0 ? "a package" : packages.join(", ");
+    super(
+      `Cannot load ${file}: it imports ${what}, which the project does not have. Run ` +
+        `\`deno cache --frozen=false --config deno.json ${file}\` in the project's folder, which ` +
+        "adds it to deno.lock",
+    );
+  }
+}
+
 /** Whether a `class_path` names a file, rather than a built-in or a Python class. */
 export function isFilePath(classPath: string): boolean {
   const path = splitClass(classPath).path;
@@ -20,6 +46,7 @@ function splitClass(classPath: string): { readonly path: string; readonly classN
 /**
  * Loads the class that `./file.ts#Class` names.
  *
+ * @throws {UnlockedError} If the file imports a package that the project does not have.
  * @throws {InputError} If the file or the class is not there, the file does not run, or the class is not
  * of the wanted kind.
  */
@@ -92,7 +119,14 @@ async function importFile(
   } catch (cause) {
     // The runtime colours its messages, also where nobody can see colours.
     const reason = stripVTControlCharacters(messageOf(cause));
-    throw new InputError(`Cannot load ${file}: ${reason}`, { cause });
+    if (reason.startsWith("The lockfile is out of date")) throw new UnlockedError(file, reason);
+    const [, bare] = /^Import "((?:@[^/"]+\/)?[^/"]+)[^"]*" not a dependency/.exec(reason) ?? [];
+    // The runtime's own hint would change deno.json and then fail at the frozen lockfile.
+    const advised = bare === undefined
+      ? reason
+      : `it imports "${bare}", which the project does not have. If that is an npm package, run ` +
+        `\`deno add --frozen=false npm:${bare}\` in the project's folder`;
+    throw new InputError(`Cannot load ${file}: ${advised}`, { cause });
   }
 }
 

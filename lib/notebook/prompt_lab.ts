@@ -118,7 +118,7 @@ export class PromptLab implements AsyncDisposable {
       stored: {
         name: `stored (${stored.run.prompts.name})`,
         outcomes: run.outcomes.filter(({ id }) => chosen.has(id)),
-        identity: stored.run.identity,
+        run: stored.run,
         metadata: { ...stored.metadata, controls: [] },
         asked: 0,
       },
@@ -182,7 +182,7 @@ export function compareJudgements(
     outcomes,
     metadata,
   });
-  const differences = judgingDifference(before.identity, now.identity);
+  const differences = judgingDifference(before.run, now.run);
   const { comparisons: [comparison] } = compareRuns(
     runOf(before),
     [{ ...runOf(now), differences }],

@@ -310,8 +310,10 @@ function failureSection(status: MissingStatus, pairs: readonly ReportPair[]): st
     room -= shown.length;
     const more = members.length - shown.length;
     const count = members.length === 1 ? "" : ` (${members.length} pairs)`;
+    // A colon follows.
+    const told = cutText(oneLine(reason).replace(/[.。]$/, ""), REASON_LENGTH);
     bullets.push(
-      `- ${plainMarkdown(cutText(oneLine(reason), REASON_LENGTH))}${count}: ` +
+      `- ${plainMarkdown(told)}${count}: ` +
         shown.map(({ id }) => inlineCode(id)).join(", ") +
         (more > 0 ? ` and ${more} more` : ""),
     );

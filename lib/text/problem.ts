@@ -50,11 +50,11 @@ export class ProblemsError extends InputError {
   readonly problems: readonly Problem[];
 
   /** Makes the error that reports `problems`; there must be at least one. */
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
     const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
     const count = sorted.length === 1 ? "1 problem" : `${sorted.length} problems`;
     const file = sorted[0]?.file ?? "the configuration";
-    super([`Cannot use ${file}: ${count}`, ...sorted.map(formatProblem)].join("\n  "));
+    super([`Cannot use ${file}: ${count}`, ...sorted.map(formatProblem)].join("\n  "), options);
     this.problems = sorted;
   }
 }

@@ -172,8 +172,8 @@ export function helpText(command: Command): string {
     "Examples:",
     ...command.examples.flatMap(([line, what]) => [`  ${line}`, `      ${what}`]),
     "",
-    "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low,",
-    "4 a regression (compare) or numbers that differ (verify-published, parity),",
+    "Exit codes: 0 done, 1 crash, 2 usage or configuration, 3 coverage too low or, of an export,",
+    "edits missing, 4 a regression (compare) or numbers that differ (verify-published, parity),",
     "130 interrupted with everything kept.",
     "",
   ].join("\n");

@@ -1,4 +1,5 @@
 import type { ImportSummary } from "../../lib/benchmark/import/mod.ts";
+import { counted } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 
 /** What an import wrote, for people. */
@@ -10,11 +11,19 @@ export function summaryText(summary: ImportSummary): string {
       ["Category", "Pairs", "With target"],
       ...categories.map(({ name, pairs, targets }) => [name, String(pairs), String(targets)]),
     ]),
-    `${path}: ${pairs} pairs, ${targets} with a target, ${rationales} with an expected outcome, ` +
+    `${path}: ${
+      counted(pairs, "pair")
+    }, ${targets} with a target, ${rationales} with an expected outcome, ` +
     `${(bytes / 1e6).toFixed(1)} MB`,
-    ...(left === 0 ? [] : [`${left} entries are left out, as said above`]),
-    ...(skipped === 0 ? [] : [`${skipped} entries are skipped for their problems`]),
+    ...(left === 0 ? [] : [`${entries(left)} left out, as said above`]),
+    ...(skipped === 0
+      ? []
+      : [`${entries(skipped)} skipped for ${skipped === 1 ? "its" : "their"} problems`]),
   ].join("\n");
+}
+
+function entries(count: number): string {
+  return count === 1 ? "1 entry is" : `${count} entries are`;
 }
 
 /** Which entries are left out, and why: how many of each file, where these are few. */

@@ -40,7 +40,7 @@ export async function agreeOnPreferences(
   const agreement = measurePreferences(before.outcomes, later.outcomes, { preferences, seed });
   const notes = [
     ...new Set([...before.metadata.notices, ...later.metadata.notices]),
-    ...judgingDifference(before.run.identity, later.run.identity)
+    ...judgingDifference(before.run, later.run)
       .map((line) => `Not judged alike: ${line}`),
   ];
   if (output !== undefined) {

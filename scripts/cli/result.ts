@@ -8,6 +8,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { canaryWarning, judgeWarning } from "../../lib/report/markdown_checks.ts";
 import { ownFigureText } from "../../lib/report/own_figure.ts";
+import { cutText, oneLine } from "../../lib/report/plain_text.ts";
 import { counted, decimals, meanWithInterval, percent } from "../../lib/report/numbers.ts";
 import { alignColumns } from "./columns.ts";
 import { sayFaults } from "./say_faults.ts";
@@ -69,6 +70,7 @@ export function resultText(
     ...(aggregation === null ? [] : [ownFigureText(aggregation)]),
     ...table,
     ...(failures.length === 0 ? [] : [`Without a score: ${failures.join(", ")}`]),
+    ...mainReason(document),
     ...(hasDefaults ? [defaultsText(overall)] : []),
     ...files.slice(0, 1).map((file) => `Report: ${folder}/${file}`),
     ...(files.length === 0 ? [] : [`To see every edit: deno task gallery --run ${folder}`]),
@@ -95,6 +97,26 @@ export function resultJson(
     overall,
     categories,
   };
+}
+
+/** Letters of a reason that are shown. */
+const REASON_LENGTH = 200;
+
+/** Why most pairs without a score have none. */
+function mainReason({ pairs }: ReportDocument): readonly string[] {
+  const reasons = pairs.flatMap(({ status, reason }) =>
+    status === "scored" || reason === null ? [] : [oneLine(reason)]
+  );
+  const [first] = [...Map.groupBy(reasons, (reason) => reason)]
+    .toSorted(([, a], [, b]) => b.length - a.length);
+  if (first === undefined) return [];
+  const [reason, { length }] = first;
+  const label = reasons.length === 1
+    ? "Reason"
+    : length === 1
+    ? `One of ${reasons.length} reasons`
+    : `Most frequent reason (${length} of ${reasons.length})`;
+  return [`${label}: ${cutText(reason, REASON_LENGTH)}`];
 }
 
 /** What the run found out about its judge, where it was asked to. */

@@ -134,10 +134,16 @@ Deno.test("compare refuses runs that were not judged alike, unless told", async 
     const runs = [copy, `${folder}/other`];
     const refused = await runTask("compare", runs);
     assertEquals([refused.code, refused.stdout], [2, ""]);
-    assertStringIncludes(refused.stderr, "were not judged alike:\n  prompts.hash");
+    assertStringIncludes(
+      refused.stderr,
+      "were not judged alike:\n  prompts: score_only there, reasoned now",
+    );
     const forced = await runTask("compare", [...runs, "--force"]);
     assertEquals(forced.code, 0);
-    assertStringIncludes(forced.stdout, "! The runs were not judged alike: prompts.hash");
+    assertStringIncludes(
+      forced.stdout,
+      "! The runs were not judged alike: prompts: score_only there",
+    );
     assertStringIncludes(
       forced.stdout,
       '"other" scores the same as "copy" on every one of 10 pairs.',

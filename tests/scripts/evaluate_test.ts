@@ -233,6 +233,12 @@ Deno.test("evaluate takes a malformed answer of a user's class for a failure of 
     assertStringIncludes(stderr, "No pair got a score");
     const { counts } = JSON.parse(stdout);
     assertEquals([counts.edit_failed, counts.judge_failed, counts.scored], [3, 2, 0]);
+    const told = await runTask("report", ["--run", `${folder}/run`]);
+    assertStringIncludes(told.stdout, "\nWithout a score: ");
+    assertStringIncludes(
+      told.stdout,
+      "\nOne of 5 reasons: The editing model returned no edit: image: ",
+    );
     const { json } = await reportOf(`${folder}/run`);
     const reasons = (json as { pairs: { reason: string | null }[] }).pairs.map(({ reason }) =>
       reason
@@ -353,6 +359,29 @@ Deno.test("evaluate with the earlier system's configuration and no weights gives
     assertEquals(valid.code, 0, valid.stderr);
     assertStringIncludes(valid.stdout, "is valid");
     assertStringIncludes(valid.stdout, "Not ready to run on this machine: Cannot use the judge");
+  });
+});
+
+Deno.test("evaluate blames no other model for a package that the lockfile lacks", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const file = `${folder}/editor.ts`;
+    await Deno.writeTextFile(file, 'import "npm:zod@4";\n');
+    for (const judge of [`${fixture("slow_models.ts")}#SlowJudge`, "reference"]) {
+      const config = await configure(folder, {
+        editor: `class_path: ${file}`,
+        judge: `class_path: ${judge}`,
+      });
+      const { code, stderr } = await runTask("evaluate", ["--config", config]);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, ": 1 problem\n");
+      assertStringIncludes(
+        stderr,
+        `diffusion_model.class_path: Cannot load ${file}: it imports npm:zod@4, which the project ` +
+          `does not have. Run \`deno cache --frozen=false --config deno.json ${file}\` in the ` +
+          "project's folder, which adds it to deno.lock",
+      );
+    }
   });
 });
 
@@ -502,6 +531,29 @@ Deno.test("evaluate --dry-run ends with 2 where a model lacks something, and say
     const json = await runTask("evaluate", [...args, "--json"]);
     const { ready, missing, edits } = JSON.parse(json.stdout);
     assertEquals([json.code, ready, missing.length, edits], [2, false, 1, 5]);
+  });
+});
+
+Deno.test("evaluate --dry-run says how many questions about the judge are left", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    const planned = async (evaluation: string) => {
+      const config = await configure(folder, { evaluation });
+      return (await runTask("evaluate", ["--config", config, "--dry-run"])).stdout;
+    };
+    assertStringIncludes(
+      await planned("  controls: 1\n"),
+      "\nControls:   the judge itself is checked on 1 pair\n",
+    );
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    assert(!(await planned("")).includes("Controls:"));
+    assertStringIncludes(
+      await planned("  controls: 1\n"),
+      "\nControls:   5 questions about the judge left\n",
+    );
+    const config = await configure(folder, { evaluation: "  controls: 1\n" });
+    await runTask("evaluate", ["--config", config, "--no-progress"]);
+    assert(!(await planned("  controls: 1\n")).includes("Controls:"));
   });
 });
 

@@ -112,7 +112,7 @@ Deno.test({
         assertEquals([code, stderr.trim().split("\n").at(-1)], [
           2,
           `Cannot use ${run}: it may not be written to (Read-only file system (os error 30): ` +
-          `${how}). Change that, or choose another evaluation.output_dir.`,
+          `${how}). Change that, or choose another evaluation.output_dir (or --output).`,
         ]);
         await disk.setReadOnly(false);
       };

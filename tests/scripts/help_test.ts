@@ -18,8 +18,8 @@ for (const [name, { command }] of tasks) {
     }).output();
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const text = new TextDecoder().decode(stdout);
-    const script = /scripts\/(\w+)\.ts/.exec(command)?.[1];
-    assertStringIncludes(text, `Usage: deno task ${script?.replace("_", "-")}`);
+    const shown = name === "ok" ? "test" : name;
+    assertStringIncludes(text, `Usage: deno task ${shown} `);
     assertStringIncludes(text, "Exit codes: 0 done");
     assertStringIncludes(text, "Examples:");
     assert(text.split("\n").every((line) => line.length <= 100), "a line is too long");

@@ -259,5 +259,38 @@ Deno.test("rejudge refuses a configuration that would make other edits", async (
     const neither = await runTask("rejudge", ["--run", `${folder}/run`]);
     assertEquals(neither.code, 2);
     assert(neither.stderr.startsWith("say what is to differ: --config FILE, "), neither.stderr);
+    const unknown = await runTask("rejudge", ["--run", `${folder}/run`, "--prompts", "nope"]);
+    assertEquals(unknown.code, 2);
+    assertStringIncludes(
+      unknown.stderr,
+      "--prompts: nope does not exist; write score_only or reasoned, or the path of a prompt " +
+        "set's file",
+    );
+    assert(!unknown.stderr.includes("run.json"), unknown.stderr);
+  });
+});
+
+Deno.test("rejudge says once on each stream what was taken over, and refuses another rejudged run", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 5);
+    await runTask("evaluate", ["--config", await configure(folder), "--no-progress"]);
+    const run = ["--run", `${folder}/run`, "--no-progress"];
+    const prompts = await runTask("rejudge", [...run, "--prompts", "reasoned"]);
+    assertEquals(prompts.code, 0, prompts.stderr);
+    assertStringIncludes(prompts.stderr, "Took over 5 edits.\n");
+    for (const text of [prompts.stdout, prompts.stderr]) {
+      assertEquals(text.split("The edits were taken over from").length, 2, text);
+    }
+    const repeats = await runTask("rejudge", [...run, "--repeats", "3"]);
+    assertEquals(repeats.code, 2);
+    assertStringIncludes(
+      repeats.stderr,
+      "it holds the run of another configuration.\n" +
+        "  prompts: reasoned there, score_only now\n" +
+        "  evaluation.repeats: 1 there, 3 now\n" +
+        "Choose another --output, or remove the folder.",
+    );
+    const args = [...run, "--repeats", "3", "--output", `${folder}/repeats`];
+    assertEquals((await runTask("rejudge", args)).code, 0);
   });
 });

@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../../lib/input_error.ts";
-import { resolveDiffusionModel, resolveRewardModel } from "../../../lib/models/mod.ts";
+import {
+  resolveDiffusionModel,
+  resolveRewardModel,
+  UnlockedError,
+} from "../../../lib/models/mod.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const examples = `${root}config/examples`;
@@ -223,6 +227,30 @@ Deno.test("a file that is missing, broken or exports something else says so", as
       `Export Mine of ${file} lacks the method editImage, initialize, dispose: ${extend}`,
     );
   });
+});
+
+Deno.test("a bare import of an npm package gets a command that the frozen lockfile allows", async () => {
+  await withFile('import pad from "left-pad"; export default pad;', async (origin) => {
+    assertEquals(
+      await failure(resolveDiffusionModel("./editor.ts", origin)),
+      `Cannot load ${origin.baseDir}/editor.ts: it imports "left-pad", which the project does not ` +
+        "have. If that is an npm package, run `deno add --frozen=false npm:left-pad` in the " +
+        "project's folder",
+    );
+  });
+});
+
+Deno.test("UnlockedError names the packages that the lockfile lacks, and the command", () => {
+  const reason = "The lockfile is out of date. Run `deno install --frozen=false`, or rerun with " +
+    "`--frozen=false` to update it.\nchanges:\n" +
+    '  16 | +    "npm:left-pad@*": "1.3.0",\n     | ...\n' +
+    '  20 | +    "npm:is-odd@3": "3.0.1",\n 555 | +    "left-pad@1.3.0": {\n';
+  assertEquals(
+    new UnlockedError("/a/editor.ts", reason).message,
+    "Cannot load /a/editor.ts: it imports npm:left-pad, npm:is-odd@3, which the project does not " +
+      "have. Run `deno cache --frozen=false --config deno.json /a/editor.ts` in the project's " +
+      "folder, which adds it to deno.lock",
+  );
 });
 
 Deno.test("a class is not fetched from the network", async () => {

@@ -65,7 +65,7 @@ Deno.test("PromptLab turns the order of the pairs, and says which moved", async 
     assertEquals(result.rank.spearman?.estimate, -1);
     const { lost, gained, differences } = result.comparison;
     assertEquals([lost[0]?.difference, gained[0]?.difference], [-2, 2]);
-    assert(differences.some((line) => line.startsWith("prompts.hash")), differences.join());
+    assert(differences.some((line) => line.startsWith("prompts: ")), differences.join());
     const shown = String(sideBySide(result, { most: 3 })[DISPLAY]()["text/plain"]);
     assertEquals(shown.split("\n").length, 5);
     assertStringIncludes(shown, "| -2.000");

@@ -93,6 +93,11 @@ Deno.test("reportMarkdown() lists twenty failures and counts the others", () => 
   assertStringIncludes(markdown, "### unparsed: 53 pairs");
   assertStringIncludes(markdown, "- no number (53 pairs): `pair_0`, `pair_1`");
   assertStringIncludes(markdown, "`pair_19` and 33 more\n");
+  const sentence = outcomes.slice(0, 1).map((pair) => ({ ...pair, reason: "I can't judge that." }));
+  assertStringIncludes(
+    reportMarkdown(buildReport(sentence, metadata())),
+    "- I can't judge that: `pair_0`\n",
+  );
   const varied = outcomes.map((pair) => ({ ...pair, reason: `reason ${pair.index}` }));
   const listed = reportMarkdown(buildReport(varied, metadata()));
   assertStringIncludes(listed, "- reason 19: `pair_19`\n- other reasons: 33 more;");

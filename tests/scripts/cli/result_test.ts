@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { buildReport } from "../../../lib/report/mod.ts";
 import { resultText } from "../../../scripts/cli/result.ts";
 import { metadata, outcome } from "../../lib/report/outcomes.ts";
@@ -62,4 +62,21 @@ Deno.test("resultText() has the interval in the table where no default counts", 
   const [header, , , all] = lines([7, 8]);
   assertEquals(header?.split(/ {2,}/).slice(2, 4), ["Scored", "Mean ± 95 %"]);
   assertEquals(all?.split(/ {2,}/).slice(2, 4), ["100.0 %", "7.500 ± 6.353"]);
+});
+
+function textOf(reasons: readonly string[]): string {
+  const outcomes = reasons.map((reason, index) => ({ ...outcome(index), reason }));
+  return resultText(buildReport(outcomes, metadata()), { folder: "run", files: [] });
+}
+
+Deno.test("resultText() gives the most frequent reason for a missing score, cut", () => {
+  const long = `no\n${"x".repeat(300)}`;
+  assertStringIncludes(
+    textOf(["out of memory", long, long]),
+    `\nMost frequent reason (2 of 3): no ${"x".repeat(196)}…`,
+  );
+  assertStringIncludes(textOf(["out of memory"]), "\nReason: out of memory");
+  assertStringIncludes(textOf(["a", "b"]), "\nOne of 2 reasons: a");
+  const scored = buildReport([outcome(0, { score: 5 })], metadata());
+  assert(!resultText(scored, { folder: "run", files: [] }).includes("eason"));
 });

@@ -46,9 +46,9 @@ Deno.test("comparisonMarkdown() says what is missing, left out and not alike", (
     ...run("copy", [...times(10, 5), undefined, 5]),
     metadata: metadata({ notices: ["Partial: 12 of 20 pairs"] }),
   };
-  const now = { ...run("mine", times(11, 5.4)), differences: ["prompts.hash: a there, b now"] };
+  const now = { ...run("mine", times(11, 5.4)), differences: ["prompts: a there, b now"] };
   const text = markdown(before, [now]);
-  assertStringIncludes(text, "> - The runs were not judged alike: prompts.hash");
+  assertStringIncludes(text, "> - The runs were not judged alike: prompts: a there");
   assertStringIncludes(text, "> - copy: Partial: 12 of 20 pairs.");
   assertStringIncludes(text, 'only one of the runs finished: 1 of "copy", 0 of "mine".');
   assertStringIncludes(text, "The runs cannot be ranked: 1 of 11 pairs lacks a score");
