@@ -15,7 +15,7 @@ function lines(scores: readonly (number | undefined)[]): readonly string[] {
 }
 
 Deno.test("resultText() counts defaults in every number of a row, and says so", () => {
-  const [header, , , all, missing, defaults] = lines([7, undefined, undefined]);
+  const [header, , , all, missing, reason, defaults] = lines([7, undefined, undefined]);
   assertEquals(header?.split(/ {2,}/), [
     "Category",
     "Pairs",
@@ -39,6 +39,7 @@ Deno.test("resultText() counts defaults in every number of a row, and says so", 
     "7.000",
   ]);
   assertEquals(missing, "Without a score: 2 unparsed");
+  assertEquals(reason, "Most frequent reason (2 of 2): no number");
   assertEquals(
     defaults,
     "Mean, std, median, min and max count 2 missing scores as 5.0. The mean of the judge's own " +
