@@ -100,13 +100,12 @@ function modelDifference(role: Role, there: IdentifiedRun, now: IdentifiedRun): 
     return valueDifference({ [role]: { name: before.name } }, { [role]: { name: after.name } });
   }
   if (before.fingerprint === after.fingerprint) return [];
+  const whole = valueDifference(
+    { [role]: { fingerprint: before.fingerprint } },
+    { [role]: { fingerprint: after.fingerprint } },
+  );
   const [one, other] = [fingerprintParts(before), fingerprintParts(after)];
-  if (one === undefined || other === undefined) {
-    return valueDifference(
-      { [role]: { fingerprint: before.fingerprint } },
-      { [role]: { fingerprint: after.fingerprint } },
-    );
-  }
+  if (one === undefined || other === undefined) return whole;
   const paths = [there[role].class_path, now[role].class_path];
   const [where, which] = paths[0] === paths[1]
     ? [paths[1], [one.code, other.code].map(cutHash)]
@@ -114,7 +113,9 @@ function modelDifference(role: Role, there: IdentifiedRun, now: IdentifiedRun): 
   const code = one.code === other.code
     ? []
     : [`${role}: the code of ${where} differs (${which[0]} there, ${which[1]} now)`];
-  return [...code, ...valueDifference({ [role]: one.rest }, { [role]: other.rest })];
+  const lines = [...code, ...valueDifference({ [role]: one.rest }, { [role]: other.rest })];
+  // What the parts do not tell must not pass for the same.
+  return lines.length > 0 ? lines : whole;
 }
 
 /** A fingerprint's code, and what else it holds: mostly the parameters. */

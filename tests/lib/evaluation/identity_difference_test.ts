@@ -61,6 +61,12 @@ Deno.test("identityDifference() names the benchmark file and the prompts that di
   ]);
 });
 
+Deno.test("identityDifference() lets no difference of fingerprints pass", () => {
+  for (const own of ['Other {"steps":50}', 'Mine {"steps":50,"more":{}}', 'Mine { "steps":50}']) {
+    assertEquals(identityDifference(RUN, edited(`MyEditor ${ONE} ${own}`)).length, 1, own);
+  }
+});
+
 Deno.test("identityDifference() tells a class's code from its parameters", () => {
   assertEquals(identityDifference(RUN, edited(`MyEditor ${OTHER} Mine {"steps":50}`)), [
     "diffusion_model: the code of ./my_editor.ts#MyEditor differs (11111111 there, 22222222 now)",
