@@ -398,8 +398,8 @@ browserTest(
 browserTest("two runs stand side by side, the greatest difference first", async () => {
   await open("both.html", async (page) => {
     const verdict = await page.locator(".verdict").textContent() ?? "";
-    assertStringIncludes(verdict, "second scores");
-    assertStringIncludes(verdict, "higher than first");
+    assertStringIncludes(verdict, `"second" scores`);
+    assertStringIncludes(verdict, `higher than "first"`);
     await page.keyboard.press("p");
     await page.waitForSelector(".card");
     const captions = await page.locator(".card").first().locator(".caption").allTextContents();
