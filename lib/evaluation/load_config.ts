@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { InputError, messageOf } from "../input_error.ts";
+import { UnlockedError } from "../models/class_file.ts";
 import {
   type DiffusionModel,
   type ResolvedClass,
   resolveDiffusionModel,
   resolveRewardModel,
   type RewardModel,
-  UnlockedError,
 } from "../models/mod.ts";
 import {
   BUILT_IN_PROMPTS,

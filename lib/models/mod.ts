@@ -20,7 +20,6 @@
  * @module
  */
 
-export { UnlockedError } from "./class_file.ts";
 export { resolveDiffusionModel, resolveRewardModel } from "./class_path.ts";
 export { BaseModel } from "./base_model.ts";
 export { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";

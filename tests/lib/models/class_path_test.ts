@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../../lib/input_error.ts";
-import {
-  resolveDiffusionModel,
-  resolveRewardModel,
-  UnlockedError,
-} from "../../../lib/models/mod.ts";
+import { UnlockedError } from "../../../lib/models/class_file.ts";
+import { resolveDiffusionModel, resolveRewardModel } from "../../../lib/models/mod.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const examples = `${root}config/examples`;
