@@ -101,18 +101,18 @@ export async function* readPairs(
 ): AsyncGenerator<PairEvent> {
   const { indices, offsetOf, language, signal } = options;
   const names = fieldNames(options.fields);
-  const last = indices && Math.max(-1, ...indices);
-  if (last === -1) return;
+  const rising = indices && [...indices].toSorted((a, b) => a - b);
+  if (rising?.length === 0) return;
   await using source = await openBytes(path, options);
-  const elements = readElements(
-    source,
-    indices ? { wanted: (i) => indices.has(i), nextPlace: nextPlaces(indices, offsetOf) } : {},
-  );
+  const wanted = indices && rising
+    ? { wanted: (index: number) => indices.has(index), nextPlace: nextPlaces(rising, offsetOf) }
+    : {};
+  const elements = readElements(source, wanted);
   for await (const element of elements) {
     signal?.throwIfAborted();
     if (element.kind === "object") {
       yield* toEvents(element, { names, language });
-      if (element.index === last) return;
+      if (element.index === rising?.at(-1)) return;
     } else {
       const { index } = element.defect;
       yield index === undefined ? element : { ...element, info: unknownPair(index) };
@@ -120,12 +120,11 @@ export async function* readPairs(
   }
 }
 
-/** Tells of rising indices which of the wanted ones is next, and where, if that is known. */
+/** Tells which of the wanted elements is next, and where, if that is known; asked ever further on. */
 function nextPlaces(
-  indices: ReadonlySet<number>,
+  rising: readonly number[],
   offsetOf: (index: number) => number | undefined = () => undefined,
 ): (from: number) => ElementPlace | undefined {
-  const rising = [...indices].toSorted((a, b) => a - b);
   let next = 0;
   return (from) => {
     while ((rising[next] ?? Infinity) < from) next += 1;

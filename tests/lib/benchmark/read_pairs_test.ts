@@ -239,6 +239,12 @@ Deno.test("readPairs() says what is broken where a place is not that of a pair",
   assertEquals(event?.kind, "defect");
 });
 
+Deno.test("readPairs() may be asked for a million pairs", async () => {
+  const indices = new Set(Array.from({ length: 1_000_000 }, (_, index) => index));
+  const events = await eventsOf(JSON.stringify([await rawPair(), await rawPair()]), { indices });
+  assertEquals(events.map(({ kind }) => kind), ["pair", "pair"]);
+});
+
 Deno.test("readPairs() ends with the signal's reason", async () => {
   const reason = new Error("enough");
   const signal = AbortSignal.abort(reason);
