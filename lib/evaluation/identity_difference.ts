@@ -31,11 +31,10 @@ const SHOWN = 200;
  * @param now The run that wants the folder.
  */
 export function identityDifference(there: IdentifiedRun, now: IdentifiedRun): readonly string[] {
-  const rest = (
-    { identity: { benchmark: { hash: _, ...benchmark }, evaluation } }: IdentifiedRun,
-  ) => (
-    { benchmark, evaluation }
-  );
+  const rest = (run: IdentifiedRun) => ({
+    benchmark: readingOf(run),
+    evaluation: run.identity.evaluation,
+  });
   return [
     ...benchmarkDifference(there, now),
     ...modelDifference("diffusion_model", there, now),
@@ -64,16 +63,20 @@ export function judgingDifference(there: IdentifiedRun, now: IdentifiedRun): rea
 
 /** Where the edits of two runs differ: benchmark, editing model or seed. */
 export function editingDifference(there: IdentifiedRun, now: IdentifiedRun): readonly string[] {
-  const rest = (
-    { identity: { benchmark: { hash: _, ...benchmark }, evaluation } }: IdentifiedRun,
-  ) => (
-    { benchmark, evaluation: { seed: evaluation.seed } }
-  );
+  const rest = (run: IdentifiedRun) => ({
+    benchmark: readingOf(run),
+    evaluation: { seed: run.identity.evaluation.seed },
+  });
   return [
     ...benchmarkDifference(there, now),
     ...modelDifference("diffusion_model", there, now),
     ...valueDifference(rest(there), rest(now)),
   ];
+}
+
+/** How a benchmark is read, whatever it holds. */
+function readingOf({ identity: { benchmark: { hash: _, ...reading } } }: IdentifiedRun): object {
+  return reading;
 }
 
 function benchmarkDifference(there: IdentifiedRun, now: IdentifiedRun): readonly string[] {
