@@ -261,15 +261,15 @@ export function decodeRecord(
   const body = `${line.slice(0, sum.index)}}`;
   if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
   const value = parsed(body);
-  const form = formOf(value);
-  if (KNOWN_FORMS.has(form)) return { record: value as JournalRecord };
+  if (KNOWN.some((known) => isLike(value, known))) return { record: value as JournalRecord };
   const result = recordSchema.safeParse(value);
   if (result.success) {
     // What a later version added is left out each time.
     if (canonicalJson(result.data) !== canonicalJson(value)) {
       return { record: result.data as JournalRecord };
     }
-    KNOWN_FORMS.add(form);
+    KNOWN.push(value);
+    if (KNOWN.length > MAX_KNOWN) KNOWN.shift();
     return { record: value as JournalRecord };
   }
   const { data } = z.object({ type: z.string() }).safeParse(value);
@@ -280,23 +280,39 @@ export function decodeRecord(
 }
 
 /**
- * Forms of records that were found good. By its checksum a record is what some version of this program
- * wrote; whether this version knows the form has to be asked only once, and journals are long.
+ * Records that were found good, each of another form. By its checksum a record is what some version
+ * of this program wrote; whether this version knows its form has to be asked only once, and journals
+ * are long.
  */
-const KNOWN_FORMS = new Set<string>();
+const KNOWN: unknown[] = [];
 
-/** Names and types of all that a value holds; of texts that tell kinds apart, these. */
-function formOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return typeof value;
-  if (Array.isArray(value)) return `[${[...new Set(value.map(formOf))].join()}]`;
-  let form = "{";
+/** Forms are few; were they not, looking through them would take longer than asking. */
+const MAX_KNOWN = 32;
+
+/**
+ * Whether a value has the members of another, of the same types; of texts that tell kinds apart, the
+ * same texts. Lists are alike where all that one holds is like the first that the other holds.
+ */
+function isLike(value: unknown, known: unknown): boolean {
+  if (typeof value !== "object" || typeof known !== "object") return typeof value === typeof known;
+  if (value === null || known === null) return value === known;
+  if (Array.isArray(value) || Array.isArray(known)) {
+    return Array.isArray(value) && Array.isArray(known) &&
+      (value.length === 0) === (known.length === 0) &&
+      value.every((item) => isLike(item, known[0]));
+  }
+  let surplus = 0;
   // Every record of a journal comes through here: lists of members would take several times as long.
   for (const key in value) {
+    if (!Object.hasOwn(known, key)) return false;
     const one: unknown = value[key as keyof typeof value];
+    const other: unknown = known[key as keyof typeof known];
     const tells = key === "type" || key === "status";
-    form += `${key}:${tells ? JSON.stringify(one) : formOf(one)},`;
+    if (tells ? one !== other : !isLike(one, other)) return false;
+    surplus += 1;
   }
-  return `${form}}`;
+  for (const _ in known) surplus -= 1;
+  return surplus === 0;
 }
 
 function parsed(text: string): unknown {

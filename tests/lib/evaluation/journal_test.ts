@@ -44,6 +44,47 @@ Deno.test("decodeRecord() reads back what encodeRecord() wrote", () => {
   }
 });
 
+Deno.test("decodeRecord() knows records of other forms than those before", () => {
+  const variants: readonly JournalRecord[] = [
+    { ...edit, notes: [] },
+    { ...edit, notes: ["a", "b"] },
+    { ...edit, source: { image: "a.png", hash: "aa" } },
+    { ...reply, repeat: 1 },
+    { ...reply, parsed: { status: "unparsed", reason: "no score" } },
+    { ...reply, truncated: true, parsed: { status: "refused", reason: "will not" } },
+    { type: "checks", keys: ["a", ["b", "c"]], at: "2026-01-02T03:04:06.000Z" },
+    { type: "checks", keys: [["b", "c"], "a"], at: "2026-01-02T03:04:06.000Z" },
+  ];
+  for (const record of [...variants, ...variants.toReversed(), ...variants]) {
+    assertEquals(decodeRecord(encodeRecord(record)), { record });
+  }
+});
+
+Deno.test("decodeRecord() refuses what is like a known record but for one member", () => {
+  assertEquals(decodeRecord(encodeRecord(reply)), { record: reply });
+  const strange: readonly unknown[] = [
+    { ...reply, type: "judged" },
+    { ...reply, status: "answered" },
+    { ...reply, reply: 1 },
+    { ...reply, reply: null },
+    { ...reply, parsed: { ...reply.parsed, score: "8" } },
+    { ...reply, parsed: [reply.parsed] },
+    { ...reply, parsed: { ...reply.parsed, span: {} } },
+    { ...reply, parsed: { ...reply.parsed, span: [] } },
+    { ...reply, parsed: null },
+    Object.fromEntries(Object.entries(reply).filter(([key]) => key !== "truncated")),
+  ];
+  for (const record of strange) {
+    const decoded = decodeRecord(encodeRecord(record as JournalRecord));
+    assert("fault" in decoded, JSON.stringify(record));
+  }
+  // What a later version added is left out each time.
+  for (let time = 0; time < 2; time++) {
+    const later = encodeRecord({ ...reply, later: [1] } as JournalRecord);
+    assertEquals(decodeRecord(later), { record: reply });
+  }
+});
+
 /** What a journal of these bytes holds. */
 async function read(bytes: Uint8Array<ArrayBuffer> | string): Promise<JournalContent> {
   let content: JournalContent | undefined;
