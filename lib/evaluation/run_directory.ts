@@ -95,7 +95,7 @@ export class RunDirectory {
       if (current) assertSameRun(path, { there: current, now: run, setting });
       else await writeRunFile(path, run);
       await removeAsides(path, { deep: false });
-      for (const own of ["images", "results", "benchmark"]) await removeAsides(`${path}/${own}`);
+      for (const own of ["results", "benchmark"]) await removeAsides(`${path}/${own}`);
       const journalPath = `${path}/journal.jsonl`;
       const history = await readJournal(journalPath, { keep: "slim" });
       const journal = await JournalWriter.open(journalPath, history.wholeLength);
@@ -143,11 +143,18 @@ export class RunDirectory {
     await this.#writing;
   }
 
-  /** Flushes the journal and lets the lock go. */
+  /**
+   * Flushes the journal, removes what killed writers left aside among the images, which takes too
+   * long to keep work waiting, and lets the lock go.
+   */
   async close(): Promise<void> {
-    await this.journal.close();
-    await this.#writing.catch(() => {}); // reported by settled()
-    this.#lock.close();
+    try {
+      await this.journal.close();
+      await this.#writing.catch(() => {}); // reported by settled()
+      await removeAsides(`${this.path}/images`);
+    } finally {
+      this.#lock.close();
+    }
   }
 }
 
