@@ -5,7 +5,7 @@ import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { isOpenQuestion, judgementsPerPair, makePlan, openAmong } from "./plan.ts";
+import { isOpenQuestion, judgementsPerPair, makePlan, planAgain } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
@@ -59,10 +59,13 @@ export async function dryRun(
   const { records } = await readJournal(`${folder}/journal.jsonl`, { keep: "slim" });
   const hasImage = fileFinder(folder);
   const history = new WorkHistory(records, parts.retryCrashed ? { maxCrashes: Infinity } : {});
-  const plan = await makePlan(selected, { loaded, history, hasImage });
-  const judgements = [plan.judgements, openAmong(plan.judged, { loaded, history })];
-  const made = judgements.reduce((sum, { count }) => sum + count, 0);
-  const unmade = new Set([...plan.edits.keys(), ...plan.waiting.map(({ index }) => index)]);
+  const plan = makePlan(selected, { loaded, history, hasImage });
+  const again = planAgain(plan.edited, { loaded, history });
+  const unmade = new Set([
+    ...plan.edits.keys(),
+    ...again.edits.keys(),
+    ...plan.waiting.map(({ index }) => index),
+  ]);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   const checks = [
@@ -80,6 +83,9 @@ export async function dryRun(
     canary: loaded.canary?.length ?? 0,
     checks: checks.length,
     judgements: selected.filter(({ index }) => unmade.has(index))
-      .reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), made),
+      .reduce(
+        (sum, pair) => sum + judgementsPerPair(loaded, pair),
+        plan.judgements.count + again.judgements.count,
+      ),
   };
 }

@@ -25,7 +25,7 @@ import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
 import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
-import { type EditedPair, isOpenQuestion, makePlan, openAmong, type Plan } from "./plan.ts";
+import { type EditedPair, isOpenQuestion, makePlan, type Plan, planAgain } from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -146,7 +146,7 @@ async function evaluateIn(
   const hash = reportHash(outcomes, metadata);
   if (
     todo === 0 && lastReport?.hash === hash &&
-    (await Promise.all(lastReport.files.map(fileFinder(run.path)))).every(Boolean)
+    lastReport.files.every(fileFinder(run.path))
   ) {
     logger.log("info", "run.nothing_to_do");
     return { ending: "nothing to do", outcomes, metadata, files: lastReport.files };
@@ -175,8 +175,8 @@ class Evaluation {
   readonly #journal: JournalContent;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
-  /** Pairs that seemed to be judged when something was planned. */
-  readonly #judged = new Map<number, EditedPair>();
+  /** Pairs whose edits seemed to be done when something was planned. */
+  readonly #edited = new Map<number, EditedPair>();
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
@@ -201,17 +201,16 @@ class Evaluation {
   async finish(): Promise<FinishedWork> {
     const { signal } = this.#parts;
     this.#announce();
-    const plan = await this.#plan();
+    const plan = this.#plan();
     const checks = await this.#checks();
     const { edits, judgements, waiting } = plan;
     let todo = edits.size + judgements.count + waiting.length + countChecks(checks);
     if (todo > 0) await this.#work(plan);
     if (!signal.aborted) {
-      const judgements = openAmong(this.#judged, { loaded: this.#loaded, history: this.#history });
-      todo += judgements.count;
-      if (judgements.count > 0) {
-        await this.#work({ edits: new Map(), judgements, judged: new Map(), waiting: [] });
-      }
+      const again = planAgain(this.#edited, { loaded: this.#loaded, history: this.#history });
+      const open = again.edits.size + again.judgements.count;
+      todo += open;
+      if (open > 0) await this.#work({ ...again, edited: new Map(), waiting: [] });
     }
     todo += signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
@@ -291,11 +290,11 @@ class Evaluation {
     );
   }
 
-  async #plan(): Promise<Plan> {
+  #plan(): Plan {
     const hasImage = fileFinder(this.#run.path);
     const parts = { loaded: this.#loaded, history: this.#history, hasImage };
-    const plan = await makePlan(this.#selected, parts);
-    for (const [index, pair] of plan.judged) this.#judged.set(index, pair);
+    const plan = makePlan(this.#selected, parts);
+    for (const [index, pair] of plan.edited) this.#edited.set(index, pair);
     return plan;
   }
 

@@ -4,6 +4,7 @@ import type { DoneEdit } from "./copy_image.ts";
 import type { EditTask } from "./edit_stage.ts";
 import { editTask } from "./edit_task.ts";
 import type { JudgeTask } from "./judge_stage.ts";
+import type { EditRecord } from "./journal_record.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { PromptValues } from "../prompts/mod.ts";
 import type { AspectMark } from "./scoring.ts";
@@ -15,16 +16,17 @@ export interface Plan {
   readonly edits: ReadonlyMap<number, EditTask>;
   /** Judgements to ask for of the edits that exist. */
   readonly judgements: OpenJudgements;
-  /** Pairs whose edits seem to be judged, by their position; see {@linkcode openAmong}. */
-  readonly judged: ReadonlyMap<number, EditedPair>;
+  /** Pairs whose edits seem to be done, by their position; see {@linkcode planAgain}. */
+  readonly edited: ReadonlyMap<number, EditedPair>;
   /** Pairs that start from edits which are still to be made, or never will. */
   readonly waiting: readonly IndexedPair[];
 }
 
-/** A pair as it is edited now, whose edit is done. */
+/** A pair as it is edited now, whose edit seems to be done. */
 export interface EditedPair {
   readonly pair: IndexedPair;
-  readonly edit: DoneEdit;
+  /** All that is asked about its edit seems to be answered. */
+  readonly isJudged: boolean;
 }
 
 /**
@@ -169,72 +171,81 @@ interface PlanParts {
 /** How many judgements of a pair's edit seem to be open, by the pair's id and the image alone. */
 function countOpen(pair: IndexedPair, { loaded, history }: PlanParts): number {
   const { repeats, max_reasks } = loaded.config.evaluation;
-  return aspectNames(loaded.prompts, pair)
-    .flatMap((aspect) => history.ofPair(pair.id, repeats, aspect).repeats)
-    .filter((answers) =>
-      nextAsk(answers, max_reasks) !== undefined &&
-      !answers.some(({ key }) => history.isGivenUp(key))
-    ).length;
+  let count = 0;
+  for (const aspect of aspectNames(loaded.prompts, pair)) {
+    for (const answers of history.ofPair(pair.id, repeats, aspect).repeats) {
+      if (nextAsk(answers, max_reasks) === undefined) continue;
+      if (!answers.some(({ key }) => history.isGivenUp(key))) count += 1;
+    }
+  }
+  return count;
 }
 
 function openJudgementsOf(
-  edited: ReadonlyMap<number, EditedPair>,
+  edited: ReadonlyMap<number, IndexedPair>,
   { count, parts }: { readonly count: number; readonly parts: PlanParts },
 ): OpenJudgements {
   return {
     indices: new Set(edited.keys()),
     count,
     of(index) {
-      const found = edited.get(index);
-      if (found === undefined) return [];
-      const { pair, edit } = found;
-      return openOf(judgeTasksOf(edit, { pair, loaded: parts.loaded }), parts);
+      const pair = edited.get(index);
+      return pair === undefined ? [] : openJudgements(pair, parts);
     },
   };
 }
 
 /**
- * What is to be asked for of edits that seem to be judged. Mostly that is nothing; where another
- * release put its questions in another way, the answers that there are do not count.
+ * What is to be done of work that seems to be done. Mostly that is nothing; where another release
+ * worked identities out in another way, what there is does not count.
  */
-export function openAmong(
-  judged: ReadonlyMap<number, EditedPair>,
+export function planAgain(
+  edited: ReadonlyMap<number, EditedPair>,
   parts: PlanParts,
-): OpenJudgements {
-  const { of } = openJudgementsOf(judged, { count: 0, parts });
-  const open = new Map<number, EditedPair>();
+): Pick<Plan, "edits" | "judgements"> {
+  const { loaded, history } = parts;
+  const edits = new Map<number, EditTask>();
+  const open = new Map<number, IndexedPair>();
   let count = 0;
-  for (const [index, pair] of judged) {
-    const { length } = of(index);
-    if (length > 0) open.set(index, pair);
-    count += length;
+  for (const [index, { pair, isJudged }] of edited) {
+    const task = editTask(pair, loaded);
+    if (history.edit(task.key)?.status !== "done") {
+      if (!history.isGivenUp(task.key)) edits.set(index, task);
+    } else if (isJudged) {
+      const { length } = openJudgements(pair, parts);
+      if (length > 0) open.set(index, pair);
+      count += length;
+    }
   }
-  return openJudgementsOf(open, { count, parts });
+  return { edits, judgements: openJudgementsOf(open, { count, parts }) };
 }
 
 /**
  * What is left to do for `pairs`: edits that are not done or failed, and judgements that are not
  * finished of edits that are done. Finished work is never planned again, nor is what processes
- * died over too often. Edits that seem to be judged can be looked at more closely when all else is
- * done: until then, whatever they depend on needs not be worked out.
+ * died over too often. What seems to be done, by the pair's id, can be looked at more closely when
+ * all else is done: until then, whatever it depends on needs not be worked out.
  *
  * @param hasImage Whether a file of the run's folder is still there.
  */
-export async function makePlan(
+export function makePlan(
   pairs: readonly IndexedPair[],
   parts: {
     readonly loaded: LoadedConfig;
     readonly history: WorkHistory;
-    readonly hasImage: (path: string) => Promise<boolean>;
+    readonly hasImage: (path: string) => boolean;
   },
-): Promise<Plan> {
+): Plan {
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
-  const open = new Map<number, EditedPair>();
-  const judged = new Map<number, EditedPair>();
+  const open = new Map<number, IndexedPair>();
+  const edited = new Map<number, EditedPair>();
   let count = 0;
+  const isThere = (edit: EditRecord | undefined) => edit?.status === "done" && hasImage(edit.image);
   const waiting: IndexedPair[] = [];
   const current = currentPair(pairs, parts);
+  // What starts from another edit changes with it, under the same id.
+  const isChained = pairs.some(({ sourceFrom }) => sourceFrom !== undefined);
   const unmade = new Set<string>();
   for (const pair of pairs) {
     const comes = pair.sourceFrom !== undefined && unmade.has(pair.sourceFrom);
@@ -247,9 +258,9 @@ export async function makePlan(
       continue;
     }
     const { source } = now;
-    const task = editTask(now.pair, loaded);
-    const edit = history.edit(task.key);
-    if (edit?.status !== "done" || !await hasImage(edit.image)) {
+    const seemsMade = !isChained && isThere(history.editOf(pair.id));
+    const task = seemsMade ? undefined : editTask(now.pair, loaded);
+    if (task !== undefined && !isThere(history.edit(task.key))) {
       if (history.isGivenUp(task.key)) continue;
       edits.set(pair.index, source === undefined ? task : { ...task, source });
       unmade.add(pair.id);
@@ -257,7 +268,8 @@ export async function makePlan(
     }
     const todo = countOpen(now.pair, parts);
     count += todo;
-    (todo > 0 ? open : judged).set(pair.index, { pair: now.pair, edit });
+    if (todo > 0) open.set(pair.index, now.pair);
+    edited.set(pair.index, { pair: now.pair, isJudged: todo === 0 });
   }
-  return { edits, judgements: openJudgementsOf(open, { count, parts }), judged, waiting };
+  return { edits, judgements: openJudgementsOf(open, { count, parts }), edited, waiting };
 }

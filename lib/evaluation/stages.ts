@@ -24,7 +24,7 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   /** A chosen pair as it is edited now; none while it starts from an edit that is not made. */
   readonly current: (pair: IndexedPair) => CurrentPair | undefined;
   /** What is left to do now; asked for again after the edits are made. */
-  plan(): Promise<Plan>;
+  plan(): Plan;
   /** The questions about the judge that are left now. */
   checks(): Promise<JudgeChecks>;
   /** Where a pair's edited image is kept, relative to the run's folder. */
@@ -80,7 +80,7 @@ export async function sequentialStages(
   }
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
-  const plan = toEdit > 0 ? await context.plan() : first;
+  const plan = toEdit > 0 ? context.plan() : first;
   const { judgements } = plan;
   const todo = judgements.count;
   if (todo + countChecks(await context.checks()) === 0) return;
@@ -146,7 +146,7 @@ async function editRounds(
         onEdited,
       });
       if (plan.waiting.length === 0 || signal.aborted) return;
-      plan = await context.plan();
+      plan = context.plan();
     }
   };
   if (first.edits.size > 0) {

@@ -154,6 +154,11 @@ export class WorkHistory {
     return this.#edits.get(key);
   }
 
+  /** The last word on the edit of a pair, whatever it depended on. */
+  editOf(id: string): EditRecord | undefined {
+    return this.#lastEdit.get(id);
+  }
+
   /** Whether anything was measured. */
   get hasMeasures(): boolean {
     return this.#measures.size > 0;

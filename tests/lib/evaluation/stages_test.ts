@@ -136,6 +136,31 @@ for (const stages of ["sequential", "overlapped"] as const) {
     });
   });
 
+  Deno.test(`evaluate() with ${stages} stages makes edits again that depended on something else`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish, journal, lines, folder: output } = await run(folder, { stages });
+      await finish();
+      // As another release would have named two of the edits; the judge did not see the first.
+      let edits = 0;
+      let judged = 0;
+      const changed = (await journal()).flatMap((record): readonly JournalRecord[] => {
+        if (record.type === "judge" && judged++ === 0) return [];
+        const isOther = record.type === "edit" && edits++ < 2;
+        return [isOther ? { ...record, key: `other ${record.key}` } : record];
+      });
+      const text = changed.map((record) => `${encodeRecord(record)}\n`).join("");
+      await Deno.writeTextFile(`${output}/journal.jsonl`, text);
+      const told = (await lines()).length;
+      const { ending, outcomes } = await finish();
+      assertEquals(ending, "done");
+      assertEquals(outcomes.map(({ score }) => score), [7, 7, 7, 7, 7, 7]);
+      const news = (await lines()).slice(told);
+      assertEquals(news.filter((line) => /^edit .* ends$/.test(line)).length, 2);
+      assertEquals(news.filter((line) => /^judge .* ends$/.test(line)).length, 1);
+      assertEquals((await finish()).ending, "nothing to do");
+    });
+  });
+
   Deno.test(`evaluate() with ${stages} stages records a refused edit and tries it again later`, async () => {
     await inTempFolder(async (folder) => {
       const { finish, journal } = await run(folder, {
