@@ -53,8 +53,13 @@ async function run(
     });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
   const journal = async () => (await readJournal(`${folder}/run/journal.jsonl`)).records;
+  /** Puts other records in the place of each, or none. */
+  const change = async (changed: (record: JournalRecord) => readonly JournalRecord[]) => {
+    const text = (await journal()).flatMap(changed).map((record) => `${encodeRecord(record)}\n`);
+    await Deno.writeTextFile(`${folder}/run/journal.jsonl`, text.join(""));
+  };
   const stop = () => controller.abort(new DOMException("Interrupted", "AbortError"));
-  return { finish, stop, messages, progress, lines, journal, folder: `${folder}/run` };
+  return { finish, stop, messages, progress, lines, journal, change, folder: `${folder}/run` };
 }
 
 Deno.test("evaluate() frees the editor before it loads the judge, so that they take turns", async () => {
@@ -110,21 +115,17 @@ Deno.test("evaluate() with overlapped stages lets a fast editor wait for a slow 
 for (const stages of ["sequential", "overlapped"] as const) {
   Deno.test(`evaluate() with ${stages} stages asks again where answers are to other questions`, async () => {
     await inTempFolder(async (folder) => {
-      const { finish, journal, lines, folder: output } = await run(folder, { stages });
+      const { finish, journal, lines, change } = await run(folder, { stages });
       await finish();
-      const before = await journal();
-      const asked = before.filter(({ type }) => type === "judge").length;
-      assertEquals(asked, 6);
+      assertEquals((await journal()).filter(({ type }) => type === "judge").length, 6);
       // As another release would have asked about three of the pairs; a fourth was not judged.
       let judged = 0;
-      const changed = before.flatMap((record): readonly JournalRecord[] => {
+      await change((record) => {
         if (record.type !== "judge") return [record];
         judged += 1;
         if (judged === 4) return [];
         return [judged < 4 ? { ...record, key: `other ${record.key}` } : record];
       });
-      const text = changed.map((record) => `${encodeRecord(record)}\n`).join("");
-      await Deno.writeTextFile(`${output}/journal.jsonl`, text);
       const told = (await lines()).length;
       const { ending, outcomes } = await finish();
       assertEquals(ending, "done");
@@ -138,18 +139,16 @@ for (const stages of ["sequential", "overlapped"] as const) {
 
   Deno.test(`evaluate() with ${stages} stages makes edits again that depended on something else`, async () => {
     await inTempFolder(async (folder) => {
-      const { finish, journal, lines, folder: output } = await run(folder, { stages });
+      const { finish, lines, change } = await run(folder, { stages });
       await finish();
       // As another release would have named two of the edits; the judge did not see the first.
       let edits = 0;
       let judged = 0;
-      const changed = (await journal()).flatMap((record): readonly JournalRecord[] => {
+      await change((record) => {
         if (record.type === "judge" && judged++ === 0) return [];
         const isOther = record.type === "edit" && edits++ < 2;
         return [isOther ? { ...record, key: `other ${record.key}` } : record];
       });
-      const text = changed.map((record) => `${encodeRecord(record)}\n`).join("");
-      await Deno.writeTextFile(`${output}/journal.jsonl`, text);
       const told = (await lines()).length;
       const { ending, outcomes } = await finish();
       assertEquals(ending, "done");
