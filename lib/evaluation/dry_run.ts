@@ -66,6 +66,9 @@ export async function dryRun(
     ...again.edits.keys(),
     ...plan.waiting.map(({ index }) => index),
   ]);
+  // Judgements of edits that only seem to be made are among those of edits that are to be made.
+  const twice = [...again.edits.keys()]
+    .reduce((sum, index) => sum + (plan.edited.get(index)?.open ?? 0), 0);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   const checks = [
@@ -85,7 +88,7 @@ export async function dryRun(
     judgements: selected.filter(({ index }) => unmade.has(index))
       .reduce(
         (sum, pair) => sum + judgementsPerPair(loaded, pair),
-        plan.judgements.count + again.judgements.count,
+        plan.judgements.count + again.judgements.count - twice,
       ),
   };
 }

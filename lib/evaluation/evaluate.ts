@@ -206,12 +206,7 @@ class Evaluation {
     const { edits, judgements, waiting } = plan;
     let todo = edits.size + judgements.count + waiting.length + countChecks(checks);
     if (todo > 0) await this.#work(plan);
-    if (!signal.aborted) {
-      const again = planAgain(this.#edited, { loaded: this.#loaded, history: this.#history });
-      const open = again.edits.size + again.judgements.count;
-      todo += open;
-      if (open > 0) await this.#work({ ...again, edited: new Map(), waiting: [] });
-    }
+    todo += signal.aborted ? 0 : await this.#workAgain();
     todo += signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
     const metadata = runMetadata(this.#run.run, {
@@ -326,7 +321,26 @@ class Evaluation {
     return { controls: controls.filter(isOpen), canary: canary.filter(isOpen) };
   }
 
-  async #work(plan: Plan): Promise<void> {
+  /** Does again what only seemed to be done, by the pair's id; returns how much that was. */
+  async #workAgain(): Promise<number> {
+    const parts = { loaded: this.#loaded, history: this.#history };
+    const again = planAgain(this.#edited, parts);
+    const count = again.edits.size + again.judgements.count;
+    if (count === 0) return 0;
+    const indices = new Set([...again.edits.keys(), ...again.judgements.indices]);
+    const redone = new Map(
+      [...this.#edited].filter(([index]) => indices.has(index))
+        .map(([index, { pair }]) => [index, { pair, isCompared: true, open: 0 }]),
+    );
+    const rest = { edited: new Map(), waiting: [] };
+    // Of these pairs alone: what failed before is left to the next run.
+    const replan = () => ({ ...planAgain(redone, parts), ...rest });
+    await this.#work({ ...again, ...rest }, replan);
+    return count;
+  }
+
+  /** @param replan What is left once the edits are made. */
+  async #work(plan: Plan, replan = () => this.#plan()): Promise<void> {
     const { logger, signal, onProgress, onMessage, benchmark } = this.#parts;
     await assertModels(this.#loaded, { editing: plan.edits.size > 0 });
     const { stages } = this.#loaded.config.evaluation;
@@ -338,7 +352,7 @@ class Evaluation {
       current: this.#current,
       logger,
       signal,
-      plan: () => this.#plan(),
+      plan: replan,
       checks: () => this.#checks(),
       imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),

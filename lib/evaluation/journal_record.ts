@@ -291,7 +291,7 @@ const MAX_KNOWN = 32;
 
 /**
  * Whether a value has the members of another, of the same types; of texts that tell kinds apart, the
- * same texts. Lists are alike where all that one holds is like the first that the other holds.
+ * same texts. Lists are alike where all that one holds is like something that the other holds.
  */
 function isLike(value: unknown, known: unknown): boolean {
   if (typeof value !== "object" || typeof known !== "object") return typeof value === typeof known;
@@ -299,7 +299,7 @@ function isLike(value: unknown, known: unknown): boolean {
   if (Array.isArray(value) || Array.isArray(known)) {
     return Array.isArray(value) && Array.isArray(known) &&
       (value.length === 0) === (known.length === 0) &&
-      value.every((item) => isLike(item, known[0]));
+      value.every((item) => known.some((other) => isLike(item, other)));
   }
   let surplus = 0;
   // Every record of a journal comes through here: lists of members would take several times as long.

@@ -25,8 +25,10 @@ export interface Plan {
 /** A pair as it is edited now, whose edit seems to be done. */
 export interface EditedPair {
   readonly pair: IndexedPair;
-  /** All that is asked about its edit seems to be answered. */
-  readonly isJudged: boolean;
+  /** The edit was found by its identity, and not by the pair's id. */
+  readonly isCompared: boolean;
+  /** How many of its judgements seem to be open. */
+  readonly open: number;
 }
 
 /**
@@ -207,11 +209,11 @@ export function planAgain(
   const edits = new Map<number, EditTask>();
   const open = new Map<number, IndexedPair>();
   let count = 0;
-  for (const [index, { pair, isJudged }] of edited) {
-    const task = editTask(pair, loaded);
-    if (history.edit(task.key)?.status !== "done") {
+  for (const [index, { pair, isCompared, open: seemOpen }] of edited) {
+    const task = isCompared ? undefined : editTask(pair, loaded);
+    if (task !== undefined && history.edit(task.key)?.status !== "done") {
       if (!history.isGivenUp(task.key)) edits.set(index, task);
-    } else if (isJudged) {
+    } else if (seemOpen === 0) {
       const { length } = openJudgements(pair, parts);
       if (length > 0) open.set(index, pair);
       count += length;
@@ -269,7 +271,7 @@ export function makePlan(
     const todo = countOpen(now.pair, parts);
     count += todo;
     if (todo > 0) open.set(pair.index, now.pair);
-    edited.set(pair.index, { pair: now.pair, isJudged: todo === 0 });
+    edited.set(pair.index, { pair: now.pair, isCompared: !seemsMade, open: todo });
   }
   return { edits, judgements: openJudgementsOf(open, { count, parts }), edited, waiting };
 }

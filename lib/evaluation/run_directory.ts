@@ -144,14 +144,16 @@ export class RunDirectory {
   }
 
   /**
-   * Flushes the journal, removes what killed writers left aside among the images, which takes too
-   * long to keep work waiting, and lets the lock go.
+   * Flushes the journal, removes what killed writers left aside among the images, where that can be
+   * done, and lets the lock go. To look for it when the folder is opened would keep work waiting.
    */
   async close(): Promise<void> {
     try {
       await this.journal.close();
       await this.#writing.catch(() => {}); // reported by settled()
-      await removeAsides(`${this.path}/images`);
+      // What stays does no harm, and whoever closes next tries again; an error that ends the run
+      // must not be hidden by this one.
+      await removeAsides(`${this.path}/images`).catch(() => {});
     } finally {
       this.#lock.close();
     }

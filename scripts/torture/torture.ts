@@ -86,7 +86,7 @@ class Torture {
         state = after;
         if (isKilled) {
           const moment = momentOf({ before, state, undisturbed: reference.state, asked });
-          this.#countKill(state, { scenario, moment });
+          this.#countKill({ before, state }, { scenario, moment });
           onEvent?.(
             `kill ${killsOf(this.#counts)}: ${where}, ${moment}, ${state.records.length} records`,
           );
@@ -110,7 +110,7 @@ class Torture {
   }
 
   #countKill(
-    state: RunState,
+    { before, state }: Record<"before" | "state", RunState>,
     { scenario, moment }: {
       readonly scenario: Scenario;
       readonly moment: keyof TortureCounts["moments"];
@@ -120,7 +120,8 @@ class Torture {
     moments[moment] += 1;
     scenarios[scenario] = (scenarios[scenario] ?? 0) + 1;
     if (state.isTorn) this.#counts.torn += 1;
-    this.#counts.asides += state.asides.length;
+    // One that an earlier kill left stays until a life ends by itself.
+    this.#counts.asides += state.asides.filter((file) => !before.asides.includes(file)).length;
   }
 
   /** A process that works on a run until it has ended or is killed, and what it left. */

@@ -59,13 +59,17 @@ Deno.test("RunDirectory.open() takes a folder in which run.json was being writte
   });
 });
 
-Deno.test("RunDirectory.open() removes what a killed writer left aside, and nothing else", async () => {
+Deno.test("RunDirectory removes what a killed writer left aside, and nothing else", async () => {
   await inTempFolder(async (folder) => {
     await (await RunDirectory.open(folder, RUN)).close();
     await Deno.mkdir(`${folder}/images/物理`, { recursive: true });
     const names = ["a.png.0a1b2c3d.tmp", "a.png", "notes.tmp"];
     for (const name of names) await Deno.writeTextFile(`${folder}/images/物理/${name}`, "");
-    await (await RunDirectory.open(folder, RUN)).close();
+    await Deno.mkdir(`${folder}/results`);
+    await Deno.writeTextFile(`${folder}/results/a.json.0a1b2c3d.tmp`, "");
+    const run = await RunDirectory.open(folder, RUN);
+    assertEquals(await Array.fromAsync(Deno.readDir(`${folder}/results`)), []);
+    await run.close();
     const left = await Array.fromAsync(Deno.readDir(`${folder}/images/物理`));
     assertEquals(left.map(({ name }) => name).toSorted(), ["a.png", "notes.tmp"]);
   });

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Config, evaluate, loadConfig, openBenchmark } from "../../../lib/evaluation/mod.ts";
+import {
+  type Config,
+  dryRun,
+  evaluate,
+  loadConfig,
+  openBenchmark,
+} from "../../../lib/evaluation/mod.ts";
 import type { Progress } from "../../../lib/evaluation/mod.ts";
 import { readJournal } from "../../../lib/evaluation/journal.ts";
 import { encodeRecord, type JournalRecord } from "../../../lib/evaluation/journal_record.ts";
@@ -53,13 +59,14 @@ async function run(
     });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
   const journal = async () => (await readJournal(`${folder}/run/journal.jsonl`)).records;
+  const dry = () => dryRun(loaded, { benchmark });
   /** Puts other records in the place of each, or none. */
   const change = async (changed: (record: JournalRecord) => readonly JournalRecord[]) => {
     const text = (await journal()).flatMap(changed).map((record) => `${encodeRecord(record)}\n`);
     await Deno.writeTextFile(`${folder}/run/journal.jsonl`, text.join(""));
   };
   const stop = () => controller.abort(new DOMException("Interrupted", "AbortError"));
-  return { finish, stop, messages, progress, lines, journal, change, folder: `${folder}/run` };
+  return { finish, stop, messages, progress, lines, journal, change, dry, folder: `${folder}/run` };
 }
 
 Deno.test("evaluate() frees the editor before it loads the judge, so that they take turns", async () => {
@@ -139,24 +146,41 @@ for (const stages of ["sequential", "overlapped"] as const) {
 
   Deno.test(`evaluate() with ${stages} stages makes edits again that depended on something else`, async () => {
     await inTempFolder(async (folder) => {
-      const { finish, lines, change } = await run(folder, { stages });
-      await finish();
-      // As another release would have named two of the edits; the judge did not see the first.
-      let edits = 0;
-      let judged = 0;
-      await change((record) => {
-        if (record.type === "judge" && judged++ === 0) return [];
-        const isOther = record.type === "edit" && edits++ < 2;
-        return [isOther ? { ...record, key: `other ${record.key}` } : record];
+      const { finish, dry, lines, change } = await run(folder, {
+        stages,
+        judge: ", refuse: [5]",
       });
+      await finish();
+      // As another release would have named two of the edits, the first of which was not judged, and
+      // the judgements of the second and third. The judge refuses the last.
+      const others = new Set(["edit 0", "edit 1", "judge 1", "judge 2"]);
+      const seen = { edit: 0, judge: 0 };
+      await change((record) => {
+        if (record.type !== "edit" && record.type !== "judge") return [record];
+        const place = seen[record.type]++;
+        const name = `${record.type} ${place}`;
+        if (name === "judge 0") return [];
+        return [others.has(name) ? { ...record, key: `other ${record.key}` } : record];
+      });
+      const { edits, judgements } = await dry();
+      assertEquals([edits, judgements], [2, 4]);
       const told = (await lines()).length;
       const { ending, outcomes } = await finish();
       assertEquals(ending, "done");
-      assertEquals(outcomes.map(({ score }) => score), [7, 7, 7, 7, 7, 7]);
+      assertEquals(outcomes.map(({ score }) => score), [7, 7, 7, 7, 7, undefined]);
       const news = (await lines()).slice(told);
       assertEquals(news.filter((line) => /^edit .* ends$/.test(line)).length, 2);
-      assertEquals(news.filter((line) => /^judge .* ends$/.test(line)).length, 1);
-      assertEquals((await finish()).ending, "nothing to do");
+      // Once each: the judgements of three pairs, and the one that is refused.
+      const judged = (lines: readonly string[]) =>
+        lines.filter((line) => /^judge .* begins$/.test(line));
+      assertEquals(judged(news).map((line) => line.slice(6, 11)), [
+        "00005",
+        "00000",
+        "00001",
+        "00002",
+      ]);
+      await finish();
+      assertEquals(judged((await lines()).slice(told)).length, 5);
     });
   });
 
