@@ -210,11 +210,12 @@ export function planAgain(
   const open = new Map<number, IndexedPair>();
   let count = 0;
   for (const [index, { pair, isCompared, open: seemOpen }] of edited) {
-    const task = isCompared ? undefined : editTask(pair, loaded);
-    if (task !== undefined && history.edit(task.key)?.status !== "done") {
-      if (!history.isGivenUp(task.key)) edits.set(index, task);
+    const task = editTask(pair, loaded);
+    const edit = history.edit(task.key);
+    if (edit?.status !== "done") {
+      if (!isCompared && !history.isGivenUp(task.key)) edits.set(index, task);
     } else if (seemOpen === 0) {
-      const { length } = openJudgements(pair, parts);
+      const { length } = openOf(judgeTasksOf(edit, { pair, loaded }), parts);
       if (length > 0) open.set(index, pair);
       count += length;
     }
