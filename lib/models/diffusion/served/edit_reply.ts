@@ -15,14 +15,6 @@ import { flooredSize, type Size, sizeText } from "./edit_size.ts";
  */
 const checks = new Semaphore(navigator.hardwareConcurrency);
 
-/** What a returned image is checked against. */
-export interface ReplyExpectation {
-  /** The source image, encoded. */
-  readonly source: Uint8Array;
-  /** The size that was asked for; any will do where absent. */
-  readonly size?: Size | undefined;
-}
-
 /** A returned image that passed the checks. */
 export interface CheckedImage {
   /** The image as PNG: the server's own bytes where they are one. */
@@ -31,16 +23,26 @@ export interface CheckedImage {
   readonly notes: readonly string[];
 }
 
-/** Longest side of the images whose mean difference is taken. */
+/** Longest side of the images whose mean difference is noted. */
 const COMPARED_SIDE = 256;
 
-/** Mean difference of thumbnails below which two images are compared whole, of 255. */
+/** Size at which every answer is held against its source, whatever shape they have. */
+const GLANCE: Size = { width: 64, height: 64 };
+
+/** Mean difference at a glance below which two images are compared whole, of 255. */
 const LOOKS_ALIKE = 4;
 
 /**
- * Checks the bytes that a server gave for an edited image: they are an image, whole, of the size
+ * Time that a source is let alone, in ms: while requests are being sent, they have the processors.
+ */
+const SENDING = 200;
+
+/**
+ * The check of what a server gives for an edited image: that it is an image, whole, of the size
  * asked for. Other formats than PNG are encoded anew, with a note where they may have lost
  * something; an image that is the input, or nearly so, is noted.
+ *
+ * It is made with the request, and has a look at the source while the server works.
  *
  * @example
  * ```ts
@@ -48,43 +50,73 @@ const LOOKS_ALIKE = 4;
  * import { encodePng } from "../../../image/pixels.ts";
  *
  * const source = await encodePng({ width: 16, height: 16, data: new Uint8Array(768) });
- * const { notes } = await checkReply(source, { source, size: { width: 16, height: 16 } });
+ * using check = new ReplyCheck(source);
+ * const { notes } = await check.run(source, { width: 16, height: 16 });
  * assertEquals(notes, ["the server returned the input unchanged"]);
  * ```
- *
- * @throws {Error} If they are not an image, a damaged one, or of another size.
  */
-export async function checkReply(
-  bytes: Uint8Array,
-  expectation: ReplyExpectation,
-): Promise<CheckedImage> {
-  return await checks.run(() => check(bytes, expectation));
-}
+export class ReplyCheck implements Disposable {
+  readonly #source: Uint8Array;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #glance: Promise<Pixels> | undefined;
 
-async function check(
-  bytes: Uint8Array,
-  { source, size }: ReplyExpectation,
-): Promise<CheckedImage> {
-  const edited = await headerOf(bytes);
-  if (edited === undefined) {
-    throw new Error(`The server sent ${bytes.length} bytes that are not an image: ${start(bytes)}`);
+  /**
+   * Prepares the check.
+   *
+   * @param source The source image, encoded.
+   */
+  constructor(source: Uint8Array) {
+    this.#source = source;
+    this.#timer = setTimeout(() => {
+      this.#glance = checks.run(() => thumbnail(source, GLANCE));
+      // A source that cannot be decoded fails the check; of no use where no answer comes.
+      this.#glance.catch(() => {});
+    }, SENDING);
   }
-  const { format } = edited;
-  if (size !== undefined && sizeText(size) !== sizeText(edited)) {
-    throw new Error(sizeMessage(size, edited));
+
+  /**
+   * Checks what the server gave.
+   *
+   * @param size The size that was asked for; any will do where absent.
+   * @throws {Error} If the bytes are not an image, a damaged one, or of another size.
+   */
+  run(bytes: Uint8Array, size?: Size): Promise<CheckedImage> {
+    // From now on no look is asked for: behind this check, it would have its turn after it.
+    clearTimeout(this.#timer);
+    return checks.run(() => this.#check(bytes, size));
   }
-  const small = comparedSize(edited);
-  const after = await undamaged(() => thumbnail(bytes, small), bytes);
-  const before = await thumbnail(source, small);
-  // Only what looks alike is worth two whole images in memory.
-  const isNear = meanDifference(before, after) < LOOKS_ALIKE;
-  const notes = [lossNote(bytes, format), isNear ? await unchangedNote(bytes, source) : undefined];
-  return {
-    image: format === "png"
-      ? bytes
-      : await undamaged(async () => await encodePng(await decodePixels(bytes)), bytes),
-    notes: notes.filter((note) => note !== undefined),
-  };
+
+  /** No answer will come. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #check(bytes: Uint8Array, size: Size | undefined): Promise<CheckedImage> {
+    const edited = await headerOf(bytes);
+    if (edited === undefined) {
+      throw new Error(
+        `The server sent ${bytes.length} bytes that are not an image: ${start(bytes)}`,
+      );
+    }
+    const { format } = edited;
+    if (size !== undefined && sizeText(size) !== sizeText(edited)) {
+      throw new Error(sizeMessage(size, edited));
+    }
+    const after = await undamaged(() => thumbnail(bytes, GLANCE), bytes);
+    // Only what looks alike is worth two whole images in memory.
+    const before = await (this.#glance ?? thumbnail(this.#source, GLANCE));
+    const isNear = meanDifference(before, after) < LOOKS_ALIKE;
+    const notes = [
+      lossNote(bytes, format),
+      isNear ? await unchangedNote(bytes, this.#source) : undefined,
+    ];
+    return {
+      image: format === "png"
+        ? bytes
+        : await undamaged(async () => await encodePng(await decodePixels(bytes)), bytes),
+      notes: notes.filter((note) => note !== undefined),
+    };
+  }
 }
 
 async function headerOf(

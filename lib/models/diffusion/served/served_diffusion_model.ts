@@ -11,7 +11,7 @@ import { UnnamedModel } from "../../serving/served_model.ts";
 import { BaseDiffusionModel } from "../base_diffusion_model.ts";
 import type { EditRequest, EditResult } from "../diffusion_model.ts";
 import type { EditAnswer } from "./edit_answer.ts";
-import { checkReply } from "./edit_reply.ts";
+import { ReplyCheck } from "./edit_reply.ts";
 import { servedEdit } from "./edit_result.ts";
 import { type Size, wantedSize } from "./edit_size.ts";
 import { prepareSource, type SourceUpload } from "./edit_source.ts";
@@ -98,12 +98,13 @@ export abstract class ServedDiffusionModel<Params extends ServedEditParams>
     const { instruction, seed } = request;
     const source = await prepareSource(request.source);
     const size = wantedSize(this.params.size, source);
+    using check = new ReplyCheck(request.source);
     const done = await this.#pool.run(
       (endpoint) => this.#follow(this.askServer(endpoint, { instruction, seed, source, size })),
       signal,
     );
     const { notes = [], ...answer } = done.value;
-    const checked = await checkReply(answer.image, { source: request.source, size: answer.size });
+    const checked = await check.run(answer.image, answer.size);
     return servedEdit(done, {
       ...answer,
       ...checked,
