@@ -7,6 +7,8 @@
 
 import sharp from "sharp";
 import { renderSamplePair, samplePairs } from "../../lib/benchmark/sample/mod.ts";
+import { readHeader } from "../../lib/image/open_image.ts";
+import { referenceSize, sizeText } from "../../lib/models/diffusion/served/edit_size.ts";
 
 /** How fast the server is. */
 export interface LatencyOptions {
@@ -105,7 +107,9 @@ async function answers(
   const editor = new Slots(slots, editMs);
   const judge = new Slots(slots, judgeMs);
   const picture = await drawnPicture();
-  const edits = new Map<string, Promise<string>>();
+  // The usual size is drawn before the first request: the run shares the processors with this.
+  const usual = sizeText(referenceSize(await readHeader(picture)));
+  const edits = new Map([[usual, Promise.resolve(await editBody(picture, usual))]]);
   return async (request) => {
     const start = performance.now();
     const { pathname } = new URL(request.url);
@@ -143,12 +147,14 @@ function sizeOf(form: Uint8Array<ArrayBuffer>): string {
   return /name="size"\r\n(?:[^\r]+\r\n)*\r\n(\d+x\d+)\r\n/.exec(text)?.[1] ?? "1024x1024";
 }
 
-async function editBody(picture: Uint8Array, size: string): Promise<string> {
+async function editBody(picture: Uint8Array, size: string): Promise<Uint8Array<ArrayBuffer>> {
   const [width = 1024, height = 1024] = size.split("x").map(Number);
   const image = await sharp(picture).resize(width, height, { fit: "fill" })
     .removeAlpha().png().toBuffer();
   const data = [{ b64_json: image.toString("base64") }];
-  return JSON.stringify({ created: 0, data, output_format: "png", size });
+  return new TextEncoder().encode(
+    JSON.stringify({ created: 0, data, output_format: "png", size }),
+  );
 }
 
 if (import.meta.main) {
