@@ -65,14 +65,9 @@ async function upload(endpoint: Endpoint, source: SourceUpload): Promise<string>
   const fileName = `${sha256(bytes)}${name.slice(name.lastIndexOf("."))}`;
   const reply = await endpoint.request({
     path: "/upload/image",
-    form: () => {
-      const form = new FormData();
-      form.set("image", new Blob([bytes], { type }), fileName);
-      form.set("type", "input");
-      // Without "overwrite", a file of the same content is used as it is, rather than written
-      // again while another graph may be reading it.
-      return form;
-    },
+    // Without "overwrite", a file of the same content is used as it is, rather than written again
+    // while another graph may be reading it.
+    form: [["image", { bytes, type, name: fileName }], ["type", "input"]],
   });
   const result = uploaded.safeParse(reply.json());
   if (!result.success) throw uselessAnswer("without the name of an upload", { endpoint, reply });

@@ -3,6 +3,7 @@ import { RefusedError, type ServerRecord } from "../../model_host.ts";
 import { type ChatPart, readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
+import { Base64Text } from "../../serving/http/json_body.ts";
 import { serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
 import { type EditAnswer, quoted, uselessAnswer } from "../served/edit_answer.ts";
@@ -103,7 +104,7 @@ export class ChatImageEditsModel extends ServedDiffusionModel<ChatImageEditsPara
 }
 
 function content(instruction: string, { type, bytes }: SourceUpload): readonly ChatPart[] {
-  const url = `data:${type};base64,${bytes.toBase64()}`;
+  const url = new Base64Text(bytes, `data:${type};base64,`);
   return [{ type: "image_url", image_url: { url } }, { type: "text", text: instruction }];
 }
 

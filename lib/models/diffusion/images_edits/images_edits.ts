@@ -11,7 +11,6 @@ import {
   type ServedEditParams,
   type ServedEditRequest,
 } from "../served/served_diffusion_model.ts";
-import type { SourceUpload } from "../served/edit_source.ts";
 import { decodeImage, fetchImage } from "../served/image_reference.ts";
 import { assertServed, knownServer } from "../../serving/served_model.ts";
 
@@ -78,21 +77,11 @@ export class ImagesEditsModel extends ServedDiffusionModel<ImagesEditsParams> {
     const { imageField } = capabilities;
     const reply = await endpoint.request({
       path: EDITS_PATH,
-      form: () => formOf(fields, { source: edit.source, imageField }),
+      form: [[imageField, edit.source], ...fields],
     });
     const { prompt, ...answer } = await readAnswer(reply, endpoint);
     return { ...answer, size, notes: instructionNotes(edit.instruction, prompt) };
   }
-}
-
-function formOf(
-  fields: readonly (readonly [string, string])[],
-  { source, imageField }: { readonly source: SourceUpload; readonly imageField: string },
-): FormData {
-  const form = new FormData();
-  form.append(imageField, new Blob([source.bytes], { type: source.type }), source.name);
-  for (const [name, value] of fields) form.append(name, value);
-  return form;
 }
 
 interface ReadAnswer extends Omit<EditAnswer, "size" | "notes"> {

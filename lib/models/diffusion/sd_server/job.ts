@@ -9,8 +9,8 @@ import { sideRequest } from "../served/side_request.ts";
 
 /** One job of stable-diffusion.cpp's `sd-server`. */
 export interface SdJob {
-  /** Makes the JSON body of the request; called anew for every attempt. */
-  readonly body: () => Readonly<Record<string, unknown>>;
+  /** JSON body of the request. */
+  readonly body: Readonly<Record<string, unknown>>;
   /** Wait between two questions for the result, in ms. */
   readonly intervalMs: number;
   /** Name of the environment variable that holds the API key. */
@@ -47,7 +47,7 @@ export async function runSdJob(
   endpoint: Endpoint,
   { body, intervalMs, keyEnv }: SdJob,
 ): Promise<Uint8Array> {
-  const reply = await endpoint.request({ path: "/sdcpp/v1/img_gen", json: body() });
+  const reply = await endpoint.request({ path: "/sdcpp/v1/img_gen", json: body });
   const job = accepted.safeParse(reply.json());
   if (!job.success) throw uselessAnswer("without the id of a job", { endpoint, reply });
   const { id, poll_url } = job.data;

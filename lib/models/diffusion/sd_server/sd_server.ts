@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ServerRecord } from "../../model_host.ts";
 import { type PoolTiming, SERVER_PARAMS, serverParams } from "../../serving/pool/server_pool.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
+import { Base64Text } from "../../serving/http/json_body.ts";
 import type { EditAnswer } from "../served/edit_answer.ts";
 import { flooredSize, sizeParam } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";
@@ -100,7 +101,7 @@ export class SdServerModel extends ServedDiffusionModel<SdServerParams> {
   protected async askServer(endpoint: Endpoint, edit: ServedEditRequest): Promise<EditAnswer> {
     const { poll_interval, api_key_env: keyEnv } = this.params;
     const image = await runSdJob(endpoint, {
-      body: () => jobBody(edit, this.params),
+      body: jobBody(edit, this.params),
       intervalMs: poll_interval * 1000,
       keyEnv,
     });
@@ -152,7 +153,7 @@ function jobBody(
     ...(size === undefined ? {} : { width: size.width, height: size.height }),
     seed,
     batch_count: 1,
-    ref_images: [source.bytes.toBase64()],
+    ref_images: [new Base64Text(source.bytes)],
     sample_params: {
       sample_method: params.sample_method,
       sample_steps: params.num_inference_steps,

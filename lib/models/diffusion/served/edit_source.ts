@@ -5,7 +5,7 @@ import { messageOf } from "../../../input_error.ts";
 /** A source image in the form in which a server gets it. */
 export interface SourceUpload {
   /** Encoded image: the source's own bytes where every server reads those alike. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** Media type, such as `image/png`. */
   readonly type: string;
   /** File name with the fitting extension, such as `source.png`. */
@@ -42,7 +42,7 @@ const EXTENSIONS: Readonly<Partial<Record<ImageFormat, string>>> = { jpeg: "jpg"
 export async function prepareSource(source: Uint8Array): Promise<SourceUpload> {
   const { bytes, format, width, height, oddity } = await plain(source);
   return {
-    bytes: new Uint8Array(bytes),
+    bytes,
     type: `image/${format}`,
     name: `source.${EXTENSIONS[format] ?? format}`,
     width,

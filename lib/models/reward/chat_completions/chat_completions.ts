@@ -140,14 +140,11 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     const { max_image_pixels, extra_body } = this.params;
     const shown = await shownImages(request, max_image_pixels);
     const asked = askedFields(this.params, request.seed);
+    const messages = judgeMessages(request, shown);
     const work = async (endpoint: Endpoint) => {
       const { model, capabilities } = knownServer(this.#known, endpoint.url);
-      const send = () => {
-        // Made here, so that what waits for its turn does not hold its images as text.
-        const messages = judgeMessages(request, shown);
-        const json = chatBody({ model, messages, asked, extra: extra_body }, capabilities);
-        return endpoint.request({ path: "/v1/chat/completions", json });
-      };
+      const json = chatBody({ model, messages, asked, extra: extra_body }, capabilities);
+      const send = () => endpoint.request({ path: "/v1/chat/completions", json });
       const reply =
         await (capabilities.loadsAtFirstRequest ? this.#gate.pass(endpoint.url, send) : send());
       return readChatReply(reply, endpoint.url);

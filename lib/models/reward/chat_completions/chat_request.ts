@@ -5,6 +5,7 @@ import { plainImage } from "../../../image/plain_image.ts";
 import { messageOf } from "../../../input_error.ts";
 import type { SentImage } from "../../model_host.ts";
 import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_protocol.ts";
+import { Base64Text } from "../../serving/http/json_body.ts";
 import type { ChatCapabilities, ChatField } from "./chat_capabilities.ts";
 import type { ChatCompletionsParams } from "./chat_params.ts";
 import { judgeParts, type ShownImageName } from "../judge_content.ts";
@@ -97,8 +98,8 @@ async function prepare(
   }
 }
 
-function dataUrl(bytes: Uint8Array): string {
-  return `data:image/${imageFormat(bytes).format};base64,${bytes.toBase64()}`;
+function dataUrl(bytes: Uint8Array): Base64Text {
+  return new Base64Text(bytes, `data:image/${imageFormat(bytes).format};base64,`);
 }
 
 /** Most likeliest tokens of a place that servers give. */

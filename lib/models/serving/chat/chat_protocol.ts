@@ -4,6 +4,7 @@ import { assembleChunks } from "./chat_stream.ts";
 import type { EndpointReply } from "../http/endpoint.ts";
 import { failOnError } from "../http/error_answer.ts";
 import { RequestFailure } from "../http/failure.ts";
+import type { Base64Text } from "../http/json_body.ts";
 import { shortened } from "../http/server_message.ts";
 
 /** A part of a message. */
@@ -15,8 +16,8 @@ export type ChatPart =
   }
   | {
     readonly type: "image_url";
-    /** Where the image is: a data URL. */
-    readonly image_url: { readonly url: string };
+    /** The image as a data URL. */
+    readonly image_url: { readonly url: Base64Text };
   };
 
 /** A message of the conversation so far. */

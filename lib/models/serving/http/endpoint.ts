@@ -1,3 +1,5 @@
+import type { FormFields } from "./multipart.ts";
+
 /** One request to a server: by POST where it has a body, else by GET. */
 export interface EndpointRequest {
   /**
@@ -5,10 +7,10 @@ export interface EndpointRequest {
    * allowed, too, such as one that the server gave in an answer.
    */
   readonly path: string;
-  /** JSON body. */
+  /** JSON body; images in it as `Base64Text`. */
   readonly json?: unknown;
-  /** Makes the multipart body; called anew for every attempt. */
-  readonly form?: () => FormData;
+  /** Multipart body. */
+  readonly form?: FormFields;
 }
 
 /** A whole 2xx answer. */

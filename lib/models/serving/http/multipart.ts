@@ -1,3 +1,18 @@
+import { joinParts } from "./join_parts.ts";
+
+/** A file of a form. */
+export interface FormFile {
+  /** Its content. */
+  readonly bytes: Uint8Array;
+  /** Media type, such as `image/png`. */
+  readonly type: string;
+  /** File name. */
+  readonly name: string;
+}
+
+/** Fields of a form in their order, each a name and a text or a file. */
+export type FormFields = readonly (readonly [name: string, value: string | FormFile])[];
+
 /** A body and its media type. */
 export interface EncodedBody {
   /** The bytes. */
@@ -16,28 +31,20 @@ export interface EncodedBody {
  * ```ts
  * import { assertStringIncludes } from "@std/assert";
  *
- * const form = new FormData();
- * form.set("prompt", "first\nsecond");
- * const { body } = await encodeMultipart(form);
+ * const { body } = encodeMultipart([["prompt", "first\nsecond"]]);
  * assertStringIncludes(new TextDecoder().decode(body), 'name="prompt"\r\n\r\nfirst\nsecond\r\n--');
  * ```
  */
-export async function encodeMultipart(form: FormData): Promise<EncodedBody> {
+export function encodeMultipart(form: FormFields): EncodedBody {
   const boundary = `----${crypto.randomUUID()}`;
-  const parts: (string | Blob)[] = [];
-  for (const [name, value] of form) {
-    parts.push(`--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"`);
-    if (typeof value === "string") {
-      parts.push("\r\n\r\n", value);
-    } else {
-      const type = value.type === "" ? "application/octet-stream" : value.type;
-      parts.push(`; filename="${quoted(value.name)}"\r\ncontent-type: ${type}\r\n\r\n`, value);
-    }
-    parts.push("\r\n");
-  }
-  parts.push(`--${boundary}--\r\n`);
+  const parts = form.flatMap(([name, value]) => {
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"`;
+    if (typeof value === "string") return [`${head}\r\n\r\n${value}\r\n`];
+    const file = `; filename="${quoted(value.name)}"\r\ncontent-type: ${value.type}\r\n\r\n`;
+    return [head + file, value.bytes, "\r\n"];
+  });
   return {
-    body: await new Blob(parts).bytes(),
+    body: joinParts([...parts, `--${boundary}--\r\n`]),
     contentType: `multipart/form-data; boundary=${boundary}`,
   };
 }

@@ -2,6 +2,7 @@ import { RefusedError } from "../../model_host.ts";
 import { connectionFailure } from "./connection_failure.ts";
 import type { Endpoint, EndpointReply, EndpointRequest } from "./endpoint.ts";
 import { isRetried, RequestFailure } from "./failure.ts";
+import { encodeJson } from "./json_body.ts";
 import { encodeMultipart } from "./multipart.ts";
 import { makeReply, readBody, type ReplyContext } from "./reply.ts";
 import { redacted } from "./redact.ts";
@@ -62,7 +63,7 @@ async function exchange(
   { url, key, signal, largest = LARGEST }: EndpointOptions,
 ): Promise<EndpointReply> {
   const target = targetOf(request.path, { url, key });
-  const init = await requestInit(request, key, signal);
+  const init = requestInit(request, key, signal);
   const response = await guarded(() => fetch(target, init), {
     signal,
     failure: (thrown) => connectionFailure(url, thrown),
@@ -87,17 +88,17 @@ async function exchange(
   });
 }
 
-async function requestInit(
+function requestInit(
   { json, form }: EndpointRequest,
   key: string | undefined,
   signal: AbortSignal,
-): Promise<RequestInit> {
+): RequestInit {
   const headers = new Headers();
   if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
   const { body, contentType } = json !== undefined
-    ? { body: JSON.stringify(json), contentType: "application/json" }
+    ? { body: encodeJson(json), contentType: "application/json" }
     : form !== undefined
-    ? await encodeMultipart(form())
+    ? encodeMultipart(form)
     : {};
   if (contentType !== undefined) headers.set("content-type", contentType);
   return {

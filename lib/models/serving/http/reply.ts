@@ -1,4 +1,5 @@
 import { RequestFailure } from "./failure.ts";
+import { joinParts } from "./join_parts.ts";
 import { redacted } from "./redact.ts";
 import { oneLine, shortened } from "./server_message.ts";
 import type { EndpointReply } from "./endpoint.ts";
@@ -37,12 +38,12 @@ export async function readBody(response: Response, limit: number): Promise<Body>
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { bytes: joined(chunks, size), cut: false };
+    if (done) return { bytes: joinParts(chunks), cut: false };
     chunks.push(value);
     size += value.length;
     if (size > limit) {
       await reader.cancel();
-      return { bytes: joined(chunks, size).subarray(0, limit), cut: true };
+      return { bytes: joinParts(chunks).subarray(0, limit), cut: true };
     }
   }
 }
@@ -82,14 +83,4 @@ export function makeReply(
       }
     },
   };
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }

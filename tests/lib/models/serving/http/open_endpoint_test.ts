@@ -48,12 +48,8 @@ Deno.test("openEndpoint() sends a form with its boundary, and keeps a blank a bl
     const form = await request.formData();
     return Response.json([form.get("negative_prompt"), (form.get("image") as File).name]);
   });
-  const form = () => {
-    const data = new FormData();
-    data.set("negative_prompt", " ");
-    data.set("image", new Blob([new Uint8Array([1, 2])], { type: "image/png" }), "a.png");
-    return data;
-  };
+  const image = { bytes: new Uint8Array([1, 2]), type: "image/png", name: "a.png" };
+  const form = [["negative_prompt", " "], ["image", image]] as const;
   const reply = await endpoint(server.url).request({ path: "/form", form });
   assertEquals(reply.json(), [" ", "a.png"]);
 });
