@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchHubModels } from "./hub_models.ts";
+import { moduleFiles } from "./module_files.ts";
 import { parseYaml } from "../../lib/text/yaml.ts";
 
 /** What a task may touch beside the project's own files. */
@@ -66,7 +67,7 @@ export async function evaluationAccess(inputs: NamedInputs): Promise<Access> {
     ...[at(config, "evaluation", "canary")].filter(isText),
     ...texts.filter(isPath),
     ...launches.flatMap(programs),
-    ...(await Promise.all(own.map(({ file = "" }) => imports(file)))).flat(),
+    ...(await Promise.all(own.map(({ file = "" }) => moduleFiles(file)))).flat(),
   ];
   const output = outputDir ?? at(config, "evaluation", "output_dir");
   const hosts = texts.flatMap((text) => hostOf(text) ?? []);
@@ -155,26 +156,4 @@ function classFile(classPath: unknown): string | undefined {
   const path = classPath.replace(/#[^#]*$/, "");
   if (path.startsWith("file:")) return URL.canParse(path) ? fileURLToPath(path) : undefined;
   return /[/\\]/.test(path) || /^\.|\.[cm]?[jt]sx?$/.test(path) ? resolve(path) : undefined;
-}
-
-/** A module's file, and those of all that it imports. */
-async function imports(file: string): Promise<readonly string[]> {
-  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", `--config=${config}`, file],
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  return [file, ...localModules(new TextDecoder().decode(stdout))];
-}
-
-function localModules(info: string): readonly string[] {
-  try {
-    const modules: unknown = at(JSON.parse(info), "modules");
-    const files = Array.isArray(modules) ? modules.map((module) => at(module, "local")) : [];
-    return files.filter(isText);
-  } catch {
-    // It cannot be read; importing it tells why.
-    return [];
-  }
 }

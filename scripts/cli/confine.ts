@@ -1,9 +1,6 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Access } from "./access.ts";
-
-/** What of the project is read while it runs. */
-const PROJECT = ["lib", "config", "scripts", "deno.json", "deno.lock"];
+import { PROJECT_FILES } from "./project_files.ts";
 
 /** What sharp reads to find out which of its builds fits this system. */
 const SYSTEM = Deno.build.os === "linux" ? ["/usr/bin/ldd", "/proc/self/exe"] : [];
@@ -31,10 +28,8 @@ export function confinement(): Confinement | undefined {
  * @returns The exit code.
  */
 export async function runConfined(script: string, access: Access): Promise<number> {
-  const root = new URL("../../", import.meta.url);
   const write = access.write.flatMap(places);
-  const project = PROJECT.map((name) => fileURLToPath(new URL(name, root)));
-  const read = [...project, ...SYSTEM, ...access.read.flatMap(places), ...write];
+  const read = [...PROJECT_FILES, ...SYSTEM, ...access.read.flatMap(places), ...write];
   const { promise, resolve: end, reject } = Promise.withResolvers<number>();
   const worker = new Worker(script, {
     type: "module",
