@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BenchmarkIndex, IndexedPair, InvalidPair } from "../benchmark/mod.ts";
-import { sha256 } from "../files/hash.ts";
 import { unlessMissing } from "../files/unless_missing.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
@@ -47,6 +46,9 @@ const lineSchema = z.union([
   z.object({ invalid: z.object({ info: infoSchema, defects: z.array(defectSchema) }) }),
 ]);
 
+/** Bytes that are read at once. */
+const PART = 1 << 22;
+
 /** Lines that are written at once: the whole list as one text would take more memory than the pairs. */
 const LINES = 1000;
 
@@ -87,8 +89,25 @@ export async function readUnchangedList(
   folder: string,
   hash: string,
 ): Promise<Uint8Array | undefined> {
-  const bytes = await unlessMissing(Deno.readFile(`${folder}/${PAIR_LIST}`));
-  return bytes !== undefined && sha256(bytes) === hash ? bytes : undefined;
+  using file = await unlessMissing(Deno.open(`${folder}/${PAIR_LIST}`));
+  if (file === undefined) return undefined;
+  const bytes = new Uint8Array((await file.stat()).size);
+  const list = createHash("sha256");
+  let end = 0;
+  // Each part is hashed while the system reads the next one.
+  for (let reading = read(0);;) {
+    const count = await reading;
+    if (count === 0) break;
+    const part = bytes.subarray(end, end + count);
+    end += count;
+    reading = read(end);
+    list.update(part);
+  }
+  return end === bytes.length && list.digest("hex") === hash ? bytes : undefined;
+
+  async function read(at: number): Promise<number> {
+    return await file?.read(bytes.subarray(at, at + PART)) ?? 0;
+  }
 }
 
 /**
