@@ -24,8 +24,15 @@ import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
-import { controlOutcomes, pairOutcome, scoresSoFar, skippedOutcome } from "./outcomes.ts";
-import { type EditedPair, isOpenQuestion, makePlan, type Plan, planAgain } from "./plan.ts";
+import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
+import {
+  type EditedPair,
+  isOpenQuestion,
+  judgedSoFar,
+  makePlan,
+  type Plan,
+  planAgain,
+} from "./plan.ts";
 import { measureStage, openMeasures } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -332,7 +339,8 @@ class Evaluation {
       [...this.#edited].filter(([index]) => indices.has(index))
         .map(([index, { pair }]) => [index, { pair, isCompared: true, open: 0 }]),
     );
-    const rest = { edited: new Map(), waiting: [] };
+    const scores = this.#selected.flatMap((pair) => judgedSoFar(pair, parts).scores);
+    const rest = { edited: new Map(), waiting: [], scores };
     // Of these pairs alone: what failed before is left to the next run.
     const replan = () => ({ ...planAgain(redone, parts), ...rest });
     await this.#work({ ...again, ...rest }, replan);
@@ -357,7 +365,6 @@ class Evaluation {
       imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
       hosts: { edit: this.#host("diffusion_model"), judge: this.#host("reward_model") },
-      scores: () => this.#selected.flatMap((pair) => scoresSoFar(pair, this.#outcomeParts)),
       onProgress,
       onDisposeFailed: (reason) => {
         logger.log("error", "model.dispose_failed", { reason });

@@ -4,13 +4,7 @@ import type { Policy } from "./config.ts";
 import type { EditRecord, JudgeRecord } from "./journal_record.ts";
 import { measureOf } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
-import {
-  type AskedAspect,
-  type AspectMark,
-  isAsked,
-  onCommonScale,
-  type Scoring,
-} from "./scoring.ts";
+import { type AskedAspect, type AspectMark, isAsked, type Scoring } from "./scoring.ts";
 import { onTen } from "../parsers/mod.ts";
 import { lastWord, type WorkHistory } from "./work.ts";
 
@@ -160,25 +154,6 @@ function aspectVerdict(
   { expected: _, aspects: __, ...verdict }: Verdict,
 ): AspectVerdict {
   return { name, scale, ...verdict };
-}
-
-/** Scores that the judge gave a pair's edit in whatever it was asked so far, from 0 to 10 each. */
-export function scoresSoFar(
-  pair: IndexedPair,
-  { history, repeats, scoring }: {
-    readonly history: WorkHistory;
-    readonly repeats: number;
-    readonly scoring?: Scoring | undefined;
-  },
-): readonly number[] {
-  return askedAspectsOf(pair, scoring)
-    .flatMap((aspect) => history.ofPair(pair.id, repeats, aspect?.name).repeats)
-    .flatMap((answers) => {
-      const last = lastWord(answers);
-      return last?.status === "replied" && last.parsed.status === "scored"
-        ? [onCommonScale(last.parsed.score, last.aspect)]
-        : [];
-    });
 }
 
 /** What an edit is judged by: one question about it as a whole, or its aspects. */

@@ -7,8 +7,8 @@ import type { JudgeTask } from "./judge_stage.ts";
 import type { EditRecord } from "./journal_record.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { PromptValues } from "../prompts/mod.ts";
-import type { AspectMark } from "./scoring.ts";
-import { judgeKey, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
+import { type AspectMark, onCommonScale } from "./scoring.ts";
+import { judgeKey, lastWord, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
 
 /** What is left to do, and what is done. */
 export interface Plan {
@@ -20,6 +20,8 @@ export interface Plan {
   readonly edited: ReadonlyMap<number, EditedPair>;
   /** Pairs that start from edits which are still to be made, or never will. */
   readonly waiting: readonly IndexedPair[];
+  /** Scores that edits which need not be made again were given so far, from 0 to 10 each. */
+  readonly scores: readonly number[];
 }
 
 /** A pair as it is edited now, whose edit seems to be done. */
@@ -170,17 +172,30 @@ interface PlanParts {
   readonly history: WorkHistory;
 }
 
-/** How many judgements of a pair's edit seem to be open, by the pair's id and the image alone. */
-function countOpen(pair: IndexedPair, { loaded, history }: PlanParts): number {
+/** How far the judgements of a pair's edit are, by the pair's id and the image alone. */
+export interface Judged {
+  /** How many seem to be open. */
+  readonly open: number;
+  /** What the others gave, from 0 to 10 each. */
+  readonly scores: readonly number[];
+}
+
+/** How far the judgements of a pair's edit are. */
+export function judgedSoFar(pair: IndexedPair, { loaded, history }: PlanParts): Judged {
   const { repeats, max_reasks } = loaded.config.evaluation;
-  let count = 0;
+  let open = 0;
+  const scores: number[] = [];
   for (const aspect of aspectNames(loaded.prompts, pair)) {
     for (const answers of history.ofPair(pair.id, repeats, aspect).repeats) {
-      if (nextAsk(answers, max_reasks) === undefined) continue;
-      if (!answers.some(({ key }) => history.isGivenUp(key))) count += 1;
+      const last = lastWord(answers);
+      if (last?.status === "replied" && last.parsed.status === "scored") {
+        scores.push(onCommonScale(last.parsed.score, last.aspect));
+      } else if (nextAsk(answers, max_reasks) !== undefined) {
+        if (!answers.some(({ key }) => history.isGivenUp(key))) open += 1;
+      }
     }
   }
-  return count;
+  return { open, scores };
 }
 
 function openJudgementsOf(
@@ -243,6 +258,7 @@ export function makePlan(
   const edits = new Map<number, EditTask>();
   const open = new Map<number, IndexedPair>();
   const edited = new Map<number, EditedPair>();
+  const scores: number[] = [];
   let count = 0;
   const isThere = (edit: EditRecord | undefined) => edit?.status === "done" && hasImage(edit.image);
   const waiting: IndexedPair[] = [];
@@ -269,10 +285,11 @@ export function makePlan(
       unmade.add(pair.id);
       continue;
     }
-    const todo = countOpen(now.pair, parts);
-    count += todo;
-    if (todo > 0) open.set(pair.index, now.pair);
-    edited.set(pair.index, { pair: now.pair, isCompared: !seemsMade, open: todo });
+    const judged = judgedSoFar(now.pair, parts);
+    scores.push(...judged.scores);
+    count += judged.open;
+    if (judged.open > 0) open.set(pair.index, now.pair);
+    edited.set(pair.index, { pair: now.pair, isCompared: !seemsMade, open: judged.open });
   }
-  return { edits, judgements: openJudgementsOf(open, { count, parts }), edited, waiting };
+  return { edits, judgements: openJudgementsOf(open, { count, parts }), edited, waiting, scores };
 }

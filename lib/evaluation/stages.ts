@@ -33,8 +33,6 @@ export interface StagesContext extends Omit<StageContext, "concurrency" | "onDon
   pairs(indices: ReadonlySet<number>): AsyncIterable<Pair>;
   /** What each model is offered. */
   readonly hosts: Readonly<Record<"edit" | "judge", ModelHost>>;
-  /** Scores given in earlier parts of the run. */
-  scores(): readonly number[];
   /** Told where the evaluation stands. */
   onProgress(progress: Progress): void;
   /** Told that a model could not be freed. */
@@ -81,7 +79,7 @@ export async function sequentialStages(
   if (signal.aborted) return;
   // Every edit that was made is one more to judge; without any, nothing has changed.
   const plan = toEdit > 0 ? context.plan() : first;
-  const { judgements } = plan;
+  const { judgements, scores } = plan;
   const todo = judgements.count;
   if (todo + countChecks(await context.checks()) === 0) return;
   logger.log("info", "judge.start", { todo });
@@ -104,7 +102,7 @@ export async function sequentialStages(
               stage: "judge",
               todo,
               total: countAll(context),
-              scores: context.scores(),
+              scores,
             },
             context.onProgress,
           ),
@@ -196,7 +194,7 @@ export async function overlappedStages(
   plan: Plan,
   context: StagesContext,
 ): Promise<void> {
-  const { edits, judgements, waiting } = plan;
+  const { edits, judgements, waiting, scores } = plan;
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
   /** Judgements of the pair at this position. */
@@ -227,7 +225,7 @@ export async function overlappedStages(
       todo: [...edits.keys(), ...waiting.map(({ index }) => index)]
         .reduce((sum, index) => sum + judgementsOf(index), judged),
       total: countAll(context),
-      scores: context.scores(),
+      scores,
     },
     (progress) => context.onProgress({ ...progress, edited }),
   );
