@@ -1,9 +1,11 @@
+import { crc32 } from "node:zlib";
 import { z } from "zod";
 import type { Companions } from "../companions/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import type { ExpectedScore, ServingRecord, TokenLogprob } from "../models/mod.ts";
 import type { ParsedReply } from "../parsers/mod.ts";
 import { type ControlMark, controlMarkSchema } from "./control.ts";
+import { type Form, formOf, hasForm } from "./record_form.ts";
 import { type AspectMark, aspectMarkSchema } from "./scoring.ts";
 import { expectedScoreSchema, servingSchema, tokenLogprobSchema } from "./answers.ts";
 
@@ -240,35 +242,55 @@ const recordSchema = z.union([
   }),
 ]);
 
-/** An editor may have left a carriage return. */
-const SUM = /,"sum":"([0-9a-f]{8})"\}\r?$/;
+/** Before the checksum of a line: a CRC-32 of all that stands before this. */
+const CRC = ',"crc":"';
+
+/**
+ * The same in what earlier versions wrote: the beginning of a SHA-256, of all that stands before it
+ * and a brace. To work that out took longer than all else in reading a journal.
+ */
+const SHA = ',"sum":"';
+
+/** What a line ends with, behind one of these: eight hex digits, a quote and a brace. */
+const REST = 10;
 
 /**
  * A record as one line of JSON, without the line end. Its last member is a checksum, so that a
  * line that was damaged on disk is not taken for a result.
  */
 export function encodeRecord(record: JournalRecord): string {
-  const body = JSON.stringify(record);
-  return `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 8)}"}`;
+  const content = JSON.stringify(record).slice(0, -1);
+  return `${content}${CRC}${crcOf(content)}"}`;
+}
+
+function crcOf(content: string): string {
+  return crc32(content).toString(16).padStart(8, "0");
 }
 
 /** Reads one line of a journal: the record, or what is wrong with the line. */
 export function decodeRecord(
   line: string,
 ): { readonly record: JournalRecord } | { readonly fault: string } {
-  const sum = SUM.exec(line);
-  if (sum === null) return { fault: "the line has no checksum at its end" };
-  const body = `${line.slice(0, sum.index)}}`;
-  if (sha256(body).slice(0, 8) !== sum[1]) return { fault: "the checksum does not match" };
+  // An editor may have left a carriage return.
+  const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+  const end = Math.max(0, text.length - CRC.length - REST);
+  const content = text.slice(0, end);
+  const mark = text.slice(end, end + CRC.length);
+  if (!text.endsWith('"}') || (mark !== CRC && mark !== SHA)) {
+    return { fault: "the line has no checksum at its end" };
+  }
+  const body = `${content}}`;
+  const sum = mark === CRC ? crcOf(content) : sha256(body).slice(0, 8);
+  if (!text.startsWith(sum, end + CRC.length)) return { fault: "the checksum does not match" };
   const value = parsed(body);
-  if (KNOWN.some((known) => isLike(value, known))) return { record: value as JournalRecord };
+  if (KNOWN.some((form) => hasForm(value, form))) return { record: value as JournalRecord };
   const result = recordSchema.safeParse(value);
   if (result.success) {
     // What a later version added is left out each time.
     if (canonicalJson(result.data) !== canonicalJson(value)) {
       return { record: result.data as JournalRecord };
     }
-    KNOWN.push(value);
+    KNOWN.push(formOf(value));
     if (KNOWN.length > MAX_KNOWN) KNOWN.shift();
     return { record: value as JournalRecord };
   }
@@ -280,40 +302,14 @@ export function decodeRecord(
 }
 
 /**
- * Records that were found good, each of another form. By its checksum a record is what some version
- * of this program wrote; whether this version knows its form has to be asked only once, and journals
- * are long.
+ * Forms of records that were found good. By its checksum a record is what some version of this
+ * program wrote; whether this version knows its form has to be asked only once, and journals are
+ * long.
  */
-const KNOWN: unknown[] = [];
+const KNOWN: Form[] = [];
 
 /** Forms are few; were they not, looking through them would take longer than asking. */
 const MAX_KNOWN = 32;
-
-/**
- * Whether a value has the members of another, of the same types; of texts that tell kinds apart, the
- * same texts. Lists are alike where all that one holds is like something that the other holds.
- */
-function isLike(value: unknown, known: unknown): boolean {
-  if (typeof value !== "object" || typeof known !== "object") return typeof value === typeof known;
-  if (value === null || known === null) return value === known;
-  if (Array.isArray(value) || Array.isArray(known)) {
-    return Array.isArray(value) && Array.isArray(known) &&
-      (value.length === 0) === (known.length === 0) &&
-      value.every((item) => known.some((other) => isLike(item, other)));
-  }
-  let surplus = 0;
-  // Every record of a journal comes through here: lists of members would take several times as long.
-  for (const key in value) {
-    if (!Object.hasOwn(known, key)) return false;
-    const one: unknown = value[key as keyof typeof value];
-    const other: unknown = known[key as keyof typeof known];
-    const tells = key === "type" || key === "status";
-    if (tells ? one !== other : !isLike(one, other)) return false;
-    surplus += 1;
-  }
-  for (const _ in known) surplus -= 1;
-  return surplus === 0;
-}
 
 function parsed(text: string): unknown {
   try {
@@ -324,7 +320,7 @@ function parsed(text: string): unknown {
 }
 
 const START = /\{"type":"/g;
-const END = /,"sum":"[0-9a-f]{8}"\}/g;
+const END = /,"(?:crc|sum)":"[0-9a-f]{8}"\}/g;
 
 /**
  * Reads one line of a journal: its record, or what is wrong with the line and the records in it

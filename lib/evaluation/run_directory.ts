@@ -1,7 +1,7 @@
 import { InputError, messageOf } from "../input_error.ts";
 import { isAside, removeAsides, writeAll, writeFault } from "../files/write_aside.ts";
 import { type JournalContent, JournalWriter, readJournal } from "./journal.ts";
-import { readRunFile, type RunFile, writeRunFile } from "./run_file.ts";
+import { readRunFile, RUN_SCHEMA_VERSION, type RunFile, writeRunFile } from "./run_file.ts";
 import { type IdentifiedRun, identityDifference } from "./identity_difference.ts";
 import { type RunServer, type RunServers, withServer } from "./run_servers.ts";
 
@@ -93,13 +93,15 @@ export class RunDirectory {
       // Read anew: whoever held the lock meanwhile may have written it.
       const current = await readRunFile(path);
       if (current) assertSameRun(path, { there: current, now: run, setting });
-      else await writeRunFile(path, run);
+      const kept = { ...current ?? run, schema_version: RUN_SCHEMA_VERSION };
+      // Before the first line that readers of an earlier version would take for a damaged one.
+      if (current?.schema_version !== RUN_SCHEMA_VERSION) await writeRunFile(path, kept);
       await removeAsides(path, { deep: false });
       for (const own of ["results", "benchmark"]) await removeAsides(`${path}/${own}`);
       const journalPath = `${path}/journal.jsonl`;
       const history = await readJournal(journalPath, { keep: "slim" });
       const journal = await JournalWriter.open(journalPath, history.wholeLength);
-      return new RunDirectory(path, { run: current ?? run, history, journal, lock });
+      return new RunDirectory(path, { run: kept, history, journal, lock });
     } catch (error) {
       lock.close();
       throw error;

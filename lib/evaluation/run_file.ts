@@ -12,11 +12,16 @@ import { identitySchema, type RunIdentity, runIdentity } from "./run_identity.ts
 import { type RunServers, serversSchema } from "./run_servers.ts";
 
 /**
- * The version of the folder's layout and of the journal's records; a folder of another one is
- * refused. It rises when a reader of this version would misread what is written, and not where
- * something is added that may be absent.
+ * The version of the folder's layout and of the journal's records. It rises when a reader of this
+ * version would misread what is written, and not where something is added that may be absent.
+ *
+ * 1. The first.
+ * 2. Lines of the journal may end with a CRC-32.
  */
-export const RUN_SCHEMA_VERSION = 1;
+export const RUN_SCHEMA_VERSION = 2;
+
+/** The versions that are read; a folder of any other is refused. */
+const READ_VERSIONS = [1, RUN_SCHEMA_VERSION] as const;
 
 /** What `run.json` holds. */
 export interface RunFile {
@@ -55,7 +60,7 @@ const modelSchema = z.object({
 });
 
 const runFileSchema: z.ZodType<RunFile> = z.object({
-  schema_version: z.literal(RUN_SCHEMA_VERSION),
+  schema_version: z.literal(READ_VERSIONS),
   created_at: z.string(),
   identity: identitySchema,
   configuration: z.record(z.string(), z.unknown()),
@@ -107,11 +112,11 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
     );
   }
   const other = versionedSchema.safeParse(value).data;
-  if (other !== undefined && other.schema_version !== RUN_SCHEMA_VERSION) {
+  if (other !== undefined && !READ_VERSIONS.some((one) => one === other.schema_version)) {
     const by = other.versions?.image_edit_bench;
     throw new InputError(
       `Cannot use ${folder}: run.json is of schema version ${other.schema_version}, and this ` +
-        `software reads version ${RUN_SCHEMA_VERSION}. Use the software that wrote it` +
+        `software reads versions ${READ_VERSIONS.join(" and ")}. Use the software that wrote it` +
         `${by === undefined ? "" : ` (image-edit-bench ${by})`}, or choose another ` +
         "evaluation.output_dir.",
     );
@@ -120,8 +125,10 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new InputError(
-      `Cannot use ${folder}: run.json is not one of schema version ${RUN_SCHEMA_VERSION} ` +
-        `(${issue?.path.join(".")}: ${issue?.message}). Choose another evaluation.output_dir, ` +
+      `Cannot use ${folder}: run.json is not one of schema version ` +
+        `${other?.schema_version ?? RUN_SCHEMA_VERSION} (${
+          issue?.path.join(".")
+        }: ${issue?.message}). Choose another evaluation.output_dir, ` +
         "or restore the file.",
     );
   }

@@ -33,7 +33,7 @@ const reply: JournalRecord = {
   ms: 3,
   at: "2026-01-02T03:04:06.000Z",
   status: "replied",
-  reply: 'Score: 8.5\n"sum":"00000000"}',
+  reply: 'Score: 8.5\n"sum":"00000000"},"crc":"00000000"}',
   truncated: false,
   parsed: { status: "scored", score: 8.5, rule: "labelled", span: [7, 10] },
 };
@@ -42,6 +42,31 @@ Deno.test("decodeRecord() reads back what encodeRecord() wrote", () => {
   for (const record of [edit, reply]) {
     assertEquals(decodeRecord(encodeRecord(record)), { record });
   }
+});
+
+/** A line as versions before the second wrote it. */
+function oldLine(record: object): string {
+  const body = JSON.stringify(record);
+  return `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 8)}"}`;
+}
+
+Deno.test("encodeRecord() ends a line with the CRC-32 of what stands before, as zlib has it", () => {
+  const failed = { ...edit, ms: 1.5, status: "failed", reason: 'a "b" \n' } as const;
+  const { type, key, id, ms, at, status, reason } = failed;
+  const line = encodeRecord({ type, key, id, ms, at, status, reason });
+  // zlib.crc32(...) of Python over the UTF-8 of the rest.
+  assert(line.endsWith(String.raw`"reason":"a \"b\" \n","crc":"de54003d"}`), line);
+});
+
+Deno.test("readJournal() reads lines with the earlier checksum, alone and among others", async () => {
+  const lines = [oldLine(edit), encodeRecord(reply), oldLine(reply), encodeRecord(edit), ""];
+  const { records, faults } = await read(lines.join("\n"));
+  assertEquals([records, faults], [[edit, reply, reply, edit], []]);
+  const damaged = await read(`${oldLine(edit).replace("k1", "k7")}\n${oldLine(reply)}\n`);
+  assertEquals(damaged.records, [reply]);
+  assertEquals(damaged.faults, [{ line: 1, reason: MISMATCH }]);
+  const mixed = await read(`${oldLine(edit)}${encodeRecord(reply)}\n`);
+  assertEquals(mixed.records, [edit, reply]);
 });
 
 Deno.test("decodeRecord() knows records of other forms than those before", () => {
@@ -206,10 +231,7 @@ Deno.test("readJournal() names lines that are no UTF-8, and reads those that an 
 });
 
 Deno.test("readJournal() reads records with additions, and names those of an unknown kind", async () => {
-  const written = (record: object) => {
-    const body = JSON.stringify(record);
-    return `${body.slice(0, -1)},"sum":"${sha256(body).slice(0, 8)}"}\n`;
-  };
+  const written = (record: object) => `${oldLine(record)}\n`;
   const lines = [{ ...edit, mood: "good" }, { type: "dream", at: edit.at }, { type: "edit" }, {}];
   const { records, faults } = await read(lines.map(written).join("") + written(reply));
   assertEquals(records, [edit, reply]);

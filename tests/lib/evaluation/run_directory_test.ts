@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunDirectory } from "../../../lib/evaluation/run_directory.ts";
-import { readRunFile, type RunFile } from "../../../lib/evaluation/run_file.ts";
+import { readRunFile, RUN_SCHEMA_VERSION, type RunFile } from "../../../lib/evaluation/run_file.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { inTempFolder } from "../../helpers/benchmark.ts";
 
 const model = { name: "copy", fingerprint: "copy 1" };
 
 const RUN: RunFile = {
-  schema_version: 1,
+  schema_version: RUN_SCHEMA_VERSION,
   created_at: "2026-01-02T03:04:05.000Z",
   identity: {
     benchmark: { hash: "aa", language: "en", fields: {}, categories: null },
@@ -86,25 +86,41 @@ Deno.test("RunDirectory.open() refuses a folder that is held, foreign or damaged
     await Deno.writeTextFile(`${folder}/run.json`, "{");
     await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "run.json is not JSON");
     await Deno.writeTextFile(`${folder}/run.json`, '{"schema_version": 1}');
-    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "schema version 1");
+    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "schema version 1 ");
+    await Deno.writeTextFile(`${folder}/run.json`, "{}");
+    await assertRejects(() => RunDirectory.open(folder, RUN), InputError, "schema version 2 ");
   });
 });
 
 Deno.test("RunDirectory.open() refuses the run of another version, and says which one reads it", async () => {
   await inTempFolder(async (folder) => {
     const versions = { image_edit_bench: "7.0.0" };
-    for (const later of [{ schema_version: 2, versions }, { schema_version: 2 }]) {
+    for (const later of [{ schema_version: 3, versions }, { schema_version: 3 }]) {
       await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify(later));
       const error = await assertRejects(() => RunDirectory.open(folder, RUN), InputError);
       const by = "versions" in later ? " (image-edit-bench 7.0.0)" : "";
       assertEquals(
         error.message,
-        `Cannot use ${folder}: run.json is of schema version 2, and this software reads version ` +
-          `1. Use the software that wrote it${by}, or choose another evaluation.output_dir.`,
+        `Cannot use ${folder}: run.json is of schema version 3, and this software reads versions ` +
+          `1 and 2. Use the software that wrote it${by}, or choose another evaluation.output_dir.`,
       );
     }
     // What a later release adds to this version is left aside.
     await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify({ ...RUN, mood: "good" }));
     await (await RunDirectory.open(folder, RUN)).close();
+  });
+});
+
+Deno.test("RunDirectory.open() takes a run of version 1, and says that it is of version 2 from then on", async () => {
+  await inTempFolder(async (folder) => {
+    const old = { ...RUN, schema_version: 1 };
+    await Deno.writeTextFile(`${folder}/run.json`, JSON.stringify(old));
+    assertEquals((await readRunFile(folder))?.schema_version, 1);
+    const run = await RunDirectory.open(folder, RUN);
+    assertEquals([run.run, await readRunFile(folder)], [RUN, RUN]);
+    await run.close();
+    // Such as what parts of version 1 are joined into.
+    await (await RunDirectory.open(`${folder}/joined`, old)).close();
+    assertEquals(await readRunFile(`${folder}/joined`), RUN);
   });
 });
