@@ -339,7 +339,8 @@ class Evaluation {
       [...this.#edited].filter(([index]) => indices.has(index))
         .map(([index, { pair }]) => [index, { pair, isCompared: true, open: 0 }]),
     );
-    const scores = this.#selected.flatMap((pair) => judgedSoFar(pair, parts).scores);
+    const scores = this.#selected.filter(({ index }) => !again.edits.has(index))
+      .flatMap((pair) => judgedSoFar(pair, parts).scores);
     const rest = { edited: new Map(), waiting: [], scores };
     // Of these pairs alone: what failed before is left to the next run.
     const replan = () => ({ ...planAgain(redone, parts), ...rest });

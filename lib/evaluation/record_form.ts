@@ -1,8 +1,7 @@
 /** The form of a value that JSON holds: the members of objects in their order, and the types. */
 export type Form =
-  | { readonly kind: "text"; readonly text: unknown }
-  | { readonly kind: "value"; readonly like: unknown }
-  | { readonly kind: "null" }
+  | { readonly kind: "constant"; readonly value: unknown }
+  | { readonly kind: "type"; readonly type: string }
   | { readonly kind: "list"; readonly items: readonly Form[] }
   | {
     readonly kind: "object";
@@ -19,13 +18,17 @@ const TELLING: ReadonlySet<string> = new Set(["type", "status"]);
  * @param key Name of the member that holds it.
  */
 export function formOf(value: unknown, key = ""): Form {
-  if (value === null) return { kind: "null" };
-  if (Array.isArray(value)) return { kind: "list", items: value.map((item) => formOf(item)) };
+  if (value === null) return { kind: "constant", value };
+  if (Array.isArray(value)) {
+    const forms = value.map((item) => formOf(item));
+    const items = new Map(forms.map((form) => [JSON.stringify(form), form]));
+    return { kind: "list", items: [...items.values()] };
+  }
   if (typeof value === "object") {
     const members = Object.entries(value).map(([name, member]) => formOf(member, name));
     return { kind: "object", keys: Object.keys(value), members };
   }
-  return TELLING.has(key) ? { kind: "text", text: value } : { kind: "value", like: value };
+  return TELLING.has(key) ? { kind: "constant", value } : { kind: "type", type: typeof value };
 }
 
 /**
@@ -43,13 +46,12 @@ export function formOf(value: unknown, key = ""): Form {
  * ```
  */
 export function hasForm(value: unknown, form: Form): boolean {
+  const type: string = typeof value;
   switch (form.kind) {
-    case "text":
-      return value === form.text;
-    case "value":
-      return typeof value === typeof form.like;
-    case "null":
-      return value === null;
+    case "constant":
+      return value === form.value;
+    case "type":
+      return type === form.type;
     case "list":
       return Array.isArray(value) && (value.length === 0) === (form.items.length === 0) &&
         value.every((item) => form.items.some((other) => hasForm(item, other)));

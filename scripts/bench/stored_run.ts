@@ -5,7 +5,7 @@ import { encodeRecord, type JournalRecord } from "../../lib/evaluation/journal_r
 import type { ControlMark } from "../../lib/evaluation/control.ts";
 import { measureKey } from "../../lib/evaluation/measure_stage.ts";
 import { writePairList } from "../../lib/evaluation/pair_list.ts";
-import { type RunFile, writeRunFile } from "../../lib/evaluation/run_file.ts";
+import { RUN_SCHEMA_VERSION, type RunFile, writeRunFile } from "../../lib/evaluation/run_file.ts";
 import { sha256 } from "../../lib/files/hash.ts";
 import type { TokenLogprob } from "../../lib/models/mod.ts";
 import { parseScore } from "../../lib/parsers/mod.ts";
@@ -149,7 +149,7 @@ async function runFile(
     params: { model_name: "org/<b>model</b>" },
   });
   return {
-    schema_version: 1,
+    schema_version: RUN_SCHEMA_VERSION,
     created_at: AT,
     identity: {
       benchmark: { hash: sha256(json), language: "en", fields: {}, categories: null },

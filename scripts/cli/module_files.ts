@@ -1,16 +1,21 @@
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { PROJECT_FILES } from "./project_files.ts";
 
-/** A text behind `from` or `import`: of an import of whatever kind, or of an export. */
-const SPECIFIER = /\b(?:from|import)\s*\(?\s*(["'])((?:(?!\1)[^\\\n])+)\1/g;
+const ROOT = new URL("../../", import.meta.url);
+const LIBRARY = fileURLToPath(new URL("lib", ROOT));
+
+/** A static import as people write it, on lines of its own. */
+const IMPORT = /^import\s(?:[\w$\s{},*]+?\bfrom\s*)?\s*(["'])([^"'\\\n]+)\1;?[ \t\r]*$/gm;
+
+/** What may lead to other files. */
+const OTHER = /\b(?:import|require)\b|\bexport\s*(?:type\s*)?[*{]|@jsx/;
 
 /**
- * The files of a module: its own, and those of all that it imports, the project's aside. Packages
- * are none of them; the runtime reads those itself.
+ * The files of a module: its own, and those of all that it imports. Packages are none of them; the
+ * runtime reads those itself.
  *
- * It is looked for by the text, for the runtime's own answer (`deno info`) takes as long as all else
- * before work begins. A comment that looks like an import counts as one.
+ * The runtime tells them, but takes as long for that as all else before work begins. Most classes
+ * import the library alone, which can be seen from their text.
  *
  * @example
  * ```ts
@@ -23,30 +28,46 @@ const SPECIFIER = /\b(?:from|import)\s*\(?\s*(["'])((?:(?!\1)[^\\\n])+)\1/g;
  * @param file Path of the module.
  */
 export async function moduleFiles(file: string): Promise<readonly string[]> {
-  const found = new Set([file]);
-  for (const path of found) {
-    for (const imported of await importsOf(path)) {
-      const isKnown = PROJECT_FILES.some((one) =>
-        imported === one || imported.startsWith(one + sep)
-      );
-      if (!isKnown) found.add(imported);
-    }
-  }
-  return [...found];
+  return await importsLibraryAlone(file) ? [file] : [file, ...await importedFiles(file)];
 }
 
-async function importsOf(path: string): Promise<readonly string[]> {
+async function importsLibraryAlone(file: string): Promise<boolean> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await Deno.readTextFile(file);
+  } catch {
+    // It cannot be read; importing it tells why.
+    return true;
+  }
+  const rest = text.replaceAll(IMPORT, (whole, _, specifier: string) => {
+    const isKnown = !/^(?:[./]|file:)/.test(specifier) || isOfLibrary(specifier, file);
+    return isKnown ? "" : whole;
+  });
+  return !OTHER.test(rest);
+}
+
+function isOfLibrary(specifier: string, file: string): boolean {
+  try {
+    const path = fileURLToPath(new URL(specifier, pathToFileURL(file)));
+    return path.startsWith(LIBRARY + sep);
+  } catch {
+    // No file has such a name.
+    return false;
+  }
+}
+
+async function importedFiles(file: string): Promise<readonly string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", `--config=${fileURLToPath(new URL("deno.json", ROOT))}`, file],
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  let info: { readonly modules?: readonly { readonly local?: string }[] };
+  try {
+    info = JSON.parse(new TextDecoder().decode(stdout));
   } catch {
     // It cannot be read; importing it tells why.
     return [];
   }
-  const base = pathToFileURL(path);
-  return [...text.matchAll(SPECIFIER)].flatMap(([, , specifier = ""]) => {
-    if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return [];
-    const url = URL.parse(specifier, base);
-    return url?.protocol === "file:" && url.host === "" ? [fileURLToPath(url)] : [];
-  });
+  return (info.modules ?? []).flatMap(({ local }) => local ?? []);
 }

@@ -120,6 +120,32 @@ Deno.test("evaluate() with overlapped stages lets a fast editor wait for a slow 
 });
 
 for (const stages of ["sequential", "overlapped"] as const) {
+  Deno.test(`evaluate() with ${stages} stages goes on with the mean of the scores so far`, async () => {
+    await inTempFolder(async (folder) => {
+      const { finish, change, progress } = await run(folder, { stages });
+      await finish();
+      // Three are left to judge, one of them to edit, too, and its score no longer counts.
+      let edits = 0;
+      let judged = 0;
+      await change((record) => {
+        if (record.type === "edit") return (edits += 1) === 1 ? [] : [record];
+        if (record.type !== "judge" || record.status !== "replied") return [record];
+        judged += 1;
+        const { parsed } = record;
+        if (parsed.status !== "scored") return [record];
+        const image = judged === 1 ? { imageHash: "another", key: `other ${record.key}` } : {};
+        return judged === 2 || judged === 3
+          ? []
+          : [{ ...record, ...image, parsed: { ...parsed, score: 4 } }];
+      });
+      const before = progress.length;
+      await finish();
+      const told = progress.slice(before).filter(({ stage }) => stage === "judge");
+      assertEquals([told[0]?.done, told[0]?.mean], [3, 4]);
+      assertEquals([told.at(-1)?.done, told.at(-1)?.mean], [6, 5.5]);
+    });
+  });
+
   Deno.test(`evaluate() with ${stages} stages asks again where answers are to other questions`, async () => {
     await inTempFolder(async (folder) => {
       const { finish, journal, lines, change } = await run(folder, { stages });

@@ -1,72 +1,67 @@
 import { assertEquals } from "@std/assert";
 import { moduleFiles } from "../../../scripts/cli/module_files.ts";
-import { ROOT } from "../../helpers/task.ts";
 import { inTempFolder } from "../../helpers/benchmark.ts";
+import { ROOT } from "../../helpers/task.ts";
 
-/** What the runtime finds. */
-async function localModules(file: string): Promise<readonly string[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", `--config=${ROOT}deno.json`, file],
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  const info: { readonly modules: readonly { readonly local?: string }[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
-  return info.modules.flatMap(({ local }) => local ?? []);
+/** What is found of a class with this text, beside its own file, in a folder with `dep.ts`. */
+async function found(text: string): Promise<readonly string[]> {
+  let files: readonly string[] = [];
+  await inTempFolder(async (folder) => {
+    const real = await Deno.realPath(folder);
+    await Deno.writeTextFile(`${real}/judge.ts`, text);
+    await Deno.writeTextFile(`${real}/dep.ts`, "export const dep = 1;\n");
+    files = (await moduleFiles(`${real}/judge.ts`)).flatMap((file) =>
+      file.startsWith(real) ? [file.slice(real.length + 1)] : []
+    );
+  });
+  return [...new Set(files)].filter((name) => name !== "judge.ts");
 }
 
-Deno.test("moduleFiles() finds whatever is imported, by every kind of import, and around circles", async () => {
+for (
+  const text of [
+    'import { dep } from "./dep.ts";',
+    "import type { dep } from './dep.ts'",
+    'import {\n  dep,\n} from\n  "./dep.ts";',
+    'import "./dep.ts";',
+    'import "./dep.ts"; // at once',
+    'export * from "./dep.ts";',
+    'export { dep as default } from "./dep.ts";',
+    'const late = await import("./dep.ts");',
+    "const late = await import(`./dep.ts`);",
+    'const late = await import(/* late */ "./dep.ts");',
+    'import { dep } from /* here */ "./dep.ts";',
+    'import { dep } from // here\n  "./dep.ts";',
+    'import { dep } from "./d\\u0065p.ts";',
+    'import sharp from "sharp"; import { dep } from "./dep.ts";',
+  ]
+) {
+  Deno.test(`moduleFiles() finds the file of ${JSON.stringify(text)}`, async () => {
+    const more = `import { BaseRewardModel } from "${ROOT}lib/models/mod.ts";\n`;
+    assertEquals(await found(text), ["dep.ts"]);
+    assertEquals(await found(more + text), ["dep.ts"]);
+  });
+}
+
+Deno.test("moduleFiles() finds what the imported files import", async () => {
   await inTempFolder(async (folder) => {
-    const files: Readonly<Record<string, string>> = {
-      "judge.ts": `
-        import { a } from "./a.ts";
-        import type { B } from './deep/b.ts';
-        import {
-          c,
-          d as e,
-        } from
-          "./c.js";
-        import "./side effect.ts";
-        export * from "file://${folder}/d.ts";
-        import data from "./data.json" with { type: "json" };
-        const late = await import( "./late.ts" );
-        import { z } from "zod";
-        import sharp from "npm:sharp@0.35.5";
-        import { BaseRewardModel } from "${ROOT}lib/models/mod.ts";
-        const from = "./not_imported.ts";
-      `,
-      "a.ts": 'import "./judge.ts"; export { deep } from "./deep/../deep/b.ts";',
-      "deep/b.ts": 'export const deep = 1; import "../gone.ts";',
-      "c.js": "",
-      "side effect.ts": "",
-      "d.ts": "",
-      "data.json": "{}",
-      "late.ts": "",
-      "not_imported.ts": "",
-    };
-    await Deno.mkdir(`${folder}/deep`);
-    for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${name}`, text);
+    const real = await Deno.realPath(folder);
+    const files = ["a.ts", "b.ts", "c.ts"].map((name) => `${real}/${name}`);
+    for (const [at, file] of files.entries()) {
+      const next = files[(at + 1) % files.length] ?? "";
+      await Deno.writeTextFile(file, `import "file://${next}";\n`);
     }
-    const found = (await moduleFiles(`${folder}/judge.ts`)).map((file) => file.replace(folder, ""));
-    const known = (await localModules(`${folder}/judge.ts`))
-      .flatMap((file) => file.startsWith(folder) ? [file.replace(folder, "")] : []);
-    assertEquals(new Set([...known, "/gone.ts"]), new Set(found));
-    assertEquals(found.toSorted(), [
-      "/a.ts",
-      "/c.js",
-      "/d.ts",
-      "/data.json",
-      "/deep/b.ts",
-      "/gone.ts",
-      "/judge.ts",
-      "/late.ts",
-      "/side effect.ts",
-    ]);
+    const all = await moduleFiles(files[0] ?? "");
+    assertEquals([...new Set(all)].toSorted(), files);
   });
 });
 
-Deno.test("moduleFiles() leaves a file that is not there to whoever imports it", async () => {
+Deno.test("moduleFiles() makes nothing of texts and comments that look like imports", async () => {
+  const text = '// as from "/", or from "./100%.json", or import "./a%2Fb.ts"\n' +
+    'export const text = `from "./dep.ts"`; const parts = Array.from("/");\n';
+  assertEquals(await found(text), []);
+});
+
+Deno.test("moduleFiles() leaves a file that is not there, or no module, to whoever imports it", async () => {
   assertEquals(await moduleFiles("no/such/file.ts"), ["no/such/file.ts"]);
+  assertEquals(await found("import { from import"), []);
 });

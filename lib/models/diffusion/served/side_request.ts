@@ -1,4 +1,5 @@
 import { readApiKey } from "../../serving/http/api_key.ts";
+import { encodeJson } from "../../serving/http/json_body.ts";
 import { redacted } from "../../serving/http/redact.ts";
 
 /** A request of {@linkcode sideRequest}. */
@@ -50,7 +51,7 @@ export async function sideRequest(
       // A key must not follow to another host.
       redirect: "manual",
       signal,
-      ...json === undefined ? {} : { body: JSON.stringify(json) },
+      ...json === undefined ? {} : { body: encodeJson(json) },
     });
     return redacted(await response.text(), key);
   } catch {
