@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from "../files/hash.ts";
+import { canonicalJson, imageHash, sha256 } from "../files/hash.ts";
 import type { Pair } from "./pair.ts";
 
 /** Hashes of a pair's content. */
@@ -27,7 +27,7 @@ export interface PairHashes {
  */
 export function hashPair(pair: Pair): PairHashes {
   const { index: _index, id: _id, source, target, ...texts } = pair;
-  const sourceHash = sha256(source);
-  const targetHash = target ? sha256(target) : null;
+  const sourceHash = imageHash(source);
+  const targetHash = target ? imageHash(target) : null;
   return { contentHash: sha256(canonicalJson({ ...texts, sourceHash, targetHash })), sourceHash };
 }

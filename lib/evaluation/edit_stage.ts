@@ -1,5 +1,5 @@
 import type { IndexedPair, Pair, PairInfo } from "../benchmark/mod.ts";
-import { sha256 } from "../files/hash.ts";
+import { imageHash } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
 import { isPng } from "../image/png.ts";
 import { thumbnail } from "../image/thumbnail.ts";
@@ -85,7 +85,7 @@ export async function editStage(
         at,
         status: "done",
         image: path,
-        hash: sha256(image),
+        hash: imageHash(image),
         ...(task.source === undefined ? {} : { source: task.source }),
         notes,
         ...(serving === undefined ? {} : { serving }),

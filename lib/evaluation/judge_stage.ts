@@ -1,5 +1,5 @@
 import type { Pair } from "../benchmark/mod.ts";
-import { sha256 } from "../files/hash.ts";
+import { imageHash } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
 import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
@@ -94,8 +94,8 @@ export async function judgeStage(
       const ask = nextAsk(history.judgements(asked.key), maxReasks) ?? 0;
       const put = await attempt(question);
       if (put.ok) {
-        const imageHash = asked.imageHash ?? sha256(put.answer.edited);
-        yield { asked, ask, imageHash, question: put.answer };
+        const shown = asked.imageHash ?? imageHash(put.answer.edited);
+        yield { asked, ask, imageHash: shown, question: put.answer };
       } else {
         await keep({ asked, ask, imageHash: asked.imageHash ?? "" }, put);
       }
@@ -174,7 +174,7 @@ export async function readEdited(path: string, hash: string): Promise<Uint8Array
   } catch (error) {
     throw new Error(`Cannot read the edited image: ${messageOf(error)}`, { cause: error });
   }
-  if (sha256(bytes) === hash) return bytes;
+  if (imageHash(bytes) === hash) return bytes;
   throw new Error(
     `The image ${path} is not the one that was edited; remove it to have it made again`,
   );

@@ -5,6 +5,22 @@ export function sha256(content: Uint8Array | string): string {
   return hash("sha256", content, "hex");
 }
 
+const HASHES = new WeakMap<Uint8Array, string>();
+
+/**
+ * SHA-256 of an image, in hex; worked out once for as long as the bytes are held, as every step
+ * that keeps a record of an image asks for it.
+ *
+ * @param bytes What is never written to again.
+ */
+export function imageHash(bytes: Uint8Array): string {
+  const known = HASHES.get(bytes);
+  if (known !== undefined) return known;
+  const hash = sha256(bytes);
+  HASHES.set(bytes, hash);
+  return hash;
+}
+
 /**
  * A value as JSON with sorted keys, so that equal values give equal text.
  *

@@ -3,7 +3,7 @@ import { RefusedError, type ServerRecord } from "../../model_host.ts";
 import { type ChatPart, readChatReply } from "../../serving/chat/chat_protocol.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
-import { Base64Text } from "../../serving/http/json_body.ts";
+import { Base64Text } from "../../serving/http/base64_text.ts";
 import { serverParams } from "../../serving/pool/server_pool.ts";
 import { recogniseServer } from "../../serving/server_software.ts";
 import { type EditAnswer, quoted, uselessAnswer } from "../served/edit_answer.ts";

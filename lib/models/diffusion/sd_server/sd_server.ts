@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ServerRecord } from "../../model_host.ts";
 import { type PoolTiming, SERVER_PARAMS, serverParams } from "../../serving/pool/server_pool.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
-import { Base64Text } from "../../serving/http/json_body.ts";
+import { Base64Text } from "../../serving/http/base64_text.ts";
 import type { EditAnswer } from "../served/edit_answer.ts";
 import { flooredSize, sizeParam } from "../served/edit_size.ts";
 import { type EngineParams, engineParams } from "../served/engine_params.ts";

@@ -1,4 +1,4 @@
-import { sha256 } from "../../../files/hash.ts";
+import { imageHash } from "../../../files/hash.ts";
 import type { PoolResult } from "../../serving/pool/server_pool.ts";
 import type { EditResult } from "../diffusion_model.ts";
 import type { AnswerFacts } from "./edit_answer.ts";
@@ -28,7 +28,7 @@ export function servedEdit(
       latencyMs,
       attempts,
       ...(usage === undefined ? {} : { usage }),
-      images: [{ width, height, hash: sha256(bytes), resized: false }],
+      images: [{ width, height, hash: imageHash(bytes), resized: false }],
     },
   };
 }

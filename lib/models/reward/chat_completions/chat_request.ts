@@ -1,11 +1,11 @@
-import { sha256 } from "../../../files/hash.ts";
+import { imageHash } from "../../../files/hash.ts";
 import { imageFormat } from "../../../image/image_format.ts";
 import { type LimitedImage, limitPixels } from "../../../image/limit_pixels.ts";
 import { plainImage } from "../../../image/plain_image.ts";
 import { messageOf } from "../../../input_error.ts";
 import type { SentImage } from "../../model_host.ts";
 import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_protocol.ts";
-import { Base64Text } from "../../serving/http/json_body.ts";
+import { Base64Text } from "../../serving/http/base64_text.ts";
 import type { ChatCapabilities, ChatField } from "./chat_capabilities.ts";
 import type { ChatCompletionsParams } from "./chat_params.ts";
 import { judgeParts, type ShownImageName } from "../judge_content.ts";
@@ -60,7 +60,7 @@ export function sentImages(images: readonly ShownImage[]): readonly SentImage[] 
   return images.map(({ bytes, width, height, resized }) => ({
     width,
     height,
-    hash: sha256(bytes),
+    hash: imageHash(bytes),
     resized,
   }));
 }

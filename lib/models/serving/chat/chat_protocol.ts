@@ -4,7 +4,7 @@ import { assembleChunks } from "./chat_stream.ts";
 import type { EndpointReply } from "../http/endpoint.ts";
 import { failOnError } from "../http/error_answer.ts";
 import { RequestFailure } from "../http/failure.ts";
-import type { Base64Text } from "../http/json_body.ts";
+import type { Base64Text } from "../http/base64_text.ts";
 import { shortened } from "../http/server_message.ts";
 
 /** A part of a message. */

@@ -1,3 +1,5 @@
+import { Base64Text } from "./base64_text.ts";
+
 const utf8 = new TextEncoder();
 
 /**
@@ -11,12 +13,15 @@ const utf8 = new TextEncoder();
  * assertEquals(joinParts(["é", new Uint8Array([1, 2])]), new Uint8Array([0xc3, 0xa9, 1, 2]));
  * ```
  */
-export function joinParts(parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
+export function joinParts(
+  parts: readonly (string | Uint8Array | Base64Text)[],
+): Uint8Array<ArrayBuffer> {
   const all = parts.map((part) => typeof part === "string" ? utf8.encode(part) : part);
   const joined = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of all) {
-    joined.set(part, at);
+    if (part instanceof Base64Text) part.writeTo(joined.subarray(at));
+    else joined.set(part, at);
     at += part.length;
   }
   return joined;

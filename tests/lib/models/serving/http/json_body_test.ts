@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { Base64Text, encodeJson } from "../../../../../lib/models/serving/http/json_body.ts";
+import { Base64Text } from "../../../../../lib/models/serving/http/base64_text.ts";
+import { encodeJson } from "../../../../../lib/models/serving/http/json_body.ts";
 
 const read = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body));
 
