@@ -26,7 +26,9 @@ export function fileFinder(folder: string): (path: string) => boolean {
 }
 
 function listFiles(folder: string): ReadonlySet<string> {
-  return new Set(listFolder(folder).flatMap(({ isFile, name }) => isFile ? [name] : []));
+  const names = new Set<string>();
+  for (const { isFile, name } of listFolder(folder)) if (isFile) names.add(name);
+  return names;
 }
 
 function isFile(path: string): boolean {
