@@ -247,7 +247,7 @@ const CRC = ',"crc":"';
 
 /**
  * The same in what earlier versions wrote: the beginning of a SHA-256, of all that stands before it
- * and a brace. To work that out took longer than all else in reading a journal.
+ * and a brace. To work that out takes ten times as long.
  */
 const SHA = ',"sum":"';
 

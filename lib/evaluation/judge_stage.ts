@@ -94,8 +94,8 @@ export async function judgeStage(
       const ask = nextAsk(history.judgements(asked.key), maxReasks) ?? 0;
       const put = await attempt(question);
       if (put.ok) {
-        const shown = asked.imageHash ?? imageHash(put.answer.edited);
-        yield { asked, ask, imageHash: shown, question: put.answer };
+        const hash = asked.imageHash ?? imageHash(put.answer.edited);
+        yield { asked, ask, imageHash: hash, question: put.answer };
       } else {
         await keep({ asked, ask, imageHash: asked.imageHash ?? "" }, put);
       }

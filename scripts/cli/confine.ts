@@ -1,6 +1,15 @@
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Access } from "./access.ts";
-import { PROJECT_FILES } from "./project_files.ts";
+
+/** Files and folders of the project that are read while it runs. */
+const PROJECT_FILES: readonly string[] = [
+  "lib",
+  "config",
+  "scripts",
+  "deno.json",
+  "deno.lock",
+].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
 
 /** What sharp reads to find out which of its builds fits this system. */
 const SYSTEM = Deno.build.os === "linux" ? ["/usr/bin/ldd", "/proc/self/exe"] : [];

@@ -14,8 +14,8 @@ const OTHER = /\b(?:import|require)\b|\bexport\s*(?:type\s*)?[*{]|@jsx/;
  * The files of a module: its own, and those of all that it imports. Packages are none of them; the
  * runtime reads those itself.
  *
- * The runtime tells them, but takes as long for that as all else before work begins. Most classes
- * import the library alone, which can be seen from their text.
+ * The runtime tells them, but that takes a process of its own. Most classes import the library
+ * alone, which can be seen from their text.
  *
  * @example
  * ```ts

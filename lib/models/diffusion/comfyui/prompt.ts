@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sha256 } from "../../../files/hash.ts";
+import { imageHash } from "../../../files/hash.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import { nodeFaults } from "./faults.ts";
@@ -62,7 +62,7 @@ const uploaded = z.object({ name: z.string().min(1), subfolder: z.string().defau
 
 async function upload(endpoint: Endpoint, source: SourceUpload): Promise<string> {
   const { bytes, type, name } = source;
-  const fileName = `${sha256(bytes)}${name.slice(name.lastIndexOf("."))}`;
+  const fileName = `${imageHash(bytes)}${name.slice(name.lastIndexOf("."))}`;
   const reply = await endpoint.request({
     path: "/upload/image",
     // Without "overwrite", a file of the same content is used as it is, rather than written again
