@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { writeAside } from "../../lib/files/write_aside.ts";
 import { InputError } from "../../lib/input_error.ts";
 import { KERNEL, KERNEL_TITLE } from "./notebook_file.ts";
 import { runPython } from "./python_environment.ts";
@@ -6,35 +7,34 @@ import { runPython } from "./python_environment.ts";
 /** Longest that a cell of an executed notebook may run, in s. */
 const CELL_SECONDS = 3600;
 
+/** Prints the folder of Jupyter's files: of the user, or of the environment. */
+const DATA_FOLDER = {
+  user: "from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())",
+  environment: "from jupyter_core.paths import ENV_JUPYTER_PATH; print(ENV_JUPYTER_PATH[0])",
+} as const;
+
 /**
  * Installs the project's kernel under its own name, beside other Deno kernels. It is Deno's own,
- * started by the program that runs now, so it is installed anew at each start.
+ * started by the program that runs now, so it is installed anew at each start: in one step, for
+ * others may be starting it. (Jupyter's own installer removes the kernel first.)
  *
  * @param python Python with Jupyter.
  * @param where For every Jupyter of the user, VS Code included, or for that of `python` alone.
- * @throws {Error} If Jupyter cannot write there.
+ * @throws {Error} If its folder cannot be written to; the message names it.
  */
 export async function installKernel(
   python: string,
-  where: "user" | "environment",
+  where: keyof typeof DATA_FOLDER,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "kernel-" });
-  try {
-    const spec = {
-      argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
-      display_name: KERNEL_TITLE,
-      language: "typescript",
-      // As for the tasks: glibc would hoard what the image library's threads have freed.
-      env: { MALLOC_ARENA_MAX: "2", NO_COLOR: "1" },
-    };
-    await Deno.writeTextFile(`${folder}/kernel.json`, JSON.stringify(spec, null, 2));
-    await runPython(python, [
-      ...["-m", "jupyter_client.kernelspecapp", "install", folder, `--name=${KERNEL}`],
-      ...["--replace", where === "user" ? "--user" : "--sys-prefix"],
-    ]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const data = (await runPython(python, ["-c", DATA_FOLDER[where]])).trim();
+  const spec = {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: KERNEL_TITLE,
+    language: "typescript",
+    // As for the tasks: glibc would hoard what the image library's threads have freed.
+    env: { MALLOC_ARENA_MAX: "2", NO_COLOR: "1" },
+  };
+  await writeAside(`${data}/kernels/${KERNEL}/kernel.json`, JSON.stringify(spec, null, 2));
 }
 
 /** How {@linkcode executeNotebook} executes. */

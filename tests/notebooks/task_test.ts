@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { installKernel } from "../../scripts/cli/jupyter.ts";
+import { KERNEL } from "../../scripts/cli/notebook_file.ts";
+import { runPython } from "../../scripts/cli/python_environment.ts";
 import { inTempFolder } from "../helpers/benchmark.ts";
-import { jupyterTest } from "../helpers/notebook.ts";
+import { JUPYTER, jupyterTest } from "../helpers/notebook.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
 
 jupyterTest("notebook installs the kernel for the user, and opens JupyterLab", async () => {
@@ -33,6 +36,24 @@ jupyterTest("notebook installs the kernel for the user, and opens JupyterLab", a
     }
     assertStringIncludes(await said, "/lab/tree/notebooks?token=");
   });
+});
+
+jupyterTest("a kernel is there all the time while others install it", async () => {
+  if ("skip" in JUPYTER) return;
+  const { python } = JUPYTER;
+  const data = "from jupyter_core.paths import ENV_JUPYTER_PATH; print(ENV_JUPYTER_PATH[0])";
+  const file = `${(await runPython(python, ["-c", data])).trim()}/kernels/${KERNEL}/kernel.json`;
+  const before = await Deno.readTextFile(file);
+  let installing = true;
+  const installed = Promise.all(
+    Array.from({ length: 6 }, () => installKernel(python, "environment")),
+  )
+    .finally(() => installing = false);
+  while (installing) {
+    assertEquals(await Deno.readTextFile(file), before);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await installed;
 });
 
 jupyterTest("notebook --html writes an executed copy, and leaves the notebook clean", async () => {

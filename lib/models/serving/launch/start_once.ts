@@ -106,16 +106,17 @@ async function waitReady(
   },
 ): Promise<string | undefined> {
   const url = `http://127.0.0.1:${port}${readyPath}`;
-  let fault = "was not asked";
+  let fault: string | undefined;
   while (!end.aborted && performance.now() < deadline) {
     const patience = Math.max(1, Math.min(timing.answer, deadline - performance.now()));
     const answer = await whyNotWell(url, { patience, signal: end });
     // An answer after its end would be another program's.
     if (answer === undefined && !end.aborted) return undefined;
-    fault = answer ?? fault;
+    // That time was up while it was asked is no answer of its own.
+    if (performance.now() < deadline) fault = answer;
     await pause(Math.min(timing.poll, Math.max(0, deadline - performance.now())), end);
   }
-  return `${url} ${fault}`;
+  return `${url} ${fault ?? "did not answer"}`;
 }
 
 /**

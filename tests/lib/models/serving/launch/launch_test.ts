@@ -205,12 +205,14 @@ Deno.test({
 Deno.test("launchServers() gives up on a server that does not get ready", async () => {
   await inTempFolder(async (folder) => {
     const host = toldHost(folder);
-    const params = smallServer({ busy: true, lines: ["warming up"] }, { ready: { timeout: 5 } });
+    // It is silent when its time is up, and what it last said is told.
+    const habits = { busy: true, answers: 1, lines: ["warming up"] };
+    const params = smallServer(habits, { ready: { timeout: 15 } });
     const { message } = await assertRejects(
-      () => launchServers(params, { role: "judge", host, timing: QUICK }),
+      () => launchServers(params, { role: "judge", host, timing: { ...QUICK, answer: 60_000 } }),
       InputError,
     );
-    assertMatch(message, /^judge-0 was not ready within 5 s: http:\S+\/health answered 503\.$/m);
+    assertMatch(message, /^judge-0 was not ready within 15 s: http:\S+\/health answered 503\.$/m);
     assert(message.includes("    warming up\n"), message);
     assertEquals(host.notices, []);
   });
