@@ -1,5 +1,4 @@
 import type { Pixels } from "../image/pixels.ts";
-import type { Size } from "../image/resize_pixels.ts";
 
 /** Options of {@linkcode ssim}. */
 export interface SsimOptions {
@@ -12,6 +11,7 @@ export interface SsimOptions {
 
 /** A window reaches this far to each side; {@linkcode weightedSums} has its weights written out. */
 const REACH = 5;
+const SIDE = 2 * REACH + 1;
 const DEVIATION = 1.5;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
@@ -62,79 +62,140 @@ export function ssim(
         `got ${excluded.length}`,
     );
   }
-  if (width <= 2 * REACH || height <= 2 * REACH) return undefined;
-  const x = luminance(first);
-  const y = luminance(second);
-  const local = (values: Float64Array) => windowMeans(values, { width, height });
-  const [meansX, meansY] = [local(x), local(y)];
-  const product = new Float64Array(x.length);
+  if (width < SIDE || height < SIDE) return undefined;
+  const [x, y] = [new Float64Array(width), new Float64Array(width)];
+  const product = new Float64Array(width);
   // The formula needs the variances as a sum only.
-  const square = new Float64Array(x.length);
-  for (let index = 0; index < x.length; index++) {
-    const [a, b] = [x[index] ?? 0, y[index] ?? 0];
-    product[index] = a * b;
-    square[index] = a ** 2 + b ** 2;
-  }
-  const [products, squares] = [local(product), local(square)];
-  const hidden = local(Float64Array.from(excluded));
+  const square = new Float64Array(width);
+  const [ofX, ofY] = [new WindowMeans(width), new WindowMeans(width)];
+  const [ofProducts, ofSquares] = [new WindowMeans(width), new WindowMeans(width)];
+  const hidden = new HiddenWindows(width);
   let sum = 0;
   let count = 0;
-  for (let index = 0; index < hidden.length; index++) {
-    if (hidden[index] !== 0) continue;
-    const m1 = meansX[index] ?? 0;
-    const m2 = meansY[index] ?? 0;
-    const covariance = (products[index] ?? 0) - m1 * m2;
-    const variances = (squares[index] ?? 0) - (m1 * m1 + m2 * m2);
-    sum += (2 * m1 * m2 + C1) * (2 * covariance + C2) /
-      ((m1 * m1 + m2 * m2 + C1) * (variances + C2));
-    count++;
+  for (let row = 0; row < height; row++) {
+    luminance(first, row, x);
+    luminance(second, row, y);
+    for (let column = 0; column < width; column++) {
+      const [a, b] = [x[column] ?? 0, y[column] ?? 0];
+      product[column] = a * b;
+      square[column] = a ** 2 + b ** 2;
+    }
+    hidden.add(excluded.subarray(row * width, (row + 1) * width));
+    ofX.add(x);
+    ofY.add(y);
+    ofProducts.add(product);
+    ofSquares.add(square);
+    if (row < SIDE - 1) continue;
+    const [meansX, meansY] = [ofX.means(), ofY.means()];
+    const [products, squares] = [ofProducts.means(), ofSquares.means()];
+    for (let column = 0; column < meansX.length; column++) {
+      if (hidden.has(column)) continue;
+      const m1 = meansX[column] ?? 0;
+      const m2 = meansY[column] ?? 0;
+      const covariance = (products[column] ?? 0) - m1 * m2;
+      const variances = (squares[column] ?? 0) - (m1 * m1 + m2 * m2);
+      sum += (2 * m1 * m2 + C1) * (2 * covariance + C2) /
+        ((m1 * m1 + m2 * m2 + C1) * (variances + C2));
+      count++;
+    }
   }
   return count === 0 ? undefined : sum / count;
 }
 
 function gaussian(): readonly number[] {
   const weights = Array.from(
-    { length: 2 * REACH + 1 },
+    { length: SIDE },
     (_, index) => Math.exp(-(((index - REACH) / DEVIATION) ** 2) / 2),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
 
-/** Luma of ITU-R BT.601, as in the authors' own programme, but not rounded. */
-function luminance({ width, height, data }: Pixels): Float64Array {
-  const luma = new Float64Array(width * height);
-  for (let index = 0; index < luma.length; index++) {
-    luma[index] = 0.299 * (data[3 * index] ?? 0) + 0.587 * (data[3 * index + 1] ?? 0) +
-      0.114 * (data[3 * index + 2] ?? 0);
+/** Luma of ITU-R BT.601 of a row, as in the authors' own programme, but not rounded. */
+function luminance({ width, data }: Pixels, row: number, luma: Float64Array): void {
+  for (let column = 0; column < width; column++) {
+    const at = 3 * (row * width + column);
+    luma[column] = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) +
+      0.114 * (data[at + 2] ?? 0);
   }
-  return luma;
 }
 
-/** Weighted mean of each window that lies wholly in the image, row by row. */
-function windowMeans(values: Float64Array, { width, height }: Size): Float64Array {
-  const inner = { width: width - 2 * REACH, height: height - 2 * REACH };
-  const inRows = weightedSums(values, { width: inner.width, height, stride: width, step: 1 });
-  return weightedSums(inRows, { ...inner, stride: inner.width, step: inner.width });
+/** Weighted means of the windows that lie in the last 11 rows; no more of an image is held. */
+class WindowMeans {
+  /**
+   * Of each row the weighted sums of 11 neighbours. Rows replace the eleventh before them, and are
+   * kept twice, 11 rows apart: so the last 11 stand in their order somewhere.
+   */
+  readonly #rows: Float64Array;
+  readonly #means: Float64Array;
+  #place = 0;
+
+  constructor(width: number) {
+    this.#means = new Float64Array(width - 2 * REACH);
+    this.#rows = new Float64Array(2 * SIDE * this.#means.length);
+  }
+
+  /** Adds the next row. */
+  add(row: Float64Array): void {
+    const { length } = this.#means;
+    const sums = this.#rows.subarray(this.#place * length, (this.#place + 1) * length);
+    weightedSums(row, { from: 0, step: 1, sums });
+    this.#rows.set(sums, (this.#place + SIDE) * length);
+    this.#place = (this.#place + 1) % SIDE;
+  }
+
+  /** The mean of each window, from left to right; the same array each time. */
+  means(): Float64Array {
+    const { length } = this.#means;
+    weightedSums(this.#rows, { from: this.#place * length, step: length, sums: this.#means });
+    return this.#means;
+  }
 }
 
-/** Weighted sums of 11 values `step` apart, of which the first stand in rows `stride` apart. */
+/** Weighted sums of 11 values `step` apart, of which the first stand side by side. */
 function weightedSums(
   values: Float64Array,
-  { width, height, stride, step }: Size & { readonly stride: number; readonly step: number },
-): Float64Array {
-  const sums = new Float64Array(width * height);
+  { from, step, sums }: {
+    /** Place of the first value of all. */
+    readonly from: number;
+    readonly step: number;
+    readonly sums: Float64Array;
+  },
+): void {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0] = WEIGHTS;
   const value = (place: number) => values[place] ?? 0;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const at = row * stride + column;
-      // Written out, it takes half the time of a loop.
-      sums[row * width + column] = a * value(at) + b * value(at + step) +
-        c * value(at + 2 * step) + d * value(at + 3 * step) + e * value(at + 4 * step) +
-        f * value(at + 5 * step) + g * value(at + 6 * step) + h * value(at + 7 * step) +
-        i * value(at + 8 * step) + j * value(at + 9 * step) + k * value(at + 10 * step);
+  for (let place = 0; place < sums.length; place++) {
+    const at = from + place;
+    // Written out, it takes half the time of a loop.
+    sums[place] = a * value(at) + b * value(at + step) + c * value(at + 2 * step) +
+      d * value(at + 3 * step) + e * value(at + 4 * step) + f * value(at + 5 * step) +
+      g * value(at + 6 * step) + h * value(at + 7 * step) + i * value(at + 8 * step) +
+      j * value(at + 9 * step) + k * value(at + 10 * step);
+  }
+}
+
+/** Which windows of the last 11 rows hold an excluded pixel. */
+class HiddenWindows {
+  /** The last row with an excluded pixel in the columns of each window. */
+  readonly #last: Int32Array;
+  #row = -1;
+
+  constructor(width: number) {
+    this.#last = new Int32Array(width - 2 * REACH).fill(-SIDE);
+  }
+
+  /** Adds the next row. */
+  add(excluded: Uint8Array): void {
+    this.#row++;
+    let last = -SIDE;
+    for (let column = 0; column < excluded.length; column++) {
+      if (excluded[column] !== 0) last = column;
+      if (column >= SIDE - 1 && last > column - SIDE) this.#last[column - SIDE + 1] = this.#row;
     }
   }
-  return sums;
+
+  /** Whether the window at this place, from the left, holds one. */
+  has(place: number): boolean {
+    return (this.#last[place] ?? 0) > this.#row - SIDE;
+  }
 }
