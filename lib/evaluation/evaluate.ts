@@ -182,8 +182,8 @@ class Evaluation {
   readonly #journal: JournalContent;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
-  /** Pairs whose edits seemed to be done when something was planned. */
-  readonly #edited = new Map<number, EditedPair>();
+  /** Pairs whose edits seemed to be done when all was planned for the last time. */
+  #edited: ReadonlyMap<number, EditedPair> = new Map();
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
@@ -296,7 +296,7 @@ class Evaluation {
     const hasImage = fileFinder(this.#run.path);
     const parts = { loaded: this.#loaded, history: this.#history, hasImage };
     const plan = makePlan(this.#selected, parts);
-    for (const [index, pair] of plan.edited) this.#edited.set(index, pair);
+    this.#edited = plan.edited;
     return plan;
   }
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { writeAll, writeFault } from "../files/write_aside.ts";
-import { decodeLine, encodeRecord, type JournalRecord, withoutLogprobs } from "./journal_record.ts";
+import { decodeLine, encodeRecord, type JournalRecord, slimRecord } from "./journal_record.ts";
 
 const LINE_FEED = 0x0a;
 
@@ -30,8 +30,8 @@ const CHUNK = 1 << 20;
  * kept, also one in a line that is damaged otherwise, or in a last line that lacks its line feed
  * alone. A file that does not exist is an empty journal.
  *
- * @param keep How records are kept: as they are, `whole`; without log-probabilities, `slim`; or as
- * a function leaves them.
+ * @param keep How records are kept: as they are, `whole`; as {@linkcode slimRecord} leaves them,
+ * `slim`; or as a function does.
  */
 export async function readJournal(
   path: string,
@@ -39,7 +39,7 @@ export async function readJournal(
     readonly keep?: "whole" | "slim" | ((record: JournalRecord) => JournalRecord);
   } = {},
 ): Promise<JournalContent> {
-  const kept = keep === "slim" ? withoutLogprobs : keep === "whole" ? undefined : keep;
+  const kept = keep === "slim" ? slimRecord : keep === "whole" ? undefined : keep;
   let file: Deno.FsFile;
   try {
     file = await Deno.open(path);

@@ -134,11 +134,22 @@ export interface ChecksRecord {
   readonly at: string;
 }
 
-/** A record without what only the journal needs to hold: log-probabilities may fill gigabytes. */
-export function withoutLogprobs<Kept extends JournalRecord>(record: Kept): Kept {
-  if (!("logprobs" in record)) return record;
-  const { logprobs: _, ...rest } = record;
-  return rest as Kept;
+/** A record that may have been a server's work. */
+interface Served {
+  readonly logprobs?: unknown;
+  readonly serving?: ServingRecord;
+}
+
+/**
+ * A record without what only the journal needs to hold: log-probabilities, which may fill
+ * gigabytes, and which images a server was sent.
+ */
+export function slimRecord<Kept extends JournalRecord>(record: Kept): Kept {
+  if (!("serving" in record) && !("logprobs" in record)) return record;
+  const { logprobs: _, serving, ...rest }: Served = record;
+  if (serving === undefined) return rest as Kept;
+  const { images: __, ...server } = serving;
+  return { ...rest, serving: server } as Kept;
 }
 
 /** A report was written. */

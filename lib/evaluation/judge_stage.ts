@@ -7,7 +7,7 @@ import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
 import { failedWork } from "./failed_work.ts";
 import type { JournalWriter } from "./journal.ts";
-import { type JudgeRecord, withoutLogprobs } from "./journal_record.ts";
+import { type JudgeRecord, slimRecord } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
@@ -109,7 +109,7 @@ export async function judgeStage(
   ): Promise<number | undefined> {
     const record = recordOf(question, { result, crashes: history.crashes(question.asked.key) });
     await directory.journal.append(record);
-    history.add(withoutLogprobs(record));
+    history.add(slimRecord(record));
     logRecord(record, context);
     const next = record.status === "replied"
       ? nextAsk(history.judgements(record.key), maxReasks)

@@ -2,7 +2,7 @@ import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { type JournalContent, type JournalFault, readJournal } from "./journal.ts";
 import { copyImage, type DoneEdit } from "./copy_image.ts";
-import { type JournalRecord, withoutLogprobs } from "./journal_record.ts";
+import { type JournalRecord, slimRecord } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
 import { forEachConcurrent } from "./pool.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -120,5 +120,5 @@ function assertSameEvaluation(first: Part, other: Part): void {
 }
 
 function identityOf(record: JournalRecord): string {
-  return JSON.stringify(withoutLogprobs(record));
+  return JSON.stringify(slimRecord(record));
 }

@@ -109,8 +109,8 @@ export class RunDirectory {
   }
 
   /**
-   * Hands out what the journal held when the folder was opened, log-probabilities left out: to one
-   * who may let it go, for it is much.
+   * Hands out what the journal held when the folder was opened, its records slim: to one who may
+   * let it go, for it is much.
    *
    * @throws {Error} If it was handed out before.
    */

@@ -113,15 +113,11 @@ export class WorkHistory {
     } else if (record.type === "measure") {
       this.#measures.set(record.key, record);
     } else if (record.type === "judge") {
-      const asks = this.#judgements.get(record.key) ?? [];
-      asks[record.ask] = record;
-      this.#judgements.set(record.key, asks);
+      this.#judgements.set(record.key, put(this.#judgements.get(record.key), record.ask, record));
       if (record.control !== undefined) return;
       const ofAspect = this.#lastJudgements.get(record.aspect?.name) ?? new Map();
       this.#lastJudgements.set(record.aspect?.name, ofAspect);
-      const repeats = ofAspect.get(record.id) ?? [];
-      repeats[record.repeat ?? 0] = record;
-      ofAspect.set(record.id, repeats);
+      ofAspect.set(record.id, put(ofAspect.get(record.id), record.repeat ?? 0, record));
     } else if (record.type === "checks") {
       this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
       if (record.partial !== true) this.#wholeChecks = this.#checks;
@@ -209,6 +205,14 @@ export class WorkHistory {
   get wholeChecks(): readonly (readonly string[])[] {
     return this.#wholeChecks ?? this.#checks;
   }
+}
+
+/** A list with an item in its place; one that is written out takes no room for more. */
+function put<Item>(list: Item[] | undefined, place: number, item: Item): Item[] {
+  if (list === undefined && place === 0) return [item];
+  const longer = list ?? [];
+  longer[place] = item;
+  return longer;
 }
 
 /** The judge's last word: the answer with a score where there is one, else the last answer. */

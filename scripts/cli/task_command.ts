@@ -22,7 +22,7 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
  * const { args, env } = taskCommand("evaluate");
  * assertEquals(args.at(0), "run");
  * assertEquals(args.at(-1)?.endsWith("/scripts/evaluate.ts"), true);
- * assertEquals(env, { MALLOC_ARENA_MAX: "2" });
+ * assertEquals(env["MALLOC_ARENA_MAX"], "2");
  * ```
  *
  * @throws {RangeError} If there is no such task.

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { InputError, messageOf } from "../../input_error.ts";
+import { envWithout } from "../env_without.ts";
 import { CrashError } from "../model_host.ts";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import type {
@@ -71,6 +72,9 @@ export class DeviceWorker<Work extends WorkerKind> {
         module.href,
         String(Deno.pid),
       ],
+      // Tensors would be given back to the system after each use.
+      clearEnv: true,
+      env: envWithout("MALLOC_MMAP_THRESHOLD_"),
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

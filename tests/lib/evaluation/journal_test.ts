@@ -267,21 +267,26 @@ Deno.test("JournalWriter cuts a torn line off and keeps the order of concurrent 
   });
 });
 
-Deno.test("readJournal() reads lines longer than a piece, and leaves log-probabilities out", async () => {
+Deno.test("readJournal() reads lines longer than a piece, and leaves out what only the journal holds", async () => {
   await inTempFolder(async (folder) => {
     const path = `${folder}/journal.jsonl`;
     const logprobs = Array.from({ length: 40_000 }, (_, i) => ({
       token: `词${i}`,
       logprob: -i / 7,
     }));
-    const long: JournalRecord = { ...reply, logprobs };
+    const server = { url: "http://127.0.0.1:1", latencyMs: 2.5, attempts: 1 };
+    const images = [{ width: 2, height: 1, hash: "aa", resized: false }];
+    const long: JournalRecord = { ...reply, logprobs, serving: { ...server, images } };
+    const sent: JournalRecord = { ...edit, serving: { ...server, images } };
     const journal = await JournalWriter.open(path, 0);
-    for (const record of [long, edit, long]) await journal.append(record);
+    for (const record of [long, sent, long]) await journal.append(record);
     await journal.close();
     const { size } = await Deno.stat(path);
     assert(size > 2 << 20);
-    assertEquals((await readJournal(path)).records, [long, edit, long]);
+    assertEquals((await readJournal(path)).records, [long, sent, long]);
     const slim = await readJournal(path, { keep: "slim" });
-    assertEquals(slim, { records: [reply, edit, reply], faults: [], wholeLength: size });
+    const slimReply = { ...reply, serving: server };
+    const records = [slimReply, { ...edit, serving: server }, slimReply];
+    assertEquals(slim, { records, faults: [], wholeLength: size });
   });
 });

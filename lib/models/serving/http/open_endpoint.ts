@@ -64,7 +64,12 @@ async function exchange(
 ): Promise<EndpointReply> {
   const target = targetOf(request.path, { url, key });
   const init = requestInit(request, key, signal);
-  const response = await guarded(() => fetch(target, init), {
+  const response = await guarded(() => {
+    const answered = fetch(target, init);
+    // It has a copy by now, and this one may be the larger part of what is waiting for an answer.
+    init.body?.buffer.transfer(0);
+    return answered;
+  }, {
     signal,
     failure: (thrown) => connectionFailure(url, thrown),
   });
@@ -92,7 +97,7 @@ function requestInit(
   { json, form }: EndpointRequest,
   key: string | undefined,
   signal: AbortSignal,
-): RequestInit {
+): RequestInit & { readonly body?: Uint8Array<ArrayBuffer> } {
   const headers = new Headers();
   if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
   const { body, contentType } = json !== undefined

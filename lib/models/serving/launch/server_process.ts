@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { envWithout } from "../../env_without.ts";
 import { linesOf } from "./lines.ts";
 import { pause } from "../pause.ts";
 import {
@@ -27,6 +28,12 @@ const reportSchema: z.ZodType<SupervisorReport> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("exited"), code: z.int().nullable(), signal: z.string().nullable() }),
   z.object({ type: z.literal("left"), pids: z.array(z.int()) }),
 ]);
+
+/**
+ * Settings that the task makes for the run's own memory: two arenas would hold up the many threads
+ * of an inference server, and its tensors would be given back to the system after each use.
+ */
+const OWN_SETTINGS = ["MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"] as const;
 
 /** How long a supervisor may take for what is not the server's time, in ms. */
 const SUPERVISOR_MS = 20_000;
@@ -58,7 +65,7 @@ export class ServerProcess {
         ...command,
         marker: this.#marker,
         env: {
-          ...inheritedEnv(),
+          ...envWithout(...OWN_SETTINGS),
           // Python servers that set a title (setproctitle) would wipe out the mark without this.
           SPT_NOENV: "1",
           ...command.env,
@@ -134,15 +141,6 @@ export class ServerProcess {
     await Promise.all([...outputs, sweeper.status]);
     await input.close().catch(() => {});
   }
-}
-
-/**
- * The environment of the run, but for a setting that the task makes for the run's own memory: two
- * arenas would hold up the many threads of an inference server.
- */
-function inheritedEnv(): Readonly<Record<string, string>> {
-  const { MALLOC_ARENA_MAX: _own, ...env } = Deno.env.toObject();
-  return env;
 }
 
 function spawnSupervisor(): Deno.ChildProcess {

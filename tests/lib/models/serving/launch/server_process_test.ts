@@ -66,20 +66,25 @@ Deno.test({
 });
 
 Deno.test({
-  name: "ServerProcess passes the run's environment on, but not the run's own limit of arenas",
+  name: "ServerProcess passes the run's environment on, but not what it sets for its own memory",
   ignore: !UNIX,
   fn: async () => {
-    const names = ["MALLOC_ARENA_MAX", "IMAGE_EDIT_BENCH_TEST"] as const;
+    const own = ["MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"] as const;
+    const names = [...own, "IMAGE_EDIT_BENCH_TEST"] as const;
     const before = names.map((name) => Deno.env.get(name));
     try {
-      Deno.env.set("MALLOC_ARENA_MAX", "2");
+      for (const name of own) Deno.env.set(name, "2");
       Deno.env.set("IMAGE_EDIT_BENCH_TEST", "kept");
       await inTempFolder(async (folder) => {
-        const script = "echo ${MALLOC_ARENA_MAX-none} $IMAGE_EDIT_BENCH_TEST";
+        const values = own.map((name) => `\${${name}-none}`).join(" ");
+        const script = `echo ${values} $IMAGE_EDIT_BENCH_TEST`;
         for (const env of [{}, { MALLOC_ARENA_MAX: "8" }]) {
           await endOf(start(folder, script, env));
         }
-        assertEquals(await Deno.readTextFile(`${folder}/server.log`), "none kept\n8 kept\n");
+        assertEquals(
+          await Deno.readTextFile(`${folder}/server.log`),
+          "none none kept\n8 none kept\n",
+        );
       });
     } finally {
       for (const [index, name] of names.entries()) {
