@@ -24,8 +24,6 @@ export { resolveDiffusionModel, resolveRewardModel } from "./class_path.ts";
 export { BaseModel } from "./base_model.ts";
 export { BaseDiffusionModel } from "./diffusion/base_diffusion_model.ts";
 export type { DiffusionModel, EditRequest, EditResult } from "./diffusion/diffusion_model.ts";
-export { fetchModel, type FetchModelOptions } from "./fetch_model.ts";
-export { hubFolders } from "./model_folder.ts";
 export type { ClassPathOrigin, ModelClass, ResolvedClass } from "./model_class.ts";
 export {
   CrashError,

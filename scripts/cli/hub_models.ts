@@ -15,7 +15,8 @@ export async function fetchHubModels(names: readonly string[]): Promise<HubModel
   const read: string[] = [];
   const absent: Record<string, string> = {};
   for (const name of names.filter((name) => /^[\w.-]+\/[\w.-]+(?:@.+)?$/.test(name))) {
-    const { fetchModel, hubFolders } = await import("../../lib/models/mod.ts");
+    const { fetchModel } = await import("../../lib/models/fetch_model.ts");
+    const { hubFolders } = await import("../../lib/models/model_folder.ts");
     const { InputError } = await import("../../lib/input_error.ts");
     const { fetchLine } = await import("./fetch_line.ts");
     const { TerminalProgress } = await import("./terminal_progress.ts");
