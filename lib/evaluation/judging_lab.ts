@@ -5,7 +5,7 @@ import type { ModelHost, RewardModel } from "../models/mod.ts";
 import type { PromptSet } from "../prompts/mod.ts";
 import type { DoneEdit } from "./copy_image.ts";
 import { JournalWriter, readJournal } from "./journal.ts";
-import type { JournalRecord } from "./journal_record.ts";
+import { type JournalRecord, slimRecord } from "./journal_record.ts";
 import { editItem, type JudgeItem, judgeStage, type JudgeTask } from "./judge_stage.ts";
 import type { ConfiguredModel } from "./load_config.ts";
 import { ready } from "./model_use.ts";
@@ -247,7 +247,7 @@ export class JudgingLab implements AsyncDisposable {
 
   async #keep(record: JournalRecord): Promise<void> {
     await this.#journal.append(record);
-    this.#known.add(record);
+    this.#known.add(slimRecord(record));
   }
 
   async *#items(tasks: readonly JudgeTask[], path: string): AsyncGenerator<JudgeItem> {

@@ -38,7 +38,9 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
  *   files of classes with what they import, and whatever the models' parameters may name;
  * - it writes the run's folder;
  * - it asks the hosts of URLs among the parameters, and this machine's own where it starts servers;
- * - it starts this runtime, for the processes that hold networks and watch over servers.
+ * - it starts this runtime, for the processes that hold networks and watch over servers; any
+ *   program where the environment has variables of the system's loader, such as `LD_LIBRARY_PATH`,
+ *   with which Deno starts nothing otherwise.
  *
  * A class of the user's own may also write what its parameters name, ask any host and start any
  * program, as what it needs is not known.
@@ -78,9 +80,14 @@ export async function evaluationAccess(inputs: NamedInputs): Promise<Access> {
       ...own.flatMap((model) => model.texts.filter(isPath)),
     ],
     net: own.length > 0 || [...hosts, ...(launches.length > 0 ? LOOPBACK : [])],
-    run: own.length > 0 || [Deno.execPath()],
+    run: own.length > 0 || hasLoaderVariables() || [Deno.execPath()],
     absent: hub.absent,
   };
+}
+
+/** Whether the environment tells the system's loader what to load, as on most machines with CUDA. */
+function hasLoaderVariables(): boolean {
+  return Object.keys(Deno.env.toObject()).some((name) => /^(?:LD|DYLD)_/.test(name));
 }
 
 /**

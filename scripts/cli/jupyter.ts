@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { unlessMissing } from "../../lib/files/unless_missing.ts";
 import { writeAside } from "../../lib/files/write_aside.ts";
 import { InputError } from "../../lib/input_error.ts";
 import { KERNEL, KERNEL_TITLE } from "./notebook_file.ts";
@@ -13,20 +14,26 @@ const DATA_FOLDER = {
   environment: "from jupyter_core.paths import ENV_JUPYTER_PATH; print(ENV_JUPYTER_PATH[0])",
 } as const;
 
+/** Has Python write paths in UTF-8, whatever the system's encoding is. */
+const UTF8 = { PYTHONUTF8: "1" } as const;
+
 /**
  * Installs the project's kernel under its own name, beside other Deno kernels. It is Deno's own,
- * started by the program that runs now, so it is installed anew at each start: in one step, for
- * others may be starting it. (Jupyter's own installer removes the kernel first.)
+ * started by the program that runs now, so it is looked after at each start, and replaced in one
+ * step where it is another: others may be starting it. (Jupyter's own installer removes it first.)
  *
  * @param python Python with Jupyter.
  * @param where For every Jupyter of the user, VS Code included, or for that of `python` alone.
- * @throws {Error} If its folder cannot be written to; the message names it.
+ * @returns The kernel's file.
+ * @throws {Error} If Jupyter cannot be asked for its folder, or that cannot be written to; the
+ * message says which.
  */
 export async function installKernel(
   python: string,
   where: keyof typeof DATA_FOLDER,
-): Promise<void> {
-  const data = (await runPython(python, ["-c", DATA_FOLDER[where]])).trim();
+): Promise<string> {
+  const data = (await runPython(python, ["-c", DATA_FOLDER[where]], UTF8)).trim();
+  const file = `${data}/kernels/${KERNEL}/kernel.json`;
   const spec = {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: KERNEL_TITLE,
@@ -34,7 +41,10 @@ export async function installKernel(
     // As for the tasks: glibc would hoard what the image library's threads have freed.
     env: { MALLOC_ARENA_MAX: "2", NO_COLOR: "1" },
   };
-  await writeAside(`${data}/kernels/${KERNEL}/kernel.json`, JSON.stringify(spec, null, 2));
+  const text = JSON.stringify(spec, null, 2);
+  // Where it is the same, nothing needs to be replaced that another process may hold open.
+  if (await unlessMissing(Deno.readTextFile(file)) !== text) await writeAside(file, text);
+  return file;
 }
 
 /** How {@linkcode executeNotebook} executes. */

@@ -76,7 +76,7 @@ export async function pythonEnvironment(name: PythonFolder): Promise<PythonEnvir
 /**
  * Runs a Python program to its end; returns what it wrote to stdout.
  *
- * @param args The program's file, or `-m` and its module, and its arguments.
+ * @param args The program's file, `-m` and its module, or `-c` and its text, and its arguments.
  * @param env Variables beside those of this process.
  * @throws {Error} If it ends with another code than 0; the message holds what it wrote to stderr.
  */
@@ -86,7 +86,7 @@ export async function runPython(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { code, stdout, stderr } = await run(python, args, env);
-  const program = args.slice(0, args[0] === "-m" ? 2 : 1).join(" ");
+  const program = args[0] === "-c" ? "Python" : args.slice(0, args[0] === "-m" ? 2 : 1).join(" ");
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${stderr}`);
   return stdout;
 }

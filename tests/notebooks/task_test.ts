@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { writeAside } from "../../lib/files/write_aside.ts";
 import { installKernel } from "../../scripts/cli/jupyter.ts";
-import { KERNEL } from "../../scripts/cli/notebook_file.ts";
-import { runPython } from "../../scripts/cli/python_environment.ts";
 import { inTempFolder } from "../helpers/benchmark.ts";
 import { JUPYTER, jupyterTest } from "../helpers/notebook.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
@@ -41,19 +40,25 @@ jupyterTest("notebook installs the kernel for the user, and opens JupyterLab", a
 jupyterTest("a kernel is there all the time while others install it", async () => {
   if ("skip" in JUPYTER) return;
   const { python } = JUPYTER;
-  const data = "from jupyter_core.paths import ENV_JUPYTER_PATH; print(ENV_JUPYTER_PATH[0])";
-  const file = `${(await runPython(python, ["-c", data])).trim()}/kernels/${KERNEL}/kernel.json`;
+  const file = await installKernel(python, "environment");
   const before = await Deno.readTextFile(file);
   let installing = true;
-  const installed = Promise.all(
-    Array.from({ length: 6 }, () => installKernel(python, "environment")),
-  )
-    .finally(() => installing = false);
-  while (installing) {
-    assertEquals(await Deno.readTextFile(file), before);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  await installed;
+  const watch = async () => {
+    for (; installing; await new Promise((resolve) => setTimeout(resolve, 0))) {
+      assertEquals(JSON.parse(await Deno.readTextFile(file)).language, "typescript");
+    }
+  };
+  // As another checkout's, which is to be replaced.
+  await writeAside(file, before.replace('"2"', '"3"'));
+  const install = () => installKernel(python, "environment");
+  const installs = Promise.all(Array.from({ length: 6 }, install)).finally(() =>
+    installing = false
+  );
+  await Promise.all([installs, watch()]);
+  assertEquals(await Deno.readTextFile(file), before);
+  const { mtime } = await Deno.stat(file);
+  await install();
+  assertEquals((await Deno.stat(file)).mtime, mtime);
 });
 
 jupyterTest("notebook --html writes an executed copy, and leaves the notebook clean", async () => {

@@ -5,10 +5,12 @@ import { readJournal } from "../../lib/evaluation/journal.ts";
 import { evaluationAccess } from "../../scripts/cli/access.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
+import { TINY_JUDGE } from "../helpers/exported_model.ts";
 import { ROOT, runTask } from "../helpers/task.ts";
 
 const MODELS = `${ROOT}tests/fixtures/trespassing_models.ts`;
-const SELF = [Deno.execPath()];
+const SELF = Object.keys(Deno.env.toObject()).some((name) => /^(?:LD|DYLD)_/.test(name)) ||
+  [Deno.execPath()];
 
 Deno.test("evaluate cannot read outside its inputs or write outside its run", async () => {
   await inTempFolder(async (outside) => {
@@ -61,6 +63,22 @@ Deno.test("an evaluation with built-in models asks no host and starts this runti
   });
   assertEquals(read, ["my.yaml", "data.json", "prompts.yaml", "canary.jsonl", "./models/judge"]);
   assertEquals([write, net, run], [["runs/a"], [], SELF]);
+});
+
+Deno.test("an evaluation with processes of its own passes LD_LIBRARY_PATH on to them", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 1);
+    const params = `{ model_name: ${TINY_JUDGE}, device: cpu, dtype: auto, scoring: expected }`;
+    const judge = `class_path: qwen3-vl\n  params: ${params}`;
+    const path = await configure(folder, { judge });
+    const env = { LD_LIBRARY_PATH: folder };
+    const args = ["--config", path, "--no-progress"];
+    const { stderr } = await runTask("evaluate", args, { env });
+    const { records } = await readJournal(`${folder}/run/journal.jsonl`);
+    // Its weights are random: what counts is that it answered.
+    const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
+    assertEquals(answers[0], "replied", stderr);
+  });
 });
 
 Deno.test("an evaluation asks the servers that its parameters name, and those it starts", async () => {

@@ -72,7 +72,7 @@ export class DeviceWorker<Work extends WorkerKind> {
         module.href,
         String(Deno.pid),
       ],
-      // Tensors would be given back to the system after each use.
+      // Tensors would be given back to the system after each use; images are decoded here, too.
       clearEnv: true,
       env: envWithout("MALLOC_MMAP_THRESHOLD_"),
       stdin: "piped",

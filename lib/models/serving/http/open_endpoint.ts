@@ -93,6 +93,7 @@ async function exchange(
   });
 }
 
+/** What to ask with; its body's buffer is its own, and may be let go. */
 function requestInit(
   { json, form }: EndpointRequest,
   key: string | undefined,

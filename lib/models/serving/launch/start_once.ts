@@ -108,7 +108,8 @@ async function waitReady(
   const url = `http://127.0.0.1:${port}${readyPath}`;
   let fault: string | undefined;
   while (!end.aborted && performance.now() < deadline) {
-    const patience = Math.max(1, Math.min(timing.answer, deadline - performance.now()));
+    // Timers drop fractions, and would end before the deadline.
+    const patience = Math.ceil(Math.max(1, Math.min(timing.answer, deadline - performance.now())));
     const answer = await whyNotWell(url, { patience, signal: end });
     // An answer after its end would be another program's.
     if (answer === undefined && !end.aborted) return undefined;

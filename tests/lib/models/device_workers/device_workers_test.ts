@@ -44,6 +44,26 @@ Deno.test("DeviceWorkers share tasks out to the devices, each to the first that 
   await workers.dispose();
 });
 
+Deno.test("DeviceWorkers have the run's environment, but for what would slow down tensors", async () => {
+  const own = { MALLOC_MMAP_THRESHOLD_: "131072", IMAGE_EDIT_BENCH_TEST: "kept" };
+  const before = Object.keys(own).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(own)) Deno.env.set(name, value);
+  try {
+    const workers = await start({ devices: ["cpu"] });
+    const told = [];
+    for (const name of [...Object.keys(own), "PATH"]) {
+      told.push(await work(workers, { instruction: `env ${name}` }));
+    }
+    assertEquals(told, ["not set", "kept", Deno.env.get("PATH")]);
+    await workers.dispose();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
+});
+
 Deno.test("DeviceWorkers go on after a task that failed", async () => {
   const workers = await start({ devices: ["cpu"] });
   await assertRejects(() => work(workers, { instruction: "fail" }), Error, "out of memory");

@@ -32,6 +32,7 @@ await serveWorker<FakeWork, Networks>({
       tell(Deno.pid);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
     }
+    if (instruction.startsWith("env ")) return Deno.env.get(instruction.slice(4)) ?? "not set";
     for (let done = 1; done <= steps; done += 1) {
       tell(done);
       await new Promise((resolve) => setTimeout(resolve, 20));
