@@ -66,10 +66,14 @@ const PACKAGE = "onnxruntime-node";
  * (of libraries for every system); and the package's install script, which adds CUDA, runs only
  * where there is a `node_modules`.
  *
+ * Its telemetry is turned off.
+ *
  * @throws {InputError} If it is not installed and cannot be, or does not load on this machine.
  */
 export async function loadRuntime(): Promise<Runtime> {
   if (!await isInstalled()) await install();
+  // It would report to its makers which networks run where, past the permissions, from files in HOME.
+  Deno.env.set("ORT_DISABLE_TELEMETRY", "1");
   try {
     return createRequire(FOLDER)(PACKAGE);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli";
-import { InputError } from "../../lib/input_error.ts";
+import { InputError, messageOf, SYSTEM_FOLDERS } from "../../lib/input_error.ts";
 import { nearest } from "../../lib/text/nearest.ts";
 import type { Access } from "./access.ts";
 import { confinement, exit, runConfined } from "./confine.ts";
@@ -181,7 +181,22 @@ export function helpText(command: Command): string {
 
 /** Writes to stderr: progress and messages. */
 export function say(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${harmless(text)}\n`));
+  writeAsSaid(`${harmless(text)}\n`);
+}
+
+let isHeard = true;
+
+/**
+ * Writes to stderr as it stands. Where that fails once, as after its terminal was closed, nothing is
+ * written there any more: work must not end over what nobody reads, and the run's log has it, too.
+ */
+export function writeAsSaid(text: string): void {
+  if (!isHeard) return;
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  } catch {
+    isHeard = false;
+  }
 }
 
 /** Writes to stdout: results. */
@@ -230,6 +245,11 @@ export async function main(command: Command): Promise<never> {
     if (error instanceof DOMException && error.name === "AbortError") {
       say("Interrupted.");
       exit(EXIT.interrupted);
+    }
+    const message = messageOf(error);
+    if (message.includes(SYSTEM_FOLDERS)) {
+      say(message);
+      exit(EXIT.usage);
     }
     // By its name: the class would have to be loaded, and most commands need no models.
     const told = error instanceof Error &&

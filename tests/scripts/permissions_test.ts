@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { cp } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { readJournal } from "../../lib/evaluation/journal.ts";
@@ -6,7 +7,7 @@ import { evaluationAccess } from "../../scripts/cli/access.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
 import { TINY_JUDGE } from "../helpers/exported_model.ts";
-import { ROOT, runTask } from "../helpers/task.ts";
+import { ROOT, runTask, taskProcess } from "../helpers/task.ts";
 
 const MODELS = `${ROOT}tests/fixtures/trespassing_models.ts`;
 const SELF = Object.keys(Deno.env.toObject()).some((name) => /^(?:LD|DYLD)_/.test(name)) ||
@@ -79,6 +80,58 @@ Deno.test("an evaluation with processes of its own passes LD_LIBRARY_PATH on to 
     const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
     assertEquals(answers[0], "replied", stderr);
   });
+});
+
+Deno.test("a model in process reports to nobody, and lies in a folder of any name", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 1);
+    const model = `${folder}/a,b, c`;
+    await cp(TINY_JUDGE, model, { recursive: true });
+    const params = `{ model_name: "${model}", device: cpu, dtype: auto, scoring: expected }`;
+    const path = await configure(folder, { judge: `class_path: qwen3-vl\n  params: ${params}` });
+    const home = `${folder}/home`;
+    await Deno.mkdir(home);
+    // Where CI is set, the runtime would be silent on its own.
+    const { DENO_DIR = `${Deno.env.get("HOME")}/.cache/deno` } = Deno.env.toObject();
+    const env = { HOME: home, TMPDIR: home, CI: "", DENO_DIR };
+    const { stderr } = await runTask("evaluate", ["--config", path, "--no-progress"], { env });
+    const { records } = await readJournal(`${folder}/run/journal.jsonl`);
+    const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
+    assertEquals(answers[0], "replied", stderr);
+    const left = await Array.fromAsync(Deno.readDir(home), ({ name }) => name);
+    assertEquals(left.filter((name) => name !== ".ses" && name !== ".cache"), []);
+    const cache = Deno.readDir(`${home}/.cache`);
+    const cached = await Array.fromAsync(cache, ({ name }) => name).catch(() => []);
+    assertEquals(cached.filter((name) => name === "Microsoft"), []);
+  });
+});
+
+Deno.test({
+  name: "evaluate does its work where nobody reads what it says",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await inTempFolder(async (folder) => {
+      await writeBenchmark(folder, 2);
+      const path = await configure(folder);
+      const task = taskProcess("evaluate", ["--config", path]).spawn();
+      await task.stderr.cancel();
+      const stdout = await new Response(task.stdout).text();
+      assertEquals((await task.status).code, 0);
+      assert(stdout.includes("Report: "), stdout);
+    });
+  },
+});
+
+Deno.test({
+  name: "evaluate says that it can have no folder below /dev",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const folder = `/dev/shm/image-edit-bench-${crypto.randomUUID()}`;
+    const { code, stderr } = await runTask("evaluate", ["--output", folder, "--limit", "1"]);
+    assertEquals(code, 2, stderr);
+    assert(stderr.includes("Deno lets no task use files below /dev, /proc and /sys"), stderr);
+    assert(!stderr.includes("    at "), stderr);
+  },
 });
 
 Deno.test("an evaluation asks the servers that its parameters name, and those it starts", async () => {

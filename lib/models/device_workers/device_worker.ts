@@ -63,7 +63,7 @@ export class DeviceWorker<Work extends WorkerKind> {
         "--quiet",
         "--no-prompt",
         `--config=${CONFIG}`,
-        `--allow-read=${listed([folder, LIBRARY])}`,
+        allowRead([folder, LIBRARY]),
         "--allow-env",
         "--allow-sys",
         "--allow-ffi",
@@ -181,7 +181,9 @@ export class DeviceWorker<Work extends WorkerKind> {
   }
 
   #die({ code, signal }: Deno.CommandStatus): void {
-    const lines = this.#stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    // Where Deno cannot start, its own trace follows the reason.
+    const told = this.#stderr.split("Stack backtrace:", 1)[0] ?? "";
+    const lines = told.split("\n").map((line) => line.trim()).filter((line) => line !== "");
     const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
     // What the system does when its memory runs out.
     const why = signal === "SIGKILL" ? ["perhaps since the system's memory ran out"] : [];
@@ -191,7 +193,7 @@ export class DeviceWorker<Work extends WorkerKind> {
   }
 }
 
-/** Paths as an option of the runtime takes them, commas in them doubled. */
-function listed(paths: readonly string[]): string {
-  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
+/** The option that lets paths be read: any, where one has a comma, which lists cannot express. */
+function allowRead(paths: readonly string[]): string {
+  return paths.some((path) => path.includes(",")) ? "--allow-read" : `--allow-read=${paths.join()}`;
 }
