@@ -181,16 +181,17 @@ export function helpText(command: Command): string {
 
 /** Writes to stderr: progress and messages. */
 export function say(text: string): void {
-  writeAsSaid(`${harmless(text)}\n`);
+  writeStderr(`${harmless(text)}\n`);
 }
 
 let isHeard = true;
 
 /**
  * Writes to stderr as it stands. Where that fails once, as after its terminal was closed, nothing is
- * written there any more: work must not end over what nobody reads, and the run's log has it, too.
+ * written there any more: work must not end over what nobody reads. A run has a log, and every task
+ * an exit code.
  */
-export function writeAsSaid(text: string): void {
+export function writeStderr(text: string): void {
   if (!isHeard) return;
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(text));

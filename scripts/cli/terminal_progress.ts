@@ -1,5 +1,5 @@
 import { type Progress, progressLine } from "../../lib/evaluation/mod.ts";
-import { say, writeAsSaid } from "./command.ts";
+import { say, writeStderr } from "./command.ts";
 import { oneLine } from "./one_line.ts";
 
 /** Between two lines where stderr is not a terminal, in ms. */
@@ -78,6 +78,6 @@ export class TerminalProgress {
   }
 
   #paint(text: string): void {
-    writeAsSaid(text);
+    writeStderr(text);
   }
 }

@@ -66,19 +66,24 @@ Deno.test("an evaluation with built-in models asks no host and starts this runti
   assertEquals([write, net, run], [["runs/a"], [], SELF]);
 });
 
+/** Evaluates the folder's benchmark with the model of a folder as judge, which must answer. */
+async function judgeInProcess(
+  folder: string,
+  { model, env }: { readonly model: string; readonly env: Readonly<Record<string, string>> },
+): Promise<void> {
+  const params = `{ model_name: "${model}", device: cpu, dtype: auto, scoring: expected }`;
+  const path = await configure(folder, { judge: `class_path: qwen3-vl\n  params: ${params}` });
+  const { stderr } = await runTask("evaluate", ["--config", path, "--no-progress"], { env });
+  const { records } = await readJournal(`${folder}/run/journal.jsonl`);
+  // Its weights are random: what counts is that it answered.
+  const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
+  assertEquals(answers[0], "replied", stderr);
+}
+
 Deno.test("an evaluation with processes of its own passes LD_LIBRARY_PATH on to them", async () => {
   await inTempFolder(async (folder) => {
     await writeBenchmark(folder, 1);
-    const params = `{ model_name: ${TINY_JUDGE}, device: cpu, dtype: auto, scoring: expected }`;
-    const judge = `class_path: qwen3-vl\n  params: ${params}`;
-    const path = await configure(folder, { judge });
-    const env = { LD_LIBRARY_PATH: folder };
-    const args = ["--config", path, "--no-progress"];
-    const { stderr } = await runTask("evaluate", args, { env });
-    const { records } = await readJournal(`${folder}/run/journal.jsonl`);
-    // Its weights are random: what counts is that it answered.
-    const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
-    assertEquals(answers[0], "replied", stderr);
+    await judgeInProcess(folder, { model: TINY_JUDGE, env: { LD_LIBRARY_PATH: folder } });
   });
 });
 
@@ -87,17 +92,11 @@ Deno.test("a model in process reports to nobody, and lies in a folder of any nam
     await writeBenchmark(folder, 1);
     const model = `${folder}/a,b, c`;
     await cp(TINY_JUDGE, model, { recursive: true });
-    const params = `{ model_name: "${model}", device: cpu, dtype: auto, scoring: expected }`;
-    const path = await configure(folder, { judge: `class_path: qwen3-vl\n  params: ${params}` });
     const home = `${folder}/home`;
     await Deno.mkdir(home);
     // Where CI is set, the runtime would be silent on its own.
     const { DENO_DIR = `${Deno.env.get("HOME")}/.cache/deno` } = Deno.env.toObject();
-    const env = { HOME: home, TMPDIR: home, CI: "", DENO_DIR };
-    const { stderr } = await runTask("evaluate", ["--config", path, "--no-progress"], { env });
-    const { records } = await readJournal(`${folder}/run/journal.jsonl`);
-    const answers = records.flatMap((record) => record.type === "judge" ? [record.status] : []);
-    assertEquals(answers[0], "replied", stderr);
+    await judgeInProcess(folder, { model, env: { HOME: home, TMPDIR: home, CI: "", DENO_DIR } });
     const left = await Array.fromAsync(Deno.readDir(home), ({ name }) => name);
     assertEquals(left.filter((name) => name !== ".ses" && name !== ".cache"), []);
     const cache = Deno.readDir(`${home}/.cache`);

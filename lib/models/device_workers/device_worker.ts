@@ -72,7 +72,8 @@ export class DeviceWorker<Work extends WorkerKind> {
         module.href,
         String(Deno.pid),
       ],
-      // Tensors would be given back to the system after each use; images are decoded here, too.
+      // Tensors would be given back to the system after each use. The task's other setting stays, as
+      // images are decoded here, too.
       clearEnv: true,
       env: envWithout("MALLOC_MMAP_THRESHOLD_"),
       stdin: "piped",

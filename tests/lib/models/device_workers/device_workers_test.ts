@@ -6,6 +6,7 @@ import {
 } from "../../../../lib/models/device_workers/device_workers.ts";
 import { ModelGoneError } from "../../../../lib/models/model_host.ts";
 import { inTempFolder } from "../../../helpers/benchmark.ts";
+import { withEnvironment } from "../../../helpers/environment.ts";
 import { living, until } from "../../../helpers/launch.ts";
 import { ROOT } from "../../../helpers/task.ts";
 import type { FakeWork } from "./fake_work.ts";
@@ -46,9 +47,7 @@ Deno.test("DeviceWorkers share tasks out to the devices, each to the first that 
 
 Deno.test("DeviceWorkers have the run's environment, but for what would slow down tensors", async () => {
   const own = { MALLOC_MMAP_THRESHOLD_: "131072", IMAGE_EDIT_BENCH_TEST: "kept" };
-  const before = Object.keys(own).map((name) => [name, Deno.env.get(name)] as const);
-  for (const [name, value] of Object.entries(own)) Deno.env.set(name, value);
-  try {
+  await withEnvironment(own, async () => {
     const workers = await start({ devices: ["cpu"] });
     const told = [];
     for (const name of [...Object.keys(own), "PATH"]) {
@@ -56,12 +55,7 @@ Deno.test("DeviceWorkers have the run's environment, but for what would slow dow
     }
     assertEquals(told, ["not set", "kept", Deno.env.get("PATH")]);
     await workers.dispose();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    }
-  }
+  });
 });
 
 Deno.test("DeviceWorkers go on after a task that failed", async () => {

@@ -1,28 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { connectionFailure } from "../../../../../lib/models/serving/http/connection_failure.ts";
+import { withEnvironment } from "../../../../helpers/environment.ts";
 
 const refused = new TypeError("fetch failed", { cause: new Error("tcp: Connection refused") });
 
-/** Runs `work` with variables of the environment set, or taken away where undefined. */
-function withEnvironment(
-  variables: Readonly<Record<string, string | undefined>>,
-  work: () => void,
-): void {
-  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
-  const set = ([name, value]: readonly [string, string | undefined]) =>
-    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  Object.entries(variables).forEach(set);
-  try {
-    work();
-  } finally {
-    before.forEach(set);
-  }
-}
-
-Deno.test("connectionFailure() says that a proxy was asked, and how to ask directly", () => {
+Deno.test("connectionFailure() says that a proxy was asked, and how to ask directly", async () => {
   const none = { HTTP_PROXY: undefined, http_proxy: undefined, ALL_PROXY: undefined };
   const proxy = { ...none, all_proxy: undefined, no_proxy: undefined, NO_PROXY: undefined };
-  withEnvironment(
+  await withEnvironment(
     { ...proxy, HTTP_PROXY: "http://proxy:3128", NO_PROXY: "localhost, gpu3" },
     () => {
       assertEquals(

@@ -5,6 +5,7 @@ import {
   ServerProcess,
 } from "../../../../../lib/models/serving/launch/server_process.ts";
 import { inTempFolder } from "../../../../helpers/benchmark.ts";
+import { withEnvironment } from "../../../../helpers/environment.ts";
 import {
   ask,
   living,
@@ -70,11 +71,8 @@ Deno.test({
   ignore: !UNIX,
   fn: async () => {
     const own = ["MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"] as const;
-    const names = [...own, "IMAGE_EDIT_BENCH_TEST"] as const;
-    const before = names.map((name) => Deno.env.get(name));
-    try {
-      for (const name of own) Deno.env.set(name, "2");
-      Deno.env.set("IMAGE_EDIT_BENCH_TEST", "kept");
+    const set = Object.fromEntries(own.map((name) => [name, "2"]));
+    await withEnvironment({ ...set, IMAGE_EDIT_BENCH_TEST: "kept" }, async () => {
       await inTempFolder(async (folder) => {
         const values = own.map((name) => `\${${name}-none}`).join(" ");
         const script = `echo ${values} $IMAGE_EDIT_BENCH_TEST`;
@@ -86,13 +84,7 @@ Deno.test({
           "none none kept\n8 none kept\n",
         );
       });
-    } finally {
-      for (const [index, name] of names.entries()) {
-        const value = before[index];
-        if (value === undefined) Deno.env.delete(name);
-        else Deno.env.set(name, value);
-      }
-    }
+    });
   },
 });
 
