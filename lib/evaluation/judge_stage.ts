@@ -1,12 +1,12 @@
-import type { Pair } from "../benchmark/mod.ts";
 import { imageHash } from "../files/hash.ts";
 import { messageOf } from "../input_error.ts";
-import type { Judgement, JudgeRequest, RewardModel } from "../models/mod.ts";
+import type { Judgement, JudgeRequest, RewardModel, ShownRequest } from "../models/mod.ts";
 import type { RenderedPrompts } from "../prompts/mod.ts";
 import { checkJudgement } from "./answers.ts";
 import type { ControlMark } from "./control.ts";
 import { failedWork } from "./failed_work.ts";
 import type { JournalWriter } from "./journal.ts";
+import type { LoadedConfig } from "./load_config.ts";
 import { type JudgeRecord, slimRecord } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
@@ -42,8 +42,11 @@ export interface JudgeTask extends Asked {
   readonly showSource: boolean;
 }
 
-/** A question to the judge, but for its seed. */
-export type JudgeQuestion = Omit<JudgeRequest, "seed">;
+/** A question to the judge, but for its seed; images that it does not look at may be missing. */
+export type JudgeQuestion = Omit<ShownRequest, "seed"> & Partial<PairImages>;
+
+/** Images of a pair from the benchmark. */
+export type PairImages = Pick<JudgeRequest, "source" | "target">;
 
 /** A judgement to ask for, and its question, put together when there is room for it. */
 export interface JudgeItem {
@@ -52,20 +55,36 @@ export interface JudgeItem {
   question(): Promise<JudgeQuestion>;
 }
 
+/**
+ * Whether a judge looks at images of the benchmark, so that they have to be read. Those who are
+ * shown nothing but edits do not.
+ */
+export function looksAtPairs(
+  { looksAt }: Pick<RewardModel, "looksAt">,
+  { showSource }: Pick<LoadedConfig, "showSource">,
+): boolean {
+  return looksAt !== "shown" || showSource;
+}
+
 /** The judgement of a pair's own edit. */
 export function editItem(
-  pair: Pair,
-  { task, folder }: { readonly task: JudgeTask; readonly folder: string },
+  task: JudgeTask,
+  { folder, images }: {
+    readonly folder: string;
+    /** Those of the pair, for a judge that looks at them. */
+    readonly images?: PairImages;
+  },
 ): JudgeItem {
+  const { target } = images ?? {};
   return {
     asked: task,
     question: async () => ({
-      id: pair.id,
+      id: task.id,
       ...task.prompts(),
       showSource: task.showSource,
-      source: pair.source,
+      ...(images === undefined ? {} : { source: images.source }),
       edited: await readEdited(`${folder}/${task.image}`, task.imageHash),
-      ...(pair.target === undefined ? {} : { target: pair.target }),
+      ...(target === undefined ? {} : { target }),
     }),
   };
 }
@@ -125,10 +144,11 @@ export async function judgeStage(
     return next;
   }
 
-  const requestFor = ({ question, asked, ask }: Question): JudgeRequest => ({
-    ...question,
-    seed: askSeed(asked.seed, ask),
-  });
+  const requestFor = ({ question, asked, ask }: Question) => {
+    const request: ShownRequest = { ...question, seed: askSeed(asked.seed, ask) };
+    // What it lacks, if anything, the judge does not look at: see looksAtPairs.
+    return request as JudgeRequest;
+  };
   const askJudge = async (question: Question) =>
     checkJudgement(await model.score(requestFor(question), signal));
   const { batchScore } = model;

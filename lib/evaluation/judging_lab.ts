@@ -257,7 +257,7 @@ export class JudgingLab implements AsyncDisposable {
     );
     for await (const pair of readStoredPairs(this.#run, { path, indices })) {
       for (const task of byId.get(pair.id) ?? []) {
-        yield editItem(pair, { task, folder: this.#run.folder });
+        yield editItem(task, { folder: this.#run.folder, images: pair });
       }
     }
   }

@@ -5,7 +5,7 @@ import { type EditContext, editStage, loseEdits } from "./edit_stage.ts";
 import type { CurrentPair } from "./chain.ts";
 import { canaryItems, type CanaryTask } from "./canary.ts";
 import { controlItems, type ControlTask } from "./controls.ts";
-import { editItem, type JudgeItem, judgeStage } from "./judge_stage.ts";
+import { editItem, type JudgeItem, judgeStage, looksAtPairs } from "./judge_stage.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
 import { editSeed, editTask } from "./edit_task.ts";
@@ -83,10 +83,16 @@ export async function sequentialStages(
   const todo = judgements.count;
   if (todo + countChecks(await context.checks()) === 0) return;
   logger.log("info", "judge.start", { todo });
-  async function* items(): AsyncGenerator<JudgeItem> {
-    for await (const source of context.pairs(judgements.indices)) {
-      const tasks = judgements.of(source.index);
-      yield* tasks.map((task) => editItem(source, { task, folder: directory.path }));
+  const folder = directory.path;
+  async function* items(model: RewardModel): AsyncGenerator<JudgeItem> {
+    if (!looksAtPairs(model, loaded)) {
+      for (const index of judgements.indices) {
+        yield* judgements.of(index).map((task) => editItem(task, { folder }));
+      }
+      return;
+    }
+    for await (const images of context.pairs(judgements.indices)) {
+      yield* judgements.of(images.index).map((task) => editItem(task, { folder, images }));
     }
   }
   await withModel("judge", loaded.judge, {
@@ -94,7 +100,7 @@ export async function sequentialStages(
     onDisposeFailed,
     work: async (model) => {
       if (todo > 0) {
-        await judgeStage(items(), model, {
+        await judgeStage(items(model), model, {
           ...context,
           ...judgeOptions(loaded),
           onDone: progressCounter(
@@ -204,6 +210,9 @@ export async function overlappedStages(
   };
   const todo = new Set([...edits.keys(), ...judgements.indices].toSorted((a, b) => a - b));
   if (todo.size + waiting.length + countChecks(await context.checks()) === 0) return;
+  const judge = loaded.judge.create();
+  const needsImages = looksAtPairs(judge, loaded);
+  const folder = directory.path;
   const judged = judgements.count;
   const toMake = edits.size + waiting.length;
   logger.log("info", "overlapped.start", { edits: toMake, judgements: judged });
@@ -246,17 +255,17 @@ export async function overlappedStages(
     });
   };
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
-    const hand = async (source: Pair): Promise<void> => {
-      const pair = selected.get(source.index);
+    const hand = async (images: Pair): Promise<void> => {
+      const pair = selected.get(images.index);
       const now = pair && context.current(pair);
       const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = judgements.indices.has(source.index)
+      const known = judgements.indices.has(images.index)
         ? 0
-        : judgementsOf(source.index) - tasks.length;
+        : judgementsOf(images.index) - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
-        await queue.push(editItem(source, { task, folder: directory.path }));
+        await queue.push(editItem(task, { folder, ...(needsImages ? { images } : {}) }));
       }
     };
     async function* toEdit(): AsyncGenerator<Pair> {
@@ -276,7 +285,7 @@ export async function overlappedStages(
       },
     }, { firstPairs: toEdit(), onEdited: hand });
   };
-  const atOnce = evaluation.concurrency.judge ?? loaded.judge.create().concurrency;
+  const atOnce = evaluation.concurrency.judge ?? judge.concurrency;
   const capacity = WAITING_PER_JUDGEMENT * atOnce;
   await handOver<JudgeItem>({ editing, judging, capacity, signal: context.signal });
 }

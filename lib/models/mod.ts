@@ -36,4 +36,10 @@ export {
 } from "./model_host.ts";
 export { BaseRewardModel } from "./reward/base_reward_model.ts";
 export { type ExpectedScore, LEAST_MASS, POINTS } from "./reward/expected_score.ts";
-export type { Judgement, JudgeRequest, RewardModel, TokenLogprob } from "./reward/reward_model.ts";
+export type {
+  Judgement,
+  JudgeRequest,
+  RewardModel,
+  ShownRequest,
+  TokenLogprob,
+} from "./reward/reward_model.ts";

@@ -21,6 +21,9 @@ import type { Judgement, JudgeRequest, RewardModel } from "./reward_model.ts";
 export abstract class BaseRewardModel<Params extends object = Readonly<Record<string, unknown>>>
   extends BaseModel<Params>
   implements RewardModel {
+  /** All images of a pair; a class that looks at none but those it is shown says `shown`. */
+  readonly looksAt: "all" | "shown" = "all";
+
   /**
    * Judges one edit.
    *

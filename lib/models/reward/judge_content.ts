@@ -1,4 +1,4 @@
-import type { JudgeRequest } from "./reward_model.ts";
+import type { ShownRequest } from "./reward_model.ts";
 
 /** What stands before each image where both are shown; a change changes the replies. */
 const LABELS = { source: "Original image:", edited: "Edited image:" } as const;
@@ -27,7 +27,7 @@ export type JudgePart =
  * ```
  */
 export function judgeParts(
-  { userPrompt, showSource }: Pick<JudgeRequest, "userPrompt" | "showSource">,
+  { userPrompt, showSource }: Pick<ShownRequest, "userPrompt" | "showSource">,
 ): readonly JudgePart[] {
   const names = showSource ? ["source", "edited"] as const : ["edited"] as const;
   const shown = names.flatMap((name): readonly JudgePart[] => {
@@ -35,4 +35,17 @@ export function judgeParts(
     return showSource ? [{ type: "text", text: LABELS[name] }, image] : [image];
   });
   return [...shown, { type: "text", text: userPrompt }];
+}
+
+/**
+ * An image that the judge is shown, encoded.
+ *
+ * @throws {RangeError} If the request lacks it.
+ */
+export function shownImage(request: ShownRequest, name: ShownImageName): Uint8Array {
+  const bytes = request[name];
+  if (bytes === undefined) {
+    throw new RangeError(`The request for ${request.id} has no ${name} image`);
+  }
+  return bytes;
 }

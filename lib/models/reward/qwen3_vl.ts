@@ -8,7 +8,7 @@ import { modelFingerprint } from "../fingerprint.ts";
 import { modelFolder } from "../model_folder.ts";
 import { ModelGoneError, type ModelHost } from "../model_host.ts";
 import { BaseRewardModel } from "./base_reward_model.ts";
-import { judgeParts } from "./judge_content.ts";
+import { judgeParts, shownImage, type ShownImageName } from "./judge_content.ts";
 import type { JudgeAnswer, JudgeOptions, JudgeQuestion } from "./qwen3_vl/judge_pipeline.ts";
 import type { JudgeWork } from "./qwen3_vl/judge_work.ts";
 import type { JudgeModel } from "./qwen3_vl/manifest.ts";
@@ -17,7 +17,7 @@ import {
   judgeFolderHash,
   readJudgeFolder,
 } from "./qwen3_vl/open_judge_graphs.ts";
-import type { Judgement, JudgeRequest } from "./reward_model.ts";
+import type { Judgement, ShownRequest } from "./reward_model.ts";
 import { type Scoring, scoringParam } from "./scoring.ts";
 
 /** Parameters of {@linkcode Qwen3VLRewardModel}. */
@@ -125,11 +125,13 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   /** Parameter that may name a repository of the hub, which is fetched before the model is made. */
   static readonly hubParam = "model_name";
 
+  /** What goes into the prompt. */
+  override readonly looksAt = "shown";
   /** As many as fill a batch for each process. */
   override readonly concurrency: number;
   /** Judges several edits at once; there only with `use_batch_inference`. */
   readonly batchScore?: (
-    requests: readonly JudgeRequest[],
+    requests: readonly ShownRequest[],
     signal: AbortSignal,
   ) => Promise<readonly Judgement[]>;
   #workers: DeviceWorkers<JudgeWork> | undefined;
@@ -193,7 +195,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
    * @throws {InputError} If an image has too many pixels, or the prompt is too long for the model.
    * @throws {Error} If an image cannot be decoded, or the device fails.
    */
-  async score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement> {
+  async score(request: ShownRequest, signal: AbortSignal): Promise<Judgement> {
     return only(await this.#scoreOnce([request], { signal }));
   }
 
@@ -203,7 +205,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
    *
    * @throws {Error} As {@linkcode score} does.
    */
-  async *stream(request: JudgeRequest, signal: AbortSignal): AsyncGenerator<string, Judgement> {
+  async *stream(request: ShownRequest, signal: AbortSignal): AsyncGenerator<string, Judgement> {
     const pieces: string[] = [];
     let woken = Promise.withResolvers<void>();
     const wake = () => woken.resolve();
@@ -239,7 +241,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
 
   /** Shares judgements out in batches, which the processes work on side by side. */
   async #scoreBatches(
-    requests: readonly JudgeRequest[],
+    requests: readonly ShownRequest[],
     signal: AbortSignal,
   ): Promise<readonly Judgement[]> {
     const { batch_size } = this.params;
@@ -253,7 +255,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   }
 
   async #scoreOnce(
-    requests: readonly JudgeRequest[],
+    requests: readonly ShownRequest[],
     { signal, onText }: {
       readonly signal: AbortSignal;
       readonly onText?: (text: string) => void;
@@ -268,7 +270,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
     return answers.map((answer) => this.#judgement(answer));
   }
 
-  async #question(request: JudgeRequest): Promise<JudgeQuestion> {
+  async #question(request: ShownRequest): Promise<JudgeQuestion> {
     const { systemPrompt, userPrompt, seed } = request;
     const showSource = request.showSource || this.params.compare_with_original;
     const texts = { systemPrompt, userPrompt, showSource };
@@ -321,9 +323,9 @@ function optionsOf(params: Qwen3VLParams): JudgeOptions {
   };
 }
 
-async function decoded(request: JudgeRequest, name: "source" | "edited"): Promise<Pixels> {
+async function decoded(request: ShownRequest, name: ShownImageName): Promise<Pixels> {
   try {
-    return await decodePixels(request[name]);
+    return await decodePixels(shownImage(request, name));
   } catch (cause) {
     throw new Error(`${messageOf(cause)} (the ${name} image)`, { cause });
   }

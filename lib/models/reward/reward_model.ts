@@ -1,24 +1,30 @@
 import type { ModelHost, ServingRecord } from "../model_host.ts";
 import type { ExpectedScore } from "./expected_score.ts";
 
-/** One edit to judge. */
-export interface JudgeRequest {
+/** One edit to judge, as a judge needs it that looks at nothing but what it is shown. */
+export interface ShownRequest {
   /** The pair's id, for messages. */
   readonly id: string;
   /** Rendered system prompt of the pair's category. */
   readonly systemPrompt: string;
   /** Rendered user prompt of the pair's category. */
   readonly userPrompt: string;
-  /** Source image, encoded. */
-  readonly source: Uint8Array;
+  /** Source image, encoded; there at least where it is shown. */
+  readonly source?: Uint8Array;
   /** The prompt set wants the source image shown before the edited one. */
   readonly showSource: boolean;
   /** Edited image, PNG. */
   readonly edited: Uint8Array;
-  /** The wanted result, encoded, where the benchmark has one. */
-  readonly target?: Uint8Array;
   /** Seed of this judgement; differs between repeats and re-asks. */
   readonly seed: number;
+}
+
+/** One edit to judge, with every image of its pair. */
+export interface JudgeRequest extends ShownRequest {
+  /** Source image, encoded. */
+  readonly source: Uint8Array;
+  /** The wanted result, encoded, where the benchmark has one. */
+  readonly target?: Uint8Array;
 }
 
 /** A token of a reply and its natural log-probability. */
@@ -65,6 +71,12 @@ export interface RewardModel {
   readonly fingerprint: string;
   /** How many judgements the model likes to be given at once, 1 or more; it may change. */
   readonly concurrency: number;
+  /**
+   * `shown` where a {@linkcode ShownRequest} is all that the judge needs: it never looks at the
+   * target, nor at the source unless that is shown, so that they need not be read. Otherwise, and
+   * where absent, its requests are whole.
+   */
+  readonly looksAt?: "all" | "shown";
   /**
    * Makes sure that what the model needs is there, without loading it; asked of both models
    * before the first edit, and by `deno task validate`.

@@ -32,7 +32,7 @@ import {
 import { expectedFromLogprobs } from "../expected_from_logprobs.ts";
 import type { ExpectedScore } from "../expected_score.ts";
 import { LoadGate } from "./load_gate.ts";
-import type { Judgement, JudgeRequest } from "../reward_model.ts";
+import type { Judgement, ShownRequest } from "../reward_model.ts";
 
 /** What is known of one server. */
 interface KnownServer {
@@ -89,6 +89,8 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   /** Where the servers are and how they are asked. */
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
 
+  /** What a server is sent. */
+  override readonly looksAt = "shown";
   /** What its servers take now, and some more, so that none waits for its next request. */
   declare readonly concurrency: number;
   readonly #pool: ServerPool;
@@ -136,7 +138,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
    * @throws {ModelGoneError} If no server can be asked any more.
    * @throws {Error} If there is no answer, or an image cannot be sent; the message says why.
    */
-  async score(request: JudgeRequest, signal: AbortSignal): Promise<Judgement> {
+  async score(request: ShownRequest, signal: AbortSignal): Promise<Judgement> {
     const { max_image_pixels, extra_body } = this.params;
     const shown = await shownImages(request, max_image_pixels);
     const asked = askedFields(this.params, request.seed);

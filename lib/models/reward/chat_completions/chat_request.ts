@@ -8,8 +8,8 @@ import type { ChatBody, ChatMessage, ChatPart } from "../../serving/chat/chat_pr
 import { Base64Text } from "../../serving/http/base64_text.ts";
 import type { ChatCapabilities, ChatField } from "./chat_capabilities.ts";
 import type { ChatCompletionsParams } from "./chat_params.ts";
-import { judgeParts, type ShownImageName } from "../judge_content.ts";
-import type { JudgeRequest } from "../reward_model.ts";
+import { judgeParts, shownImage, type ShownImageName } from "../judge_content.ts";
+import type { ShownRequest } from "../reward_model.ts";
 
 /** What a reply in JSON looks like; the parser reads `score`. */
 const RESPONSE_FORMAT = {
@@ -44,14 +44,15 @@ export interface ShownImage extends LimitedImage {
  * @throws {Error} If an image cannot be decoded.
  */
 export async function shownImages(
-  { source, edited, showSource }: JudgeRequest,
+  request: ShownRequest,
   maxPixels: number | undefined,
 ): Promise<readonly ShownImage[]> {
   const images: ShownImage[] = [];
-  if (showSource) {
-    images.push({ name: "source", ...await prepare(source, { name: "source", maxPixels }) });
+  for (const part of judgeParts(request)) {
+    if (part.type === "text") continue;
+    const { name } = part;
+    images.push({ name, ...await prepare(shownImage(request, name), { name, maxPixels }) });
   }
-  images.push({ name: "edited", ...await prepare(edited, { name: "edited", maxPixels }) });
   return images;
 }
 
@@ -71,7 +72,7 @@ export function sentImages(images: readonly ShownImage[]): readonly SentImage[] 
  */
 export function judgeMessages(
   { systemPrompt, userPrompt, showSource }: Pick<
-    JudgeRequest,
+    ShownRequest,
     "systemPrompt" | "userPrompt" | "showSource"
   >,
   images: readonly ShownImage[],

@@ -4,11 +4,11 @@ import { withImageRoom } from "../../qwen_vl/prompt_tokens.ts";
 import { type TextPositions, textPositions } from "../../qwen_vl/text_positions.ts";
 import type { Tokenizer } from "../../qwen_vl/tokenizer.ts";
 import { judgeParts } from "../judge_content.ts";
-import type { JudgeRequest } from "../reward_model.ts";
+import type { ShownRequest } from "../reward_model.ts";
 import { type ChatTemplate, IMAGE_PAD } from "./chat_template.ts";
 
 /** What a judge is asked, but for the images. */
-export type JudgeTexts = Pick<JudgeRequest, "systemPrompt" | "userPrompt" | "showSource">;
+export type JudgeTexts = Pick<ShownRequest, "systemPrompt" | "userPrompt" | "showSource">;
 
 /** What turns a question into tokens. */
 export interface PromptConfig {
