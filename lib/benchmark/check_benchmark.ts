@@ -4,6 +4,7 @@ import { nearest } from "../text/nearest.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import { type FieldNames, fieldNames } from "./fields.ts";
 import { checkImage, type ImageCheckOptions } from "./image_check.ts";
+import { Labels } from "./labels.ts";
 import type { PairInfo } from "./pair.ts";
 import { hashPair, type PairHashes } from "./pair_hash.ts";
 import {
@@ -170,6 +171,7 @@ class Findings {
   readonly #names: FieldNames;
   readonly #categories: readonly string[] | undefined;
   readonly #images: ImageCheckOptions;
+  readonly #labels = new Labels();
   readonly #entries = new Map<number, Entry>();
   readonly #fileDefects: Defect[] = [];
   readonly #fallbacks = new Map<string, FallbackCount>();
@@ -189,7 +191,8 @@ class Findings {
   }
 
   async addPair({ pair, offset, fallbacks }: PairEvent & { kind: "pair" }): Promise<void> {
-    const { source, target, ...info } = pair;
+    const { source, target, ...texts } = pair;
+    const info = this.#labels.share(texts);
     const entry = this.#add(info, info.id);
     for (const fallback of fallbacks) {
       const { pairs } = this.#fallbacks.get(fallback.text) ?? { pairs: 0 };

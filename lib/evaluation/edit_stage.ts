@@ -77,7 +77,7 @@ export async function editStage(
       if (fault !== undefined) {
         return await settle(pair, { ...common, at, status: "failed", reason: fault });
       }
-      const { image, notes = [], serving } = result.answer;
+      const { image, notes = NO_NOTES, serving } = result.answer;
       const path = context.imageOf(pair);
       await writeAside(`${directory.path}/${path}`, image);
       await settle(pair, {
@@ -93,6 +93,9 @@ export async function editStage(
     },
   });
 }
+
+/** One list for all edits without notes: there may be very many. */
+const NO_NOTES: readonly string[] = [];
 
 /** What an edit's record is kept with. */
 type KeptContext = Pick<
