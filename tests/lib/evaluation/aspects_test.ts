@@ -16,6 +16,7 @@ import { loadPromptSet } from "../../../lib/prompts/mod.ts";
 import { formatProblem, ProblemsError } from "../../../lib/text/problem.ts";
 import { ASPECT_PROMPTS, configureAspects } from "../../helpers/aspects.ts";
 import { CATEGORIES, inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 /** Evaluates a configuration; returns how it ended, and what was said of its progress. */
 async function run(path: string): Promise<EvaluationResult & { readonly progress: Progress[] }> {
@@ -28,9 +29,7 @@ async function run(path: string): Promise<EvaluationResult & { readonly progress
   };
   const result = await evaluate(loaded, await openBenchmark(loaded, watch), {
     ...watch,
-    filterText: "",
-    versions: () => Promise.resolve({}),
-    writeReport: () => Promise.resolve([]),
+    ...UNREPORTED,
   });
   return { ...result, progress };
 }

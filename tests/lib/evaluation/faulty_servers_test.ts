@@ -21,6 +21,7 @@ import {
   shareOfFaults,
   startFaultServer,
 } from "../../helpers/fault_server.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 const PAIRS = 1000;
 /** By this seed no request is asked again more than twice, as each time waits longer. */
@@ -73,12 +74,7 @@ evaluation: { output_dir: "${folder}/run", stages: ${stages} }
   );
   const { signal } = new AbortController();
   const watch = { signal, onProgress: () => {}, onMessage: () => {} };
-  return await evaluate(loaded, await openBenchmark(loaded, watch), {
-    ...watch,
-    filterText: "",
-    versions: () => Promise.resolve({}),
-    writeReport: () => Promise.resolve([]),
-  });
+  return await evaluate(loaded, await openBenchmark(loaded, watch), { ...watch, ...UNREPORTED });
 }
 
 /** How a pair must end, by what the servers are bound to do with it. */

@@ -17,6 +17,7 @@ import { buildReport } from "../../../lib/report/mod.ts";
 import { inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
 import { configure } from "../../helpers/configuration.ts";
 import { ROOT } from "../../helpers/task.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 const CHANGE = `class_path: ${ROOT}tests/fixtures/change_judge.ts#ChangeJudge`;
 const SILENT = `class_path: ${ROOT}tests/fixtures/change_judge.ts#SilentJudge`;
@@ -42,12 +43,7 @@ async function run(
     onMessage: () => {},
   };
   const benchmark = await openBenchmark(loaded, watch);
-  return await evaluate(loaded, benchmark, {
-    ...watch,
-    filterText: "",
-    versions: () => Promise.resolve({}),
-    writeReport: () => Promise.resolve([]),
-  });
+  return await evaluate(loaded, benchmark, { ...watch, ...UNREPORTED });
 }
 
 async function journalOf(folder: string) {

@@ -5,6 +5,7 @@ import { InputError } from "../../../lib/input_error.ts";
 import { inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
 import { configure } from "../../helpers/configuration.ts";
 import { ROOT } from "../../helpers/task.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 const JUDGES = `${ROOT}tests/fixtures/looking_judges.ts`;
 
@@ -32,13 +33,7 @@ async function run(
   const { signal } = new AbortController();
   const watch = { signal, onProgress: () => {}, onMessage: () => {} };
   const benchmark = await openBenchmark(loaded, watch);
-  const finish = () =>
-    evaluate(loaded, benchmark, {
-      ...watch,
-      filterText: "",
-      versions: () => Promise.resolve({}),
-      writeReport: () => Promise.resolve([]),
-    });
+  const finish = () => evaluate(loaded, benchmark, { ...watch, ...UNREPORTED });
   /** Images that the judge named in each of its replies. */
   const seen = async () =>
     (await readJournal(`${folder}/run/journal.jsonl`)).records.flatMap((record) =>

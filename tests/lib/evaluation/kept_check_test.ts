@@ -9,6 +9,7 @@ import { sha256 } from "../../../lib/files/hash.ts";
 import { InputError } from "../../../lib/input_error.ts";
 import { inTempFolder, records, writeBenchmark } from "../../helpers/benchmark.ts";
 import { configure } from "../../helpers/configuration.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 const watch = {
   signal: new AbortController().signal,
@@ -23,9 +24,8 @@ async function evaluated(folder: string) {
   const loaded = await loadConfig(config);
   const benchmark = await openBenchmark(loaded, watch);
   assertEquals(benchmark.isKept, false);
-  const again = { ...watch, filterText: "", versions: () => Promise.resolve({}) };
   const finish = async (opened: typeof benchmark) =>
-    await evaluate(loaded, opened, { ...again, writeReport: () => Promise.resolve([]) });
+    await evaluate(loaded, opened, { ...watch, ...UNREPORTED });
   await finish(benchmark);
   return { path, loaded, benchmark, finish, folder: `${folder}/run` };
 }

@@ -14,6 +14,7 @@ import { ModelGoneError } from "../../../lib/models/mod.ts";
 import { inTempFolder, writeBenchmark } from "../../helpers/benchmark.ts";
 import { configure } from "../../helpers/configuration.ts";
 import { ROOT } from "../../helpers/task.ts";
+import { UNREPORTED } from "../../helpers/unreported.ts";
 
 const MODELS = `${ROOT}tests/fixtures/serving_models.ts`;
 
@@ -50,13 +51,7 @@ async function run(
     onMessage: (message: string) => void messages.push(message),
   };
   const benchmark = await openBenchmark(loaded, watch);
-  const finish = () =>
-    evaluate(loaded, benchmark, {
-      ...watch,
-      filterText: "",
-      versions: () => Promise.resolve({}),
-      writeReport: () => Promise.resolve([]),
-    });
+  const finish = () => evaluate(loaded, benchmark, { ...watch, ...UNREPORTED });
   const lines = async () => (await Deno.readTextFile(notes)).trim().split("\n");
   const journal = async () => (await readJournal(`${folder}/run/journal.jsonl`)).records;
   const dry = () => dryRun(loaded, { benchmark });
