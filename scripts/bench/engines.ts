@@ -150,12 +150,18 @@ function timesOf(next: EngineCase): number {
   return idealSeconds(next).total <= SHORT_CASE ? TIMES : 1;
 }
 
-/** The measurement with the median time. */
+/** The measurement with the median time, and the median peaks. */
 function medianOf(results: readonly EngineResult[]): EngineResult {
-  const wall = ({ editSeconds, judgeSeconds }: EngineResult) => editSeconds + judgeSeconds;
-  const middle = results.toSorted((a, b) => wall(a) - wall(b))[results.length >> 1];
-  if (middle === undefined) throw new RangeError("Nothing was measured");
-  return middle;
+  const middle = (by: (result: EngineResult) => number) => {
+    const result = results.toSorted((a, b) => by(a) - by(b))[results.length >> 1];
+    if (result === undefined) throw new RangeError("Nothing was measured");
+    return result;
+  };
+  return {
+    ...middle(({ editSeconds, judgeSeconds }) => editSeconds + judgeSeconds),
+    peakMb: middle(({ peakMb }) => peakMb).peakMb,
+    reportPeakMb: middle(({ reportPeakMb }) => reportPeakMb).reportPeakMb,
+  };
 }
 
 /** The results as a table, with whether each target is met. */
