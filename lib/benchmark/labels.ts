@@ -1,6 +1,6 @@
 import type { PairInfo } from "./pair.ts";
 
-/** Different labels that are kept: where there are more, hardly two pairs have the same. */
+/** Different labels of a kind that are kept: those of which there are more are hardly shared. */
 const MOST = 1000;
 
 /**
@@ -20,7 +20,8 @@ const MOST = 1000;
  * ```
  */
 export class Labels {
-  readonly #texts = new Map<string, string>();
+  readonly #words = new Map<string, string>();
+  readonly #tags = new Map<string, string>();
   readonly #lists = new Map<string, readonly string[]>();
 
   /** The same pair, with labels that equal pairs share. */
@@ -28,14 +29,14 @@ export class Labels {
     const { category, difficulty, tags } = info;
     return {
       ...info,
-      category: this.#text(category),
-      difficulty: this.#text(difficulty),
-      tags: kept(this.#lists, JSON.stringify(tags), () => tags.map((tag) => this.#text(tag))),
+      category: kept(this.#words, category, () => category),
+      difficulty: kept(this.#words, difficulty, () => difficulty),
+      tags: kept(
+        this.#lists,
+        JSON.stringify(tags),
+        () => tags.map((tag) => kept(this.#tags, tag, () => tag)),
+      ),
     };
-  }
-
-  #text(text: string): string {
-    return kept(this.#texts, text, () => text);
   }
 }
 

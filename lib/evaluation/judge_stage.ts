@@ -56,8 +56,8 @@ export interface JudgeItem {
 }
 
 /**
- * Whether a judge looks at images of the benchmark, so that they have to be read. Those who are
- * shown nothing but edits do not.
+ * Whether a judge looks at images of the benchmark, so that they have to be read. One that looks at
+ * what it is shown alone does not, where that is the edit alone.
  */
 export function looksAtPairs(
   { looksAt }: Pick<RewardModel, "looksAt">,
@@ -72,7 +72,7 @@ export function editItem(
   { folder, images }: {
     readonly folder: string;
     /** Those of the pair, for a judge that looks at them. */
-    readonly images?: PairImages;
+    readonly images?: PairImages | undefined;
   },
 ): JudgeItem {
   const { target } = images ?? {};

@@ -91,8 +91,8 @@ export async function sequentialStages(
       }
       return;
     }
-    for await (const images of context.pairs(judgements.indices)) {
-      yield* judgements.of(images.index).map((task) => editItem(task, { folder, images }));
+    for await (const pair of context.pairs(judgements.indices)) {
+      yield* judgements.of(pair.index).map((task) => editItem(task, { folder, images: pair }));
     }
   }
   await withModel("judge", loaded.judge, {
@@ -255,24 +255,32 @@ export async function overlappedStages(
     });
   };
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
-    const hand = async (images: Pair): Promise<void> => {
-      const pair = selected.get(images.index);
+    const hand = async (index: number, images?: Pair): Promise<void> => {
+      const pair = selected.get(index);
       const now = pair && context.current(pair);
       const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.
-      const known = judgements.indices.has(images.index)
-        ? 0
-        : judgementsOf(images.index) - tasks.length;
+      const known = judgements.indices.has(index) ? 0 : judgementsOf(index) - tasks.length;
       for (let i = 0; i < known; i++) onJudged({ failed: false });
       for (const task of tasks) {
-        await queue.push(editItem(task, { folder, ...(needsImages ? { images } : {}) }));
+        await queue.push(editItem(task, { folder, images: needsImages ? images : undefined }));
       }
     };
     async function* toEdit(): AsyncGenerator<Pair> {
-      for await (const pair of context.pairs(todo)) {
+      // Edited before, with nothing left to be read; the next one is the last.
+      const unread = needsImages ? [] : [...todo].filter((index) => !edits.has(index)).reverse();
+      const handBefore = async (end: number) => {
+        for (let next = unread.at(-1); next !== undefined && next < end; next = unread.at(-1)) {
+          unread.pop();
+          await hand(next);
+        }
+      };
+      for await (const pair of context.pairs(needsImages ? todo : new Set(edits.keys()))) {
+        await handBefore(pair.index);
         if (edits.has(pair.index)) yield pair;
-        else await hand(pair);
+        else await hand(pair.index, pair);
       }
+      await handBefore(Infinity);
     }
     // Without an edit to make, what was edited before is handed over all the same.
     if (edits.size === 0) await Array.fromAsync(toEdit());
@@ -283,7 +291,7 @@ export async function overlappedStages(
       onFailed: ({ index }) => {
         for (let i = 0; i < judgementsOf(index); i++) onJudged({ failed: true });
       },
-    }, { firstPairs: toEdit(), onEdited: hand });
+    }, { firstPairs: toEdit(), onEdited: (pair) => hand(pair.index, pair) });
   };
   const atOnce = evaluation.concurrency.judge ?? judge.concurrency;
   const capacity = WAITING_PER_JUDGEMENT * atOnce;

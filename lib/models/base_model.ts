@@ -11,8 +11,6 @@ import { modelFingerprint } from "./fingerprint.ts";
  *   parameters are taken as they are;
  * - `static override readonly neutralParams`: names of parameters that do not change the results;
  * - `override readonly concurrency`: how many requests it likes to have under way at once.
- *
- * A judge has one more, `looksAt`.
  */
 export abstract class BaseModel<Params extends object = Readonly<Record<string, unknown>>> {
   /** Schema that the configuration's `params` are checked with before the class is made. */

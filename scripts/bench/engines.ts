@@ -23,13 +23,10 @@ export const MAX_MEMORY_RATIO = 1.2;
 /** Cases that would take longer, in s, are left out unless they are asked for. */
 export const LONGEST_CASE = 360;
 
-/**
- * Cases that take no longer, in s, are measured {@linkcode TIMES} times, and the median counts: a
- * pause of the machine of 20 ms would be a part of them that shows.
- */
+/** Cases that take no longer, in s, are measured several times: a pause of 20 ms shows in them. */
 export const SHORT_CASE = 10;
 
-/** An odd number, so that one is in the middle. */
+/** How often; an odd number, so that one measurement is in the middle. */
 const TIMES = 3;
 
 /** Time that the server takes for an edit and for a judgement, in ms. */
@@ -198,7 +195,8 @@ export function formatEnginesBench({ results, leftOut }: EnginesBench): string {
     ...alignColumns([header, ...rows]).map((line) => `  ${line}`),
     `  efficiency is ideal over wall time, target >= ${MIN_EFFICIENCY * 100} %; CPU is the run's ` +
     "own, per pair",
-    `  cases of at most ${SHORT_CASE} s: the median of ${TIMES}`,
+    `  cases of at most ${SHORT_CASE} s: of ${TIMES} runs the one with the median time, and the ` +
+    "median peaks",
     ...targets,
     ...memoryRatios(results),
     ...leftOut.map((one) =>

@@ -3,7 +3,8 @@ import type { Judgement, JudgeRequest, RewardModel } from "./reward_model.ts";
 
 /**
  * What every judge shares, so that a class of one's own writes `score`, and `initialize` and
- * `dispose` where it has something to load and free.
+ * `dispose` where it has something to load and free. One that looks at nothing but what the prompts
+ * show it says so by `override readonly looksAt = "shown"`, and takes a `ShownRequest`.
  *
  * @example
  * ```ts
@@ -21,7 +22,7 @@ import type { Judgement, JudgeRequest, RewardModel } from "./reward_model.ts";
 export abstract class BaseRewardModel<Params extends object = Readonly<Record<string, unknown>>>
   extends BaseModel<Params>
   implements RewardModel {
-  /** All images of a pair; a class that looks at none but those it is shown says `shown`. */
+  /** All images of a pair, unless a class says `shown`; whoever extends that one inherits it. */
   readonly looksAt: "all" | "shown" = "all";
 
   /**

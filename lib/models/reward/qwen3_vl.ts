@@ -126,7 +126,7 @@ export class Qwen3VLRewardModel extends BaseRewardModel<Qwen3VLParams> {
   static readonly hubParam = "model_name";
 
   /** What goes into the prompt. */
-  override readonly looksAt = "shown";
+  override readonly looksAt: "all" | "shown" = "shown";
   /** As many as fill a batch for each process. */
   override readonly concurrency: number;
   /** Judges several edits at once; there only with `use_batch_inference`. */

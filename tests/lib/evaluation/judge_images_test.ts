@@ -13,19 +13,22 @@ interface Case {
   readonly judge: "WholeJudge" | "ShownJudge";
   readonly stages?: "sequential" | "overlapped";
   readonly prompts?: "score_only" | "reasoned";
+  readonly pairs?: number;
+  readonly failsWith?: string;
 }
 
-/** A run of two pairs; the judge fails while the benchmark is there, if it is told so. */
+/** A run of some pairs; the judge fails while there is a file with the name `failsWith`. */
 async function run(
   folder: string,
-  { judge, stages = "sequential", prompts = "score_only" }: Case,
-  { fails = false } = {},
+  { judge, stages = "sequential", prompts = "score_only", pairs = 2, failsWith }: Case,
 ) {
-  const path = await writeBenchmark(folder, 2);
-  const params = fails ? `{ failsWith: ${JSON.stringify(path)} }` : "{}";
+  const path = await writeBenchmark(folder, pairs);
+  const params = failsWith === undefined ? {} : { failsWith: `${folder}/${failsWith}` };
   const loaded = await loadConfig(
     await configure(folder, {
-      judge: `class_path: ${JSON.stringify(`${JUDGES}#${judge}`)}\n  params: ${params}`,
+      judge: `class_path: ${JSON.stringify(`${JUDGES}#${judge}`)}\n  params: ${
+        JSON.stringify(params)
+      }`,
       evaluation: `  stages: ${stages}\n  companions: false\n`,
       more: `prompts: ${prompts}\n`,
     }),
@@ -59,25 +62,59 @@ for (const stages of ["sequential", "overlapped"] as const) {
       });
     });
   }
-}
 
-Deno.test("evaluate() reads no benchmark for judges that are shown edits alone", async () => {
-  await inTempFolder(async (folder) => {
-    const { path, finish, seen } = await run(folder, { judge: "ShownJudge" }, { fails: true });
-    const first = await finish();
-    assertEquals(first.outcomes.map(({ status }) => status), ["judge_failed", "judge_failed"]);
-    await Deno.remove(path);
-    const { outcomes } = await finish();
-    assertEquals(outcomes.map(({ score }) => score), [7, 7]);
-    assertEquals(await seen(), ["edited", "edited"]);
+  Deno.test(`evaluate() with ${stages} stages reads no benchmark for judges shown edits alone`, async () => {
+    await inTempFolder(async (folder) => {
+      const { path, finish, seen } = await run(folder, {
+        judge: "ShownJudge",
+        stages,
+        failsWith: "benchmark.json",
+      });
+      const first = await finish();
+      assertEquals(first.outcomes.map(({ status }) => status), ["judge_failed", "judge_failed"]);
+      await Deno.remove(path);
+      const { outcomes } = await finish();
+      assertEquals(outcomes.map(({ score }) => score), [7, 7]);
+      assertEquals(await seen(), ["edited", "edited"]);
+    });
   });
-});
+}
 
 Deno.test("evaluate() reads the benchmark for judges that look at every image", async () => {
   await inTempFolder(async (folder) => {
-    const { path, finish } = await run(folder, { judge: "WholeJudge" }, { fails: true });
+    const { path, finish } = await run(folder, {
+      judge: "WholeJudge",
+      failsWith: "benchmark.json",
+    });
     await finish();
     await Deno.remove(path);
     await assertRejects(finish, InputError, path);
   });
 });
+
+for (const judge of ["ShownJudge", "WholeJudge"] as const) {
+  Deno.test(`evaluate() with overlapped stages asks ${judge} once of each edit, made before or now`, async () => {
+    await inTempFolder(async (folder) => {
+      const stop = `${folder}/stop`;
+      await Deno.writeTextFile(stop, "");
+      const { finish } = await run(folder, {
+        judge,
+        stages: "overlapped",
+        pairs: 5,
+        failsWith: "stop",
+      });
+      const { outcomes } = await finish();
+      const ids = outcomes.map(({ id }) => id);
+      await Deno.remove(stop);
+      for (const record of (await readJournal(`${folder}/run/journal.jsonl`)).records) {
+        const isGone = record.type === "edit" && [ids[1], ids[3]].includes(record.id);
+        if (isGone && record.status === "done") await Deno.remove(`${folder}/run/${record.image}`);
+      }
+      const again = await finish();
+      assertEquals(again.outcomes.map(({ score }) => score), [7, 7, 7, 7, 7]);
+      const { records } = await readJournal(`${folder}/run/journal.jsonl`);
+      const judged = records.filter(({ type, ...rest }) => type === "judge" && "reply" in rest);
+      assertEquals(judged.map((record) => "id" in record ? record.id : "").toSorted(), ids);
+    });
+  });
+}

@@ -90,7 +90,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   static override readonly neutralParams: readonly string[] = SERVER_PARAMS;
 
   /** What a server is sent. */
-  override readonly looksAt = "shown";
+  override readonly looksAt: "all" | "shown" = "shown";
   /** What its servers take now, and some more, so that none waits for its next request. */
   declare readonly concurrency: number;
   readonly #pool: ServerPool;
