@@ -1,6 +1,6 @@
+import { assertDecodes } from "../image/assert_decodes.ts";
 import { type ImageFormat, imageFormat, listFormats } from "../image/image_format.ts";
 import { readHeader } from "../image/open_image.ts";
-import { decodePixels } from "../image/pixels.ts";
 
 /** What an encoded image turned out to be: an image of a size, or unusable. */
 export type ImageCheck =
@@ -62,7 +62,7 @@ export async function checkImage(
         `${maxPixels}; make it smaller or raise benchmark.max_pixels`;
       return { kind: "image_too_large", message };
     }
-    await decodePixels(encoded, { maxPixels });
+    await assertDecodes(encoded, { maxPixels });
     return { kind: "image", width, height };
   } catch {
     // The decoder's own words differ from time to time; the report must not.

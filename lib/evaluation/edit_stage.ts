@@ -1,8 +1,8 @@
 import type { IndexedPair, Pair, PairInfo } from "../benchmark/mod.ts";
 import { imageHash } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
+import { assertDecodes } from "../image/assert_decodes.ts";
 import { isPng } from "../image/png.ts";
-import { thumbnail } from "../image/thumbnail.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
 import { failedWork } from "./failed_work.ts";
@@ -152,16 +152,13 @@ async function keepEdit(
   if (!done) context.onFailed?.(pair);
 }
 
-/** To see whether an image can be decoded, hardly any of it is needed. */
-const TINY = { width: 8, height: 8 };
-
 async function imageFault({ image, isWhole = false }: EditResult): Promise<string | undefined> {
   if (!isPng(image)) {
     return `The editing model returned ${image.length} bytes that are not a PNG image`;
   }
   if (isWhole) return undefined;
   try {
-    await thumbnail(image, TINY);
+    await assertDecodes(image);
     return undefined;
   } catch {
     return `The editing model returned a PNG image of ${image.length} bytes that does not decode`;

@@ -4,8 +4,9 @@ import { decodePixels, isDeepGrey, type Pixels } from "./pixels.ts";
 import { resizePixels, type Size } from "./resize_pixels.ts";
 
 /**
- * An encoded image as RGB pixels of a small size. The whole image is decoded, so a damaged one is
- * an error, but its pixels never reach this process's heap: they are up to a thousand times more.
+ * An encoded image as RGB pixels of a small size. The image is decoded, so a damaged one is an
+ * error, but its pixels never reach this process's heap: they are up to a thousand times more. A
+ * JPEG that lacks only its last rows may pass; see `assertDecodes`.
  *
  * Numbers are those of {@linkcode decodePixels} followed by {@linkcode resizePixels}, JPEG and
  * WebP excepted: their decoders may shrink while they read, which moves values by a few levels, more
