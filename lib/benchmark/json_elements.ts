@@ -1,22 +1,20 @@
 import { ByteWindow } from "./byte_window.ts";
 import { GzipError, type ReadableBytes } from "./byte_source.ts";
 import type { Defect } from "./defect.ts";
-import { findInvalidUtf8, findJsonFault, isBlank } from "./json_fault.ts";
+import { findInvalidUtf8, findJsonFault } from "./json_fault.ts";
 import { findByte } from "../files/find_byte.ts";
 import { messageOf } from "../input_error.ts";
-
-/**
- * A JSON value as `JSON.parse` gives it, except that a long text is left as the bytes between its
- * quotes, escapes and all; they are valid until the next element is asked for.
- */
-export type RawJson =
-  | null
-  | boolean
-  | number
-  | string
-  | Uint8Array
-  | readonly RawJson[]
-  | { readonly [key: string]: RawJson };
+import {
+  decodeLiteral,
+  isBlank,
+  LONG_TEXT,
+  newScan,
+  parseAround,
+  type RawJson,
+  scanValue,
+  type TextSpan,
+  type ValueScan,
+} from "../text/raw_json.ts";
 
 /** One object of the file. */
 export interface ObjectElement {
@@ -30,7 +28,7 @@ export interface ObjectElement {
   readonly key?: string;
   /** The object as it stands in the file; valid until the next element is asked for. */
   readonly bytes: Uint8Array;
-  /** The object. */
+  /** The object; bytes in it are valid until the next element is asked for. */
   readonly value: { readonly [key: string]: RawJson };
 }
 
@@ -113,7 +111,7 @@ export function decodeLongText(element: ObjectElement, literal: Uint8Array): str
   const start = literal.byteOffset - element.bytes.byteOffset - 1;
   const quoted = element.bytes.subarray(start, start + literal.length + 2);
   try {
-    return JSON.parse(utf8.decode(quoted));
+    return decodeLiteral(literal);
   } catch (error) {
     const { offset, index } = element;
     return brokenValue(quoted, { offset: offset + start, index, error });
@@ -127,7 +125,6 @@ class Stop extends Error {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -136,20 +133,6 @@ const CLOSE_BRACKET = 0x5d;
 const BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const NEWLINE = 0x0a;
-const BACKSLASH = 0x5c;
-
-/** Start and end of a text within its quotes. */
-type Span = readonly [number, number];
-
-/** How far the end of a value has been looked for. */
-interface Scan {
-  at: number;
-  depth: number;
-  /** Where the text begins that `at` lies in; -1 outside of texts. */
-  textStart: number;
-  readonly longTexts: Span[];
-}
-
 class ElementReader {
   readonly #window: ByteWindow;
   readonly #wanted: (index: number) => boolean;
@@ -162,7 +145,7 @@ class ElementReader {
     this.#window = new ByteWindow(source, options.readSize ?? 1 << 20);
     this.#wanted = options.wanted ?? (() => true);
     this.#nextPlace = options.nextPlace ?? (() => undefined);
-    this.#longText = options.longText ?? 1 << 16;
+    this.#longText = options.longText ?? LONG_TEXT;
     this.#maxBytes = options.maxBytes ?? 256 << 20;
   }
 
@@ -280,7 +263,7 @@ class ElementReader {
     const scan = newScan(0);
     scanValue(line, scan, this.#longText);
     try {
-      return this.#element(parseCut(line, scan.longTexts), { bytes: line });
+      return this.#element(parseAround(line, scan.longTexts), { bytes: line });
     } catch (error) {
       const { offset } = this.#window;
       const end = "the end of the line";
@@ -304,9 +287,9 @@ class ElementReader {
   }
 
   /** Parses a value at the front of the view. */
-  #parse(bytes: Uint8Array, longTexts: readonly Span[], index?: number): RawJson {
+  #parse(bytes: Uint8Array, longTexts: readonly TextSpan[], index?: number): RawJson {
     try {
-      return parseCut(bytes, longTexts);
+      return parseAround(bytes, longTexts);
     } catch (error) {
       const { offset } = this.#window;
       throw new Stop(brokenValue(bytes, { offset, index, error }));
@@ -314,7 +297,7 @@ class ElementReader {
   }
 
   /** Where the value ends that begins at `from`; the view then holds all of it. */
-  async #valueEnd(from: number, index?: number): Promise<Scan> {
+  async #valueEnd(from: number, index?: number): Promise<ValueScan> {
     const scan = newScan(from);
     while (!scanValue(this.#window.view, scan, this.#longText)) {
       const isTooLarge = this.#window.view.length > this.#maxBytes;
@@ -431,85 +414,11 @@ function brokenJson(fault: {
   return { kind: "broken_json", ...(index === undefined ? {} : { index }), offset, message };
 }
 
-function newScan(from: number): Scan {
-  return { at: from, depth: 0, textStart: -1, longTexts: [] };
-}
-
-/**
- * Looks for the end of a value and takes note of long texts. `true` once `scan.at` is the end;
- * `false` if more bytes are needed. Whether the value is sound JSON is not looked at.
- */
-function scanValue(bytes: Uint8Array, scan: Scan, longText: number): boolean {
-  while (scan.at < bytes.length) {
-    if (scan.textStart >= 0) {
-      const quote = findByte(bytes, QUOTE, scan.at);
-      scan.at = quote < 0 ? bytes.length : quote + 1;
-      if (quote < 0 || isEscaped(bytes, quote, scan.textStart)) continue;
-      if (quote - scan.textStart > longText) scan.longTexts.push([scan.textStart, quote]);
-      scan.textStart = -1;
-      if (scan.depth === 0) return true;
-      continue;
-    }
-    const byte = bytes[scan.at];
-    if (byte === QUOTE) {
-      scan.textStart = scan.at + 1;
-    } else if (byte === BRACE || byte === BRACKET) {
-      scan.depth += 1;
-    } else if (scan.depth === 0) {
-      if (byte === COMMA || byte === COLON || isCloser(byte) || isBlank(byte)) return true;
-    } else if (isCloser(byte)) {
-      scan.depth -= 1;
-      if (scan.depth === 0) {
-        scan.at += 1;
-        return true;
-      }
-    }
-    scan.at += 1;
-  }
-  return false;
-}
-
-function isCloser(byte: number | undefined): boolean {
-  return byte === CLOSE_BRACE || byte === CLOSE_BRACKET;
-}
-
 /** Where white space ends that begins at `from`. */
 function blankEnd(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length && isBlank(bytes[at])) at += 1;
   return at;
-}
-
-function isEscaped(bytes: Uint8Array, quote: number, textStart: number): boolean {
-  let at = quote;
-  while (at > textStart && bytes[at - 1] === BACKSLASH) at -= 1;
-  return (quote - at) % 2 === 1;
-}
-
-// Stands in for long texts while the rest is parsed; no file can know it.
-const MARK = crypto.randomUUID();
-
-function parseCut(bytes: Uint8Array, longTexts: readonly Span[]): RawJson {
-  const values = longTexts.filter(([, end]) => !isKey(bytes, end));
-  let text = "";
-  let from = 0;
-  for (const [index, [start, end]] of values.entries()) {
-    text += utf8.decode(bytes.subarray(from, start)) + MARK + index;
-    from = end;
-  }
-  text += utf8.decode(bytes.subarray(from));
-  if (values.length === 0) return JSON.parse(text);
-  return JSON.parse(text, (_key, value) => {
-    if (typeof value !== "string" || !value.startsWith(MARK)) return value;
-    const span = values[Number(value.slice(MARK.length))];
-    return span && bytes.subarray(...span);
-  });
-}
-
-function isKey(bytes: Uint8Array, textEnd: number): boolean {
-  let at = textEnd + 1;
-  while (isBlank(bytes[at])) at += 1;
-  return bytes[at] === COLON;
 }
 
 function isObject(value: RawJson): value is { readonly [key: string]: RawJson } {

@@ -1,3 +1,5 @@
+import { isBlank } from "../text/raw_json.ts";
+
 /** Where and how a text stops being JSON. */
 export interface JsonFault {
   /** Position of the first byte that does not fit, or the length if the text ends too early. */
@@ -82,11 +84,6 @@ function skipBlank(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isBlank(bytes[at])) at += 1;
   return at;
-}
-
-/** Whether a byte is white space in JSON. */
-export function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function skipString(bytes: Uint8Array, quote: number): number | JsonFault {

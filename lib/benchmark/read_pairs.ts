@@ -1,5 +1,6 @@
+import { decodeBase64, findInvalidBase64 } from "../text/base64.ts";
 import { nearest } from "../text/nearest.ts";
-import { decodeBase64, findInvalidBase64 } from "./base64.ts";
+import type { RawJson } from "../text/raw_json.ts";
 import { openBytes, type OpenOptions } from "./byte_source.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import {
@@ -15,7 +16,6 @@ import {
   type ElementPlace,
   nameType,
   type ObjectElement,
-  type RawJson,
   readElements,
 } from "./json_elements.ts";
 import type { Pair, PairInfo } from "./pair.ts";
@@ -207,7 +207,8 @@ function readId(fields: Fields, names: FieldNames): string | undefined {
   const path = fields.text(names.image_path);
   const explicit = fields.id(names.id);
   const baseName = path.split(/[/\\]/).at(-1) ?? "";
-  const text = explicit === "" ? baseName.replace(/(?<=.)\.[^.]*$/s, "") : explicit;
+  // Letter by letter: a part of a text would hold on to the whole, and there may be very many.
+  const text = explicit === "" ? [...baseName.replace(/(?<=.)\.[^.]*$/s, "")].join("") : explicit;
   return text === "" ? undefined : text;
 }
 

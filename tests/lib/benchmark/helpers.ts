@@ -3,9 +3,9 @@ import type { ReadBytes } from "../../../lib/benchmark/byte_source.ts";
 import {
   decodeLongText,
   type ElementOptions,
-  type RawJson,
   readElements,
 } from "../../../lib/benchmark/json_elements.ts";
+import type { RawJson } from "../../../lib/text/raw_json.ts";
 
 /** UTF-8 bytes. */
 export function bytesOf(text: string): Uint8Array {

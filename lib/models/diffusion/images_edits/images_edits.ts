@@ -18,9 +18,11 @@ import { assertServed, knownServer } from "../../serving/served_model.ts";
 export interface ImagesEditsParams extends EditFieldParams, ServedEditParams {}
 
 const text = z.string().min(1).optional().catch(undefined);
+const reference = z.union([z.string().min(1), z.instanceof(Uint8Array)]).optional()
+  .catch(undefined);
 const imagesAnswer = z.object({
   ...answerFacts,
-  data: z.array(z.object({ b64_json: text, url: text, revised_prompt: text })).min(1),
+  data: z.array(z.object({ b64_json: reference, url: reference, revised_prompt: text })).min(1),
 });
 
 /**

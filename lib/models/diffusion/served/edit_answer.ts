@@ -9,13 +9,14 @@ import type { Size } from "./edit_size.ts";
 export type Usage = NonNullable<ServingRecord["usage"]>;
 
 /**
- * The JSON of a 2xx answer that is not an error in disguise, such as `{"error": {"code": 503}}`.
+ * The JSON of a 2xx answer that is not an error in disguise, such as `{"error": {"code": 503}}`;
+ * images in it may be left as bytes, see `EndpointReply.rawJson`.
  *
  * @throws {RequestFailure} If it is not JSON, or an error; see {@linkcode failOnError}.
  * @throws {RefusedError} If a content filter refused.
  */
 export function answerOf(reply: EndpointReply, endpoint: Endpoint): unknown {
-  const value = reply.json();
+  const value = reply.rawJson();
   failOnError(value, { url: endpoint.url, status: reply.status });
   return value;
 }

@@ -1,3 +1,5 @@
+import { decodeBase64 } from "../../../text/base64.ts";
+import { decodeLiteral } from "../../../text/raw_json.ts";
 import type { Endpoint } from "../../serving/http/endpoint.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import { askPatiently } from "./ask_patiently.ts";
@@ -5,6 +7,9 @@ import { quoted } from "./edit_answer.ts";
 
 /** Wait before an image is fetched again, in ms. */
 const FETCH_AGAIN = 1000;
+
+/** Base64, a URL or a path; where that is long, the bytes of a JSON text between its quotes. */
+export type ImageReference = string | Uint8Array;
 
 /**
  * The bytes of an image that an answer refers to: as base64, as a data URL, or by a path or URL on
@@ -25,16 +30,23 @@ const FETCH_AGAIN = 1000;
  * @param server Base URL of the server, for the message.
  * @throws {RequestFailure} If it is not base64.
  */
-export function decodeImage(reference: string, server: string): Uint8Array {
-  const data = reference.replace(/^data:[^,]{0,200};base64,/i, "");
+export function decodeImage(reference: ImageReference, server: string): Uint8Array {
   try {
-    return Uint8Array.fromBase64(data);
+    if (typeof reference === "string") return decodeText(reference);
+    // Whatever has escapes or white space in it takes the longer way.
+    return decodeBase64(reference) ?? decodeText(decodeLiteral(reference));
   } catch (cause) {
+    const start = reference.slice(0, 60);
+    const text = typeof start === "string" ? start : new TextDecoder().decode(start);
     throw new RequestFailure(
-      `${server} answered with an image that is not base64: ${quoted(reference.slice(0, 60))}`,
+      `${server} answered with an image that is not base64: ${quoted(text)}`,
       { kind: "body", retry: false, cause },
     );
   }
+}
+
+function decodeText(reference: string): Uint8Array {
+  return Uint8Array.fromBase64(reference.replace(/^data:[^,]{0,200};base64,/i, ""));
 }
 
 /**
@@ -44,8 +56,14 @@ export function decodeImage(reference: string, server: string): Uint8Array {
  * @param reference A `data:` URL, a path, or a URL on the server's own origin.
  * @throws {RequestFailure} If the URL is on another host, cannot be read, or gives no image.
  */
-export async function fetchImage(reference: string, endpoint: Endpoint): Promise<Uint8Array> {
-  if (/^data:/i.test(reference)) return decodeImage(reference, endpoint.url);
+export async function fetchImage(
+  reference: ImageReference,
+  endpoint: Endpoint,
+): Promise<Uint8Array> {
+  // No address is that long.
+  if (typeof reference !== "string" || /^data:/i.test(reference)) {
+    return decodeImage(reference, endpoint.url);
+  }
   const base = new URL(endpoint.url);
   const target = URL.parse(reference, `${base.origin}/`);
   if (target === null || target.origin !== base.origin) {

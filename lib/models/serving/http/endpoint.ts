@@ -1,3 +1,4 @@
+import type { RawJson } from "../../../text/raw_json.ts";
 import type { FormFields } from "./multipart.ts";
 
 /** One request to a server: by POST where it has a body, else by GET. */
@@ -31,6 +32,13 @@ export interface EndpointReply {
    * @throws {RequestFailure} If it is not JSON; of kind `body`, and worth another attempt.
    */
   json(): unknown;
+  /**
+   * The same, with texts of more than 64 KiB left as the bytes between their quotes: they are
+   * images, and as strings they would fill the heap.
+   *
+   * @throws {RequestFailure} As for `json()`.
+   */
+  rawJson(): RawJson;
 }
 
 /** One server, as work on it sees it: the attempt's timeout, the run's abort and the key are built in. */

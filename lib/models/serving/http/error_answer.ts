@@ -51,7 +51,11 @@ export function failOnError(
   },
 ): void {
   if (!isError(value)) return;
-  const body = JSON.stringify(value);
+  // Not even the error of a server that sends an image with it is told by the image.
+  const body = JSON.stringify(
+    value,
+    (_, member) => member instanceof Uint8Array ? undefined : member,
+  );
   const said = shortened(serverMessage(body));
   if (isContentFilter(body)) throw new RefusedError(said);
   const meant = statusOf(value);

@@ -1,3 +1,4 @@
+import { LONG_TEXT, parseRawJson, type RawJson } from "../../../text/raw_json.ts";
 import { RequestFailure } from "./failure.ts";
 import { joinParts } from "./join_parts.ts";
 import { redacted } from "./redact.ts";
@@ -57,30 +58,56 @@ export function makeReply(
   const { status, headers } = response;
   // A server that echoes the key must not bring it into a journal or a report.
   const text = () => redacted(new TextDecoder().decode(bytes), key);
+  const json = () => {
+    const body = text();
+    try {
+      // Written with escapes, a key is none before it is parsed.
+      return key === undefined || !/\\[u/]/.test(body) ? JSON.parse(body) : JSON.parse(
+        body,
+        (_, value) => typeof value === "string" ? redacted(value, key) : value,
+      );
+    } catch {
+      const start = oneLine(body.slice(0, 2000));
+      const shown = start.length > 80 ? `${shortened(start.slice(0, 79))}…` : start;
+      throw new RequestFailure(
+        body === ""
+          ? `${url} answered ${status}, but its body is empty and should be JSON`
+          : `${url} answered ${status}, but its body is not JSON: "${shown}"`,
+        { kind: "body", status, retry: true },
+      );
+    }
+  };
   return {
     status,
     headers,
     bytes,
     text,
     redact: (piece) => redacted(piece, key),
-    json() {
-      const body = text();
-      try {
-        // Written with escapes, a key is none before it is parsed.
-        return key === undefined || !/\\[u/]/.test(body) ? JSON.parse(body) : JSON.parse(
-          body,
-          (_, value) => typeof value === "string" ? redacted(value, key) : value,
-        );
-      } catch {
-        const start = oneLine(body.slice(0, 2000));
-        const shown = start.length > 80 ? `${shortened(start.slice(0, 79))}…` : start;
-        throw new RequestFailure(
-          body === ""
-            ? `${url} answered ${status}, but its body is empty and should be JSON`
-            : `${url} answered ${status}, but its body is not JSON: "${shown}"`,
-          { kind: "body", status, retry: true },
-        );
-      }
+    json,
+    rawJson() {
+      const value = rawValue(bytes);
+      // Small ones lose nothing by the usual way, and what is wrong is told in one place.
+      return value === undefined ? json() : withoutKey(value, key);
     },
   };
+}
+
+/** The body as JSON around its long texts; nothing where it has none, or is no JSON. */
+function rawValue(bytes: Uint8Array): RawJson | undefined {
+  if (bytes.length <= LONG_TEXT) return undefined;
+  try {
+    return parseRawJson(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value with its texts redacted; images are none. */
+function withoutKey(value: RawJson, key: string | undefined): RawJson {
+  if (typeof value === "string") return redacted(value, key);
+  if (Array.isArray(value)) return value.map((item) => withoutKey(item, key));
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [redacted(name, key), withoutKey(member, key)]),
+  );
 }

@@ -15,6 +15,24 @@ Deno.test("decodeImage() reads base64, with white space and with a data URL's he
   }
 });
 
+Deno.test("decodeImage() reads the bytes of a JSON text, whatever is escaped in it", () => {
+  const texts = [
+    "iVBORwD/",
+    "iVBORwD\\/",
+    "iVBO\\nRwD/",
+    "\\u0069VBORwD/",
+    "data:image/png;base64,iVBORwD/",
+  ];
+  for (const text of texts) {
+    assertEquals(decodeImage(new TextEncoder().encode(text), "http://127.0.0.1:1"), bytes, text);
+  }
+  for (const text of ["<svg/>", "a\\", "\u0000"]) {
+    const literal = new TextEncoder().encode(text);
+    const error = assertThrows(() => decodeImage(literal, "http://127.0.0.1:1"), RequestFailure);
+    assertEquals([error.kind, error.retry], ["body", false]);
+  }
+});
+
 Deno.test("decodeImage() says what is not base64, and that asking again does not help", () => {
   const error = assertThrows(
     () => decodeImage("data:image/svg+xml,<svg/>", "http://127.0.0.1:1"),

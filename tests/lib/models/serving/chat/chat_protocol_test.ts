@@ -15,6 +15,7 @@ function answer(body: string, type = "application/json"): EndpointReply {
     text: () => body,
     redact: (text) => text,
     json: () => JSON.parse(body),
+    rawJson: () => JSON.parse(body),
   };
 }
 

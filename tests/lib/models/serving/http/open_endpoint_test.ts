@@ -43,6 +43,28 @@ Deno.test("openEndpoint() sends JSON, the key and further headers, and reads the
   });
 });
 
+Deno.test("openEndpoint() leaves long texts of JSON as bytes where it is asked to", async () => {
+  const image = "A".repeat(70_000);
+  await using server = serve(async (request) => {
+    const { length, end = "" } = await request.json();
+    const body = JSON.stringify({
+      told: `got ${KEY}`,
+      [KEY]: [{ image: image.slice(0, length) }, 1],
+    });
+    return new Response(body.replace("got", "g\\u006ft") + end);
+  });
+  const ask = (json: unknown) => endpoint(server.url, { key: KEY }).request({ path: "/x", json });
+  const long = (await ask({ length: 70_000 })).rawJson();
+  const told = { told: "got [key]", "[key]": [{ image: new TextEncoder().encode(image) }, 1] };
+  assertEquals(long, told);
+  const short = await ask({ length: 10 });
+  assertEquals(short.rawJson(), short.json());
+  const broken = await ask({ length: 70_000, end: "}" });
+  const { message, retry } = assertThrows(() => broken.rawJson(), RequestFailure);
+  assertEquals(retry, true);
+  assertEquals(message, assertThrows(() => broken.json(), RequestFailure).message);
+});
+
 Deno.test("openEndpoint() sends a form with its boundary, and keeps a blank a blank", async () => {
   await using server = serve(async (request) => {
     const form = await request.formData();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeBase64, findInvalidBase64 } from "../../../lib/benchmark/base64.ts";
-import { bytesOf } from "./helpers.ts";
+import { decodeBase64, findInvalidBase64 } from "../../../lib/text/base64.ts";
+import { bytesOf } from "../benchmark/helpers.ts";
 
 Deno.test("decodeBase64() reads what toBase64() writes, padded or not", () => {
   fc.assert(fc.property(fc.uint8Array(), fc.boolean(), (bytes, omitPadding) => {
