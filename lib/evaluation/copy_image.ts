@@ -1,9 +1,9 @@
 import { sha256 } from "../files/hash.ts";
 import { writeAside } from "../files/write_aside.ts";
-import type { EditRecord } from "./journal_record.ts";
+import type { HeldEdit } from "./held_record.ts";
 
 /** An edit that was made. */
-export type DoneEdit = EditRecord & { readonly status: "done" };
+export type DoneEdit = HeldEdit & { readonly status: "done" };
 
 /**
  * Copies the image of an edit from one run's folder to another's. Where the disk can, both names

@@ -5,7 +5,8 @@ import { fileFinder } from "./file_finder.ts";
 import { readJournal } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
-import { isOpenQuestion, judgementsPerPair, makePlan, planAgain } from "./plan.ts";
+import { pairAt } from "./pair_at.ts";
+import { isOpenQuestion, judgedSoFar, judgementsPerPair, makePlan, planAgain } from "./plan.ts";
 import { assertSameRun } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
 import { WorkHistory } from "./work.ts";
@@ -66,9 +67,13 @@ export async function dryRun(
     ...again.edits.keys(),
     ...plan.waiting.map(({ index }) => index),
   ]);
+  const openOf = (index: number) => {
+    const pair = pairAt(plan.edited.pairs, index);
+    return pair === undefined ? 0 : judgedSoFar(pair, { loaded, history }).open;
+  };
   // Judgements of edits that only seem to be made are among those of edits that are to be made.
   const twice = [...again.edits.keys()]
-    .reduce((sum, index) => sum + (plan.edited.get(index)?.open ?? 0), 0);
+    .reduce((sum, index) => sum + openOf(index), 0);
   const categories: Record<string, number> = {};
   for (const { category } of selected) categories[category] = (categories[category] ?? 0) + 1;
   const checks = [

@@ -6,7 +6,8 @@ import { isPng } from "../image/png.ts";
 import type { DiffusionModel, EditRequest, EditResult } from "../models/mod.ts";
 import { checkEdit } from "./answers.ts";
 import { failedWork } from "./failed_work.ts";
-import { type EditedImage, type EditRecord, slimRecord } from "./journal_record.ts";
+import { heldEdit } from "./held_record.ts";
+import type { EditedImage, EditRecord } from "./journal_record.ts";
 import type { StageContext } from "./stage.ts";
 import { serve } from "./serve.ts";
 import { pairSeed } from "./work.ts";
@@ -138,7 +139,7 @@ async function keepEdit(
   const { id, category } = pair;
   const { directory, history, logger, onDone } = context;
   await directory.journal.append(record);
-  history.add(slimRecord(record));
+  history.add(heldEdit(record), record.at);
   const done = record.status === "done";
   logger.log(done ? "info" : "error", `edit.${record.status}`, {
     id,

@@ -24,16 +24,17 @@ import { assertModels } from "./model_use.ts";
 import { readOptions } from "./open_benchmark.ts";
 import type { OpenedBenchmark } from "./opened_benchmark.ts";
 import type { PairOutcome } from "./outcome.ts";
+import { pairAt } from "./pair_at.ts";
 import { controlOutcomes, pairOutcome, skippedOutcome } from "./outcomes.ts";
 import {
-  type EditedPair,
+  type EditedPairs,
   isOpenQuestion,
   judgedSoFar,
   makePlan,
   type Plan,
   planAgain,
 } from "./plan.ts";
-import { measureStage, openMeasures } from "./measure_stage.ts";
+import { measureStage, measureTask } from "./measure_stage.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { RunDirectory } from "./run_directory.ts";
 import { newRunFile, readRunFile } from "./run_file.ts";
@@ -178,19 +179,17 @@ class Evaluation {
   readonly #loaded: LoadedConfig;
   readonly #parts: EvaluationParts;
   readonly #selected: readonly IndexedPair[];
-  readonly #selectedByIndex: ReadonlyMap<number, IndexedPair>;
   readonly #journal: JournalContent;
   readonly #history: WorkHistory;
   readonly #current: (pair: IndexedPair) => CurrentPair | undefined;
   /** Pairs whose edits seemed to be done when all was planned for the last time. */
-  #edited: ReadonlyMap<number, EditedPair> = new Map();
+  #edited: EditedPairs = { pairs: [], compared: new Set(), open: new Set() };
 
   constructor(run: RunDirectory, loaded: LoadedConfig, parts: EvaluationParts) {
     this.#run = run;
     this.#loaded = loaded;
     this.#parts = parts;
     this.#selected = parts.benchmark.selected;
-    this.#selectedByIndex = new Map(this.#selected.map((pair) => [pair.index, pair]));
     const { retryCrashed = false } = parts;
     this.#journal = run.takeHistory();
     this.#history = new WorkHistory(
@@ -208,11 +207,7 @@ class Evaluation {
   async finish(): Promise<FinishedWork> {
     const { signal } = this.#parts;
     this.#announce();
-    const plan = this.#plan();
-    const checks = await this.#checks();
-    const { edits, judgements, waiting } = plan;
-    let todo = edits.size + judgements.count + waiting.length + countChecks(checks);
-    if (todo > 0) await this.#work(plan);
+    let todo = await this.#work(() => this.#plan());
     todo += signal.aborted ? 0 : await this.#workAgain();
     todo += signal.aborted ? 0 : await this.#measure();
     const outcomes = this.#outcomes();
@@ -332,36 +327,44 @@ class Evaluation {
   async #workAgain(): Promise<number> {
     const parts = { loaded: this.#loaded, history: this.#history };
     const again = planAgain(this.#edited, parts);
-    const count = again.edits.size + again.judgements.count;
-    if (count === 0) return 0;
+    if (again.edits.size + again.judgements.count === 0) return 0;
     const indices = new Set([...again.edits.keys(), ...again.judgements.indices]);
-    const redone = new Map(
-      [...this.#edited].filter(([index]) => indices.has(index))
-        .map(([index, { pair }]) => [index, { pair, isCompared: true, open: 0 }]),
-    );
+    // Of these pairs alone: what failed before is left to the next run.
+    const redone: EditedPairs = {
+      pairs: this.#edited.pairs.filter(({ index }) => indices.has(index)),
+      compared: indices,
+      open: new Set(),
+    };
     const scores = this.#selected.filter(({ index }) => !again.edits.has(index))
       .flatMap((pair) => judgedSoFar(pair, parts).scores);
-    const rest = { edited: new Map(), waiting: [], scores };
-    // Of these pairs alone: what failed before is left to the next run.
-    const replan = () => ({ ...planAgain(redone, parts), ...rest });
-    await this.#work({ ...again, ...rest }, replan);
-    return count;
+    const rest = { edited: redone, waiting: [], scores };
+    return await this.#work(once({ ...again, ...rest }, () => ({
+      ...planAgain(redone, parts),
+      ...rest,
+    })));
   }
 
-  /** @param replan What is left once the edits are made. */
-  async #work(plan: Plan, replan = () => this.#plan()): Promise<void> {
+  /**
+   * Does what is left to do; returns how much that was.
+   *
+   * @param plan Tells what is left; asked again once the edits are made.
+   */
+  async #work(plan: () => Plan): Promise<number> {
     const { logger, signal, onProgress, onMessage, benchmark } = this.#parts;
-    await assertModels(this.#loaded, { editing: plan.edits.size > 0 });
+    const next = ahead(plan);
+    const todo = next.todo + countChecks(await this.#checks());
+    if (todo === 0) return 0;
+    await assertModels(this.#loaded, { editing: next.edits });
     const { stages } = this.#loaded.config.evaluation;
-    await (stages === "overlapped" ? overlappedStages : sequentialStages)(plan, {
+    await (stages === "overlapped" ? overlappedStages : sequentialStages)({
       directory: this.#run,
       loaded: this.#loaded,
       history: this.#history,
-      selected: this.#selectedByIndex,
+      selected: this.#selected,
       current: this.#current,
       logger,
       signal,
-      plan: replan,
+      plan: next.plan,
       checks: () => this.#checks(),
       imageOf: benchmark.imageOf,
       pairs: (indices) => this.#pairs(benchmark.path, indices),
@@ -373,6 +376,7 @@ class Evaluation {
       },
     });
     await this.#run.settled();
+    return todo;
   }
 
   /** Measures the edits that were not measured yet; returns how many. */
@@ -380,16 +384,26 @@ class Evaluation {
     const { logger, signal, benchmark, onProgress } = this.#parts;
     const { companions, target_distance: target } = this.#loaded.config.evaluation;
     if (!companions) return 0;
-    const tasks = openMeasures(this.#currentPairs(), { history: this.#history, target });
-    const todo = tasks.size;
+    const history = this.#history;
+    const task = (index: number) => {
+      const pair = pairAt(this.#selected, index);
+      const now = pair && this.#current(pair)?.pair;
+      return now && measureTask(now, { history, target });
+    };
+    const open = new Set<number>();
+    for (const { index } of this.#selected) {
+      const { key } = task(index) ?? {};
+      if (key !== undefined && history.measure(key)?.status !== "done") open.add(index);
+    }
+    const todo = open.size;
     if (todo === 0) return 0;
     logger.log("info", "measure.start", { todo });
-    await measureStage(this.#pairs(benchmark.path, new Set(tasks.keys())), {
+    await measureStage(this.#pairs(benchmark.path, open), {
       directory: this.#run,
-      history: this.#history,
+      history,
       logger,
       signal,
-      tasks,
+      task,
       target,
       onDone: progressCounter(
         { stage: "measure", todo, total: this.#selected.length, scores: [] },
@@ -429,18 +443,18 @@ class Evaluation {
   }
 
   async *#pairs(path: string, indices: ReadonlySet<number>): AsyncGenerator<Pair> {
-    const offsetOf = (index: number) => this.#selectedByIndex.get(index)?.offset;
+    const offsetOf = (index: number) => pairAt(this.#selected, index)?.offset;
     const options = { ...readOptions(this.#loaded), indices, offsetOf };
     for await (const event of readPairs(path, options)) {
       if (event.kind === "defect") {
         throw new InputError(`${path} changed while it was used: ${describeDefect(event.defect)}`);
       }
       const { pair } = event;
-      if (hashPair(pair).contentHash !== this.#selectedByIndex.get(pair.index)?.contentHash) {
+      const indexed = pairAt(this.#selected, pair.index);
+      if (hashPair(pair).contentHash !== indexed?.contentHash) {
         throw new InputError(`${path} changed while it was used: pair ${pair.id} is another one`);
       }
-      const indexed = this.#selectedByIndex.get(pair.index);
-      const { source } = (indexed && this.#current(indexed)) ?? {};
+      const { source } = this.#current(indexed) ?? {};
       yield await pairWithSource(pair, { source, folder: this.#run.path });
     }
   }
@@ -458,6 +472,32 @@ class Evaluation {
       ...this.#parts.benchmark.skipped.map(skippedOutcome),
     ].toSorted((a, b) => a.index - b.index);
   }
+}
+
+/** What is ahead by the first plan, and the plans from it on. */
+function ahead(plan: () => Plan): {
+  readonly todo: number;
+  /** There are edits among it. */
+  readonly edits: boolean;
+  readonly plan: () => Plan;
+} {
+  const first = plan();
+  const { edits, judgements, waiting } = first;
+  const todo = edits.size + judgements.count + waiting.length;
+  return { todo, edits: edits.size > 0, plan: once(first, plan) };
+}
+
+/**
+ * A plan, and later ones. It is handed out and let go: it holds something of every pair, and who
+ * waits for all work to end must not hold it that long.
+ */
+function once(first: Plan, later: () => Plan): () => Plan {
+  let next: Plan | undefined = first;
+  return () => {
+    const plan = next ?? later();
+    next = undefined;
+    return plan;
+  };
 }
 
 /** Says what is not tried any more; nothing where that is nothing. */

@@ -7,7 +7,8 @@ import type { ControlMark } from "./control.ts";
 import { failedWork } from "./failed_work.ts";
 import type { JournalWriter } from "./journal.ts";
 import type { LoadedConfig } from "./load_config.ts";
-import { type JudgeRecord, slimRecord } from "./journal_record.ts";
+import { heldAnswer } from "./held_record.ts";
+import type { JudgeRecord } from "./journal_record.ts";
 import { readAnswer } from "./read_answer.ts";
 import { attempt, serve, type Settled } from "./serve.ts";
 import type { StageContext } from "./stage.ts";
@@ -128,7 +129,7 @@ export async function judgeStage(
   ): Promise<number | undefined> {
     const record = recordOf(question, { result, crashes: history.crashes(question.asked.key) });
     await directory.journal.append(record);
-    history.add(slimRecord(record));
+    history.add(heldAnswer(record), record.at);
     logRecord(record, context);
     const next = record.status === "replied"
       ? nextAsk(history.judgements(record.key), maxReasks)

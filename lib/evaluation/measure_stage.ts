@@ -7,6 +7,7 @@ import {
 } from "../companions/mod.ts";
 import { canonicalJson, sha256 } from "../files/hash.ts";
 import type { DoneEdit } from "./copy_image.ts";
+import { heldMeasure } from "./held_record.ts";
 import type { MeasureRecord } from "./journal_record.ts";
 import { readEdited } from "./judge_stage.ts";
 import { forEachConcurrent } from "./pool.ts";
@@ -51,32 +52,39 @@ export function measureOf(
   return undefined;
 }
 
-/** Edits that are not measured yet, by the pair's position. */
-export function openMeasures(
-  pairs: readonly IndexedPair[],
+/** An edit that is to be measured, and the identity of what is measured of it. */
+export interface MeasureTask {
+  readonly key: string;
+  readonly edit: DoneEdit;
+}
+
+/** What is measured of a pair's edit; nothing where it is not made. */
+export function measureTask(
+  pair: IndexedPair,
   { history, target }: { readonly history: WorkHistory; readonly target: boolean },
-): ReadonlyMap<number, DoneEdit & { readonly measure: string }> {
-  return new Map(pairs.flatMap((pair) => {
-    const { edit } = history.ofPair(pair.id, 0);
-    if (edit?.status !== "done") return [];
-    const measure = measureKey(pair, edit, { target });
-    return history.measure(measure)?.status === "done" ? [] : [[pair.index, { ...edit, measure }]];
-  }));
+): MeasureTask | undefined {
+  const edit = history.editOf(pair.id);
+  if (edit?.status !== "done") return undefined;
+  return { key: measureKey(pair, edit, { target }), edit };
 }
 
 /** Measures every edit that comes against its source, and its target if asked, without the judge. */
 export async function measureStage(
   pairs: AsyncIterable<Pair>,
   context: Omit<StageContext, "concurrency"> & {
-    readonly tasks: ReturnType<typeof openMeasures>;
+    /** What is to be measured of the pair at this position. */
+    readonly task: (index: number) => MeasureTask | undefined;
     /** The distance to the target is measured, too. */
     readonly target: boolean;
   },
 ): Promise<void> {
-  const { directory, history, logger, signal, tasks } = context;
+  const { directory, history, logger, signal } = context;
   await forEachConcurrent(pairs, async (pair) => {
-    const edit = tasks.get(pair.index);
-    if (edit === undefined) throw new RangeError(`No measure was asked for pair ${pair.id}`);
+    const task = context.task(pair.index);
+    if (task === undefined) throw new RangeError(`No measure was asked for pair ${pair.id}`);
+    const { key, edit } = task;
+    // Another pair may have the same images.
+    if (history.measure(key)?.status === "done") return context.onDone({ failed: false });
     const result = await attempt(async () => {
       const edited = await readEdited(`${directory.path}/${edit.image}`, edit.hash);
       const companions = await measureCompanions(pair.source, edited);
@@ -86,7 +94,7 @@ export async function measureStage(
     });
     const common = {
       type: "measure",
-      key: edit.measure,
+      key,
       id: pair.id,
       ms: result.ms,
       at: new Date().toISOString(),
@@ -95,7 +103,7 @@ export async function measureStage(
       ? { ...common, status: "done", companions: result.answer }
       : { ...common, status: "failed", reason: result.reason };
     await directory.journal.append(record);
-    history.add(record);
+    history.add(heldMeasure(record), record.at);
     logger.log(result.ok ? "debug" : "error", `measure.${record.status}`, {
       id: pair.id,
       ms: record.ms,

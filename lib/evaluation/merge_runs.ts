@@ -71,7 +71,7 @@ export async function mergeRuns(
       const identities = work.map(identityOf);
       const fresh = work.filter((_, at) => !held.has(identities[at] ?? ""));
       known += work.length - fresh.length;
-      const lost = new Set<JournalRecord>();
+      const lost = new Set<unknown>();
       // An image that was edited again later is no longer there; the last word stands for it.
       const images = fresh.filter((record) =>
         record.type === "edit" && record.status === "done" && history.edit(record.key) === record

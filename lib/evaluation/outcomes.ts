@@ -1,7 +1,7 @@
 import { describeDefect, type IndexedPair, type InvalidPair } from "../benchmark/mod.ts";
 import { withSource } from "./chain.ts";
 import type { Policy } from "./config.ts";
-import type { EditRecord, JudgeRecord } from "./journal_record.ts";
+import type { HeldAnswer, HeldEdit } from "./held_record.ts";
 import { measureOf } from "./measure_stage.ts";
 import type { AspectVerdict, ControlOutcome, PairOutcome, Status, Verdict } from "./outcome.ts";
 import { type AskedAspect, type AspectMark, isAsked, type Scoring } from "./scoring.ts";
@@ -70,13 +70,13 @@ export function pairOutcome(
 }
 
 /** Time that the work took; where a server did it, without the wait for room there. */
-function timeOf(record: EditRecord | JudgeRecord): number {
+function timeOf(record: HeldEdit | HeldAnswer): number {
   const { serving } = "serving" in record ? record : {};
   return Math.round((serving?.latencyMs ?? record.ms) * 10) / 10;
 }
 
 function timeAndTokens(
-  judgements: readonly JudgeRecord[],
+  judgements: readonly HeldAnswer[],
 ): Pick<PairOutcome, "judgeTokens"> & { readonly judgeMs: number } {
   const judgeMs = judgements.reduce((sum, judgement) => sum + timeOf(judgement), 0);
   const usages = judgements.flatMap((record) =>
@@ -131,7 +131,7 @@ export function controlOutcomes(
  * @returns `undefined` where a question is not answered yet.
  */
 function verdictOn(
-  answers: readonly (readonly JudgeRecord[])[],
+  answers: readonly (readonly HeldAnswer[])[],
   scoring: Scoring | undefined,
 ): Verdict | undefined {
   const marked = answers.map((records) => ({
@@ -184,7 +184,7 @@ function combined(aspects: readonly AspectVerdict[], { aggregation }: Scoring): 
 }
 
 /** What the judge's answers to one question and its re-asks come to; nothing without any. */
-function verdictOf(answers: readonly JudgeRecord[]): Verdict | undefined {
+function verdictOf(answers: readonly HeldAnswer[]): Verdict | undefined {
   const record = lastWord(answers);
   if (record === undefined) return undefined;
   switch (record.status) {

@@ -4,8 +4,9 @@ import type { DoneEdit } from "./copy_image.ts";
 import type { EditTask } from "./edit_stage.ts";
 import { editTask } from "./edit_task.ts";
 import type { JudgeTask } from "./judge_stage.ts";
-import type { EditRecord } from "./journal_record.ts";
+import type { HeldEdit } from "./held_record.ts";
 import type { LoadedConfig } from "./load_config.ts";
+import { pairAt } from "./pair_at.ts";
 import type { PromptValues } from "../prompts/mod.ts";
 import { type AspectMark, onCommonScale } from "./scoring.ts";
 import { judgeKey, lastWord, nextAsk, pairSeed, repeatSeed, type WorkHistory } from "./work.ts";
@@ -16,21 +17,22 @@ export interface Plan {
   readonly edits: ReadonlyMap<number, EditTask>;
   /** Judgements to ask for of the edits that exist. */
   readonly judgements: OpenJudgements;
-  /** Pairs whose edits seem to be done, by their position; see {@linkcode planAgain}. */
-  readonly edited: ReadonlyMap<number, EditedPair>;
+  /** Pairs whose edits seem to be done; see {@linkcode planAgain}. */
+  readonly edited: EditedPairs;
   /** Pairs that start from edits which are still to be made, or never will. */
   readonly waiting: readonly IndexedPair[];
   /** Scores that edits which need not be made again were given so far, from 0 to 10 each. */
   readonly scores: readonly number[];
 }
 
-/** A pair as it is edited now, whose edit seems to be done. */
-export interface EditedPair {
-  readonly pair: IndexedPair;
-  /** The edit was found by its identity, and not by the pair's id. */
-  readonly isCompared: boolean;
-  /** How many of its judgements seem to be open. */
-  readonly open: number;
+/** Pairs whose edits seem to be done, told by their position in the file. */
+export interface EditedPairs {
+  /** The pairs as they are edited now, in the order of their positions. */
+  readonly pairs: readonly IndexedPair[];
+  /** Those whose edits were found by their identity, and not by the pair's id. */
+  readonly compared: ReadonlySet<number>;
+  /** Those of which judgements seem to be open. */
+  readonly open: ReadonlySet<number>;
 }
 
 /**
@@ -199,14 +201,14 @@ export function judgedSoFar(pair: IndexedPair, { loaded, history }: PlanParts): 
 }
 
 function openJudgementsOf(
-  edited: ReadonlyMap<number, IndexedPair>,
+  { pairs, open }: EditedPairs,
   { count, parts }: { readonly count: number; readonly parts: PlanParts },
 ): OpenJudgements {
   return {
-    indices: new Set(edited.keys()),
+    indices: open,
     count,
     of(index) {
-      const pair = edited.get(index);
+      const pair = open.has(index) ? pairAt(pairs, index) : undefined;
       return pair === undefined ? [] : openJudgements(pair, parts);
     },
   };
@@ -217,25 +219,26 @@ function openJudgementsOf(
  * worked identities out in another way, what there is does not count.
  */
 export function planAgain(
-  edited: ReadonlyMap<number, EditedPair>,
+  edited: EditedPairs,
   parts: PlanParts,
 ): Pick<Plan, "edits" | "judgements"> {
   const { loaded, history } = parts;
   const edits = new Map<number, EditTask>();
-  const open = new Map<number, IndexedPair>();
+  const open = new Set<number>();
   let count = 0;
-  for (const [index, { pair, isCompared, open: seemOpen }] of edited) {
+  for (const pair of edited.pairs) {
+    const { index } = pair;
     const task = editTask(pair, loaded);
     const edit = history.edit(task.key);
     if (edit?.status !== "done") {
-      if (!isCompared && !history.isGivenUp(task.key)) edits.set(index, task);
-    } else if (seemOpen === 0) {
+      if (!edited.compared.has(index) && !history.isGivenUp(task.key)) edits.set(index, task);
+    } else if (!edited.open.has(index)) {
       const { length } = openOf(judgeTasksOf(edit, { pair, loaded }), parts);
-      if (length > 0) open.set(index, pair);
+      if (length > 0) open.add(index);
       count += length;
     }
   }
-  return { edits, judgements: openJudgementsOf(open, { count, parts }) };
+  return { edits, judgements: openJudgementsOf({ ...edited, open }, { count, parts }) };
 }
 
 /**
@@ -256,11 +259,12 @@ export function makePlan(
 ): Plan {
   const { loaded, history, hasImage } = parts;
   const edits = new Map<number, EditTask>();
-  const open = new Map<number, IndexedPair>();
-  const edited = new Map<number, EditedPair>();
+  const made: IndexedPair[] = [];
+  const compared = new Set<number>();
+  const open = new Set<number>();
   const scores: number[] = [];
   let count = 0;
-  const isThere = (edit: EditRecord | undefined) => edit?.status === "done" && hasImage(edit.image);
+  const isThere = (edit: HeldEdit | undefined) => edit?.status === "done" && hasImage(edit.image);
   const waiting: IndexedPair[] = [];
   const current = currentPair(pairs, parts);
   // What starts from another edit changes with it, under the same id.
@@ -288,8 +292,11 @@ export function makePlan(
     const judged = judgedSoFar(now.pair, parts);
     scores.push(...judged.scores);
     count += judged.open;
-    if (judged.open > 0) open.set(pair.index, now.pair);
-    edited.set(pair.index, { pair: now.pair, isCompared: !seemsMade, open: judged.open });
+    made.push(now.pair);
+    if (!seemsMade) compared.add(pair.index);
+    if (judged.open > 0) open.add(pair.index);
   }
-  return { edits, judgements: openJudgementsOf(open, { count, parts }), edited, waiting, scores };
+  const edited = { pairs: made, compared, open };
+  const judgements = openJudgementsOf(edited, { count, parts });
+  return { edits, judgements, edited, waiting, scores };
 }

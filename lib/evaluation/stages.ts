@@ -9,6 +9,7 @@ import { editItem, type JudgeItem, judgeStage, looksAtPairs } from "./judge_stag
 import type { LoadedConfig } from "./load_config.ts";
 import { withModel } from "./model_use.ts";
 import { editSeed, editTask } from "./edit_task.ts";
+import { pairAt } from "./pair_at.ts";
 import { judgementsPerPair, openJudgements, type Plan } from "./plan.ts";
 import { type Progress, progressCounter } from "./progress.ts";
 import { BoundedQueue } from "./queue.ts";
@@ -19,11 +20,11 @@ import type { WorkHistory } from "./work.ts";
 export interface StagesContext extends Omit<StageContext, "concurrency" | "onDone"> {
   readonly loaded: LoadedConfig;
   readonly history: WorkHistory;
-  /** The chosen pairs, by their position in the file. */
-  readonly selected: ReadonlyMap<number, IndexedPair>;
+  /** The chosen pairs, in the order of their positions. */
+  readonly selected: readonly IndexedPair[];
   /** A chosen pair as it is edited now; none while it starts from an edit that is not made. */
   readonly current: (pair: IndexedPair) => CurrentPair | undefined;
-  /** What is left to do now; asked for again after the edits are made. */
+  /** What is left to do; asked for again after the edits are made. */
   plan(): Plan;
   /** The questions about the judge that are left now. */
   checks(): Promise<JudgeChecks>;
@@ -57,28 +58,14 @@ const WAITING_PER_JUDGEMENT = 2;
 
 /** Judgements of all chosen pairs. */
 function countAll({ loaded, selected }: Pick<StagesContext, "loaded" | "selected">): number {
-  return [...selected.values()].reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), 0);
+  return selected.reduce((sum, pair) => sum + judgementsPerPair(loaded, pair), 0);
 }
 
 /** First every edit, then every judgement: each model has the machine to itself. */
-export async function sequentialStages(
-  first: Plan,
-  context: StagesContext,
-): Promise<void> {
-  const { loaded, signal, logger, hosts, selected, directory, onDisposeFailed } = context;
-  const { edits, waiting } = first;
-  const toEdit = edits.size + waiting.length;
-  if (toEdit > 0) {
-    logger.log("info", "edit.start", { todo: toEdit });
-    const onDone = progressCounter(
-      { stage: "edit", todo: toEdit, total: selected.size, scores: [] },
-      context.onProgress,
-    );
-    await editRounds(first, { ...context, onDone });
-  }
-  if (signal.aborted) return;
-  // Every edit that was made is one more to judge; without any, nothing has changed.
-  const plan = toEdit > 0 ? context.plan() : first;
+export async function sequentialStages(context: StagesContext): Promise<void> {
+  const { loaded, signal, logger, hosts, directory, onDisposeFailed } = context;
+  const plan = await editAll(context);
+  if (plan === undefined || signal.aborted) return;
   const { judgements, scores } = plan;
   const todo = judgements.count;
   if (todo + countChecks(await context.checks()) === 0) return;
@@ -119,6 +106,22 @@ export async function sequentialStages(
   });
 }
 
+/** Makes every edit; returns what is left then, nothing where the user stopped this. */
+async function editAll(context: StagesContext): Promise<Plan | undefined> {
+  const { logger, selected, signal } = context;
+  const first = context.plan();
+  const todo = first.edits.size + first.waiting.length;
+  if (todo === 0) return first;
+  logger.log("info", "edit.start", { todo });
+  const onDone = progressCounter(
+    { stage: "edit", todo, total: selected.length, scores: [] },
+    context.onProgress,
+  );
+  await editRounds(first, { ...context, onDone });
+  // Every edit that was made is one more to judge.
+  return signal.aborted ? undefined : context.plan();
+}
+
 /**
  * Makes every edit, round by round: one that starts from an earlier edit comes once that is made.
  * Those whose earlier edit was not made fail.
@@ -139,7 +142,9 @@ async function editRounds(
   let plan = first;
   const rounds = async (model: DiffusionModel) => {
     for (let pairs = firstPairs;; pairs = undefined) {
-      const tasks = new Map([...plan.edits].filter(([index]) => !tried.has(index)));
+      const tasks = tried.size === 0
+        ? plan.edits
+        : new Map([...plan.edits].filter(([index]) => !tried.has(index)));
       if (tasks.size === 0) return;
       for (const index of tasks.keys()) tried.add(index);
       await editStage(pairs ?? context.pairs(new Set(tasks.keys())), model, {
@@ -196,16 +201,14 @@ function judgeOptions({ config: { evaluation } }: LoadedConfig): {
  * Both stages at once: an edit is judged as soon as it exists. What is on the way between them is
  * bounded, so the faster stage waits for the slower.
  */
-export async function overlappedStages(
-  plan: Plan,
-  context: StagesContext,
-): Promise<void> {
+export async function overlappedStages(context: StagesContext): Promise<void> {
+  const plan = context.plan();
   const { edits, judgements, waiting, scores } = plan;
   const { loaded, logger, hosts, selected, directory, onDisposeFailed } = context;
   const { evaluation } = loaded.config;
   /** Judgements of the pair at this position. */
   const judgementsOf = (index: number) => {
-    const pair = selected.get(index);
+    const pair = pairAt(selected, index);
     return pair === undefined ? 0 : judgementsPerPair(loaded, pair);
   };
   const todo = new Set([...edits.keys(), ...judgements.indices].toSorted((a, b) => a - b));
@@ -219,13 +222,13 @@ export async function overlappedStages(
 
   let edited: Progress = {
     stage: "edit",
-    done: selected.size - toMake,
-    total: selected.size,
+    done: selected.length - toMake,
+    total: selected.length,
     fresh: 0,
     failures: 0,
   };
   const onEdit = progressCounter(
-    { stage: "edit", todo: toMake, total: selected.size, scores: [] },
+    { stage: "edit", todo: toMake, total: selected.length, scores: [] },
     (progress) => edited = progress,
   );
   const onJudged = progressCounter(
@@ -256,7 +259,7 @@ export async function overlappedStages(
   };
   const editing = async (queue: BoundedQueue<JudgeItem>) => {
     const hand = async (index: number, images?: Pair): Promise<void> => {
-      const pair = selected.get(index);
+      const pair = pairAt(selected, index);
       const now = pair && context.current(pair);
       const tasks = now ? openJudgements(now.pair, context) : [];
       // The same image may have been judged before.

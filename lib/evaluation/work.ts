@@ -1,7 +1,7 @@
 import type { PairInfo } from "../benchmark/mod.ts";
 import { sha256 } from "../files/hash.ts";
+import type { HeldAnswer, HeldEdit, HeldMeasure, HeldRecord } from "./held_record.ts";
 import type { AspectMark } from "./scoring.ts";
-import type { EditRecord, JournalRecord, JudgeRecord, MeasureRecord } from "./journal_record.ts";
 
 /** Identity of an edit: a hash of all that could change it. */
 export function editKey(parts: {
@@ -77,23 +77,34 @@ export function repeatSeed(seed: number, repeat: number): number {
 /** How often a process may die over the same work until it is left as failed. */
 export const MAX_CRASHES = 3;
 
-/** What the journal says of finished work, by identity. */
-export class WorkHistory {
-  readonly #edits = new Map<string, EditRecord>();
-  readonly #lastEdit = new Map<string, EditRecord>();
+/** Those of several kinds of records that are edits. */
+type EditOf<Line> = Extract<Line, { readonly type: "edit" }>;
+
+/** Those that are answers of the judge. */
+type AnswerOf<Line> = Extract<Line, { readonly type: "judge" }>;
+
+/**
+ * What the journal says of finished work, by identity.
+ *
+ * @typeParam Line Records as they are held: whole, or what counts of them.
+ */
+export class WorkHistory<Line extends HeldRecord = HeldRecord> {
+  readonly #edits = new Map<string, EditOf<Line>>();
+  readonly #lastEdit = new Map<string, EditOf<Line>>();
   /** The last answer of each repeat, by the aspect's name (if any) and the pair's id. */
-  readonly #lastJudgements = new Map<string | undefined, Map<string, JudgeRecord[]>>();
+  readonly #lastAnswers = new Map<string | undefined, PlaceMap<AnswerOf<Line>>>();
   #checks: readonly (readonly string[])[] = [];
   #wholeChecks: readonly (readonly string[])[] | undefined;
   /** How often processes died over work that was not done since. */
   readonly #crashes = new Map<string, number>();
   readonly #maxCrashes: number;
-  readonly #judgements = new Map<string, JudgeRecord[]>();
-  readonly #measures = new Map<string, MeasureRecord>();
+  /** The last answer to each question. */
+  readonly #answers = new PlaceMap<AnswerOf<Line>>();
+  readonly #measures = new Map<string, HeldMeasure>();
   #lastAt = "";
 
   /** Takes the records of a journal in their order. */
-  constructor(records: Iterable<JournalRecord>, { maxCrashes = MAX_CRASHES } = {}) {
+  constructor(records: Iterable<Line>, { maxCrashes = MAX_CRASHES } = {}) {
     this.#maxCrashes = maxCrashes;
     for (const record of records) this.add(record);
   }
@@ -103,28 +114,34 @@ export class WorkHistory {
     return this.#lastAt;
   }
 
-  /** Notes one more record. */
-  add(record: JournalRecord): void {
-    if (record.type !== "report" && record.at > this.#lastAt) this.#lastAt = record.at;
-    if (record.type === "edit" || record.type === "judge") this.#countCrashes(record);
-    if (record.type === "edit") {
+  /**
+   * Notes one more record.
+   *
+   * @param at When it was done, where the record itself does not hold that any more.
+   */
+  add(record: Line, at = "at" in record ? record.at : ""): void {
+    if (record.type !== "report" && at > this.#lastAt) this.#lastAt = at;
+    if (isEdit(record)) {
+      this.#countCrashes(record);
       this.#edits.set(record.key, record);
       this.#lastEdit.set(record.id, record);
+    } else if (isAnswer(record)) {
+      this.#countCrashes(record);
+      this.#answers.put(record.key, record.ask, record);
+      if (record.control !== undefined) return;
+      const aspect = record.aspect?.name;
+      const ofAspect = this.#lastAnswers.get(aspect) ?? new PlaceMap<AnswerOf<Line>>();
+      this.#lastAnswers.set(aspect, ofAspect);
+      ofAspect.put(record.id, record.repeat ?? 0, record);
     } else if (record.type === "measure") {
       this.#measures.set(record.key, record);
-    } else if (record.type === "judge") {
-      this.#judgements.set(record.key, put(this.#judgements.get(record.key), record.ask, record));
-      if (record.control !== undefined) return;
-      const ofAspect = this.#lastJudgements.get(record.aspect?.name) ?? new Map();
-      this.#lastJudgements.set(record.aspect?.name, ofAspect);
-      ofAspect.set(record.id, put(ofAspect.get(record.id), record.repeat ?? 0, record));
     } else if (record.type === "checks") {
       this.#checks = record.keys.map((keys) => typeof keys === "string" ? [keys] : keys);
       if (record.partial !== true) this.#wholeChecks = this.#checks;
     }
   }
 
-  #countCrashes(record: EditRecord | JudgeRecord): void {
+  #countCrashes(record: HeldEdit | HeldAnswer): void {
     if (record.status === "done" || record.status === "replied") this.#crashes.delete(record.key);
     if (record.status !== "failed" || record.crashed !== true) return;
     this.#crashes.set(record.key, this.crashes(record.key) + 1);
@@ -146,12 +163,12 @@ export class WorkHistory {
   }
 
   /** The last word on an edit. */
-  edit(key: string): EditRecord | undefined {
+  edit(key: string): EditOf<Line> | undefined {
     return this.#edits.get(key);
   }
 
   /** The last word on the edit of a pair, whatever it depended on. */
-  editOf(id: string): EditRecord | undefined {
+  editOf(id: string): EditOf<Line> | undefined {
     return this.#lastEdit.get(id);
   }
 
@@ -161,13 +178,13 @@ export class WorkHistory {
   }
 
   /** What was measured under this identity. */
-  measure(key: string): MeasureRecord | undefined {
+  measure(key: string): HeldMeasure | undefined {
     return this.#measures.get(key);
   }
 
   /** The last answer to each question, in the order of asking. */
-  judgements(key: string): readonly JudgeRecord[] {
-    return (this.#judgements.get(key) ?? []).filter((record) => record !== undefined);
+  judgements(key: string): readonly AnswerOf<Line>[] {
+    return this.#answers.all(key);
   }
 
   /**
@@ -177,13 +194,13 @@ export class WorkHistory {
    * @param aspect Name of the aspect that was judged; absent where the edit as a whole was.
    */
   ofPair(id: string, count: number, aspect?: string): {
-    readonly edit: EditRecord | undefined;
-    readonly repeats: readonly (readonly JudgeRecord[])[];
+    readonly edit: EditOf<Line> | undefined;
+    readonly repeats: readonly (readonly AnswerOf<Line>[])[];
   } {
     const edit = this.#lastEdit.get(id);
-    const judged = this.#lastJudgements.get(aspect)?.get(id) ?? [];
+    const judged = this.#lastAnswers.get(aspect);
     const repeats = Array.from({ length: count }, (_, repeat) => {
-      const last = judged[repeat];
+      const last = judged?.at(id, repeat);
       const isCurrent = edit?.status === "done" && last?.imageHash === edit.hash;
       return isCurrent ? this.judgements(last.key) : [];
     });
@@ -207,20 +224,58 @@ export class WorkHistory {
   }
 }
 
-/** A list with an item in its place; one that is written out takes no room for more. */
-function put<Item>(list: Item[] | undefined, place: number, item: Item): Item[] {
-  if (list === undefined && place === 0) return [item];
-  const longer = list ?? [];
-  longer[place] = item;
-  return longer;
+function isEdit<Line extends HeldRecord>(record: Line): record is EditOf<Line> {
+  return record.type === "edit";
+}
+
+function isAnswer<Line extends HeldRecord>(record: Line): record is AnswerOf<Line> {
+  return record.type === "judge";
+}
+
+/** Items in places, from 0, under a name. Nearly all have the place 0 alone: those take no list. */
+class PlaceMap<Item extends object> {
+  readonly #first = new Map<string, Item>();
+  readonly #lists = new Map<string, Item[]>();
+
+  /** Puts an item in its place. */
+  put(name: string, place: number, item: Item): void {
+    const list = this.#lists.get(name);
+    if (list !== undefined) {
+      list[place] = item;
+    } else if (place === 0) {
+      this.#first.set(name, item);
+    } else {
+      const longer: Item[] = [];
+      const first = this.#first.get(name);
+      if (first !== undefined) longer[0] = first;
+      longer[place] = item;
+      this.#first.delete(name);
+      this.#lists.set(name, longer);
+    }
+  }
+
+  /** The item in a place. */
+  at(name: string, place: number): Item | undefined {
+    const list = this.#lists.get(name);
+    return list === undefined && place === 0 ? this.#first.get(name) : list?.[place];
+  }
+
+  /** Every item, in the order of the places. */
+  all(name: string): readonly Item[] {
+    const first = this.#first.get(name);
+    if (first !== undefined) return [first];
+    return (this.#lists.get(name) ?? []).filter((item) => item !== undefined);
+  }
 }
 
 /** The judge's last word: the answer with a score where there is one, else the last answer. */
-export function lastWord(judgements: readonly JudgeRecord[]): JudgeRecord | undefined {
+export function lastWord<Answer extends HeldAnswer>(
+  judgements: readonly Answer[],
+): Answer | undefined {
   return judgements.find(hasScore) ?? judgements.at(-1);
 }
 
-function hasScore(record: JudgeRecord): boolean {
+function hasScore(record: HeldAnswer): boolean {
   return record.status === "replied" && record.parsed.status === "scored";
 }
 
@@ -230,7 +285,7 @@ function hasScore(record: JudgeRecord): boolean {
  * answers: a later run asks again.
  */
 export function nextAsk(
-  judgements: readonly JudgeRecord[],
+  judgements: readonly HeldAnswer[],
   maxReasks: number,
 ): number | undefined {
   const last = lastWord(judgements);

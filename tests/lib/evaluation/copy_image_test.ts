@@ -22,7 +22,6 @@ function editOf(image: string, bytes = BYTES): DoneEdit {
     key: "key",
     id: "a",
     ms: 1,
-    at: new Date().toISOString(),
     status: "done",
     image,
     hash: sha256(bytes),

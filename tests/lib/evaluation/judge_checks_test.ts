@@ -294,6 +294,20 @@ Deno.test("an edit that could not be measured is measured by the next evaluation
   });
 });
 
+Deno.test("pairs with the same images are measured once, and all have the measures", async () => {
+  await inTempFolder(async (folder) => {
+    await writeSample(`${folder}/benchmark.json`, { pairs: 1 });
+    const [pair] = JSON.parse(await Deno.readTextFile(`${folder}/benchmark.json`));
+    const pairs = Array.from({ length: 20 }, (_, index) => ({ ...pair, id: `same ${index}` }));
+    await Deno.writeTextFile(`${folder}/benchmark.json`, JSON.stringify(pairs));
+    const { outcomes } = await run(folder, { editor: "class_path: copy" });
+    assertEquals(outcomes.map(({ companions }) => companions?.noOp), Array(20).fill("exact"));
+    const measured = (await journalOf(folder)).filter(({ type }) => type === "measure");
+    // Some are measured at the same time.
+    assert(measured.length < 10, `${measured.length} were measured`);
+  });
+});
+
 Deno.test("loadConfig() says what is wrong with a canary, and where", async () => {
   await inTempFolder(async (folder) => {
     const path = `${folder}/canary.jsonl`;

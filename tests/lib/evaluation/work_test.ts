@@ -121,7 +121,7 @@ Deno.test("seeds follow the pair's index and differ between questions", () => {
 Deno.test("WorkHistory gives work up after three crashes, and counts anew once it was done", () => {
   const crash: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "died", crashed: true };
   const timeout: JudgeRecord = { ...common, ask: 0, status: "failed", reason: "timeout" };
-  const history = new WorkHistory([crash, timeout, crash, timeout]);
+  const history = new WorkHistory<JudgeRecord>([crash, timeout, crash, timeout]);
   assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [2, false, 0]);
   history.add(crash);
   assertEquals([history.crashes("k"), history.isGivenUp("k"), history.givenUp], [3, true, 1]);
