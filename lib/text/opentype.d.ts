@@ -30,5 +30,7 @@ export interface Font {
   getAdvanceWidth(text: string, size: number): number;
 }
 
-declare const opentype: { parse(buffer: ArrayBuffer): Font };
+declare const opentype: {
+  parse(buffer: ArrayBuffer, options: { readonly lowMemory: boolean }): Font;
+};
 export default opentype;
