@@ -49,7 +49,7 @@ export type HeldAnswer =
   );
 
 /** What counts of a measurement. */
-export type HeldMeasure = Without<MeasureRecord, "at">;
+export type HeldMeasure = Without<MeasureRecord, "id" | "ms" | "at">;
 
 /** What counts of a record once it is in the journal; a record of the journal is one, too. */
 export type HeldRecord = HeldEdit | HeldAnswer | HeldMeasure | ChecksRecord | ReportRecord;
@@ -105,10 +105,10 @@ export function heldEdit(record: EditRecord): HeldEdit {
 
 /** The same of a measurement. */
 export function heldMeasure(record: MeasureRecord): HeldMeasure {
-  const { type, key, id, ms } = record;
+  const { type, key } = record;
   return record.status === "done"
-    ? { type, key, id, ms, status: record.status, companions: record.companions }
-    : { type, key, id, ms, status: record.status, reason: record.reason };
+    ? { type, key, status: record.status, companions: record.companions }
+    : { type, key, status: record.status, reason: record.reason };
 }
 
 function failedWorkOf(record: FailedWork): FailedWork {
