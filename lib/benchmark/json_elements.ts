@@ -5,6 +5,7 @@ import { findInvalidUtf8, findJsonFault } from "./json_fault.ts";
 import { findByte } from "../files/find_byte.ts";
 import { messageOf } from "../input_error.ts";
 import {
+  blankEnd,
   decodeLiteral,
   isBlank,
   LONG_TEXT,
@@ -133,6 +134,7 @@ const CLOSE_BRACKET = 0x5d;
 const BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const NEWLINE = 0x0a;
+
 class ElementReader {
   readonly #window: ByteWindow;
   readonly #wanted: (index: number) => boolean;
@@ -412,13 +414,6 @@ function brokenJson(fault: {
   const { offset, index, expected, found } = fault;
   const message = `broken JSON at byte ${offset}: expected ${expected}, found ${found}`;
   return { kind: "broken_json", ...(index === undefined ? {} : { index }), offset, message };
-}
-
-/** Where white space ends that begins at `from`. */
-function blankEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length && isBlank(bytes[at])) at += 1;
-  return at;
 }
 
 function isObject(value: RawJson): value is { readonly [key: string]: RawJson } {

@@ -55,8 +55,9 @@ export type HeldMeasure = Without<MeasureRecord, "id" | "ms" | "at">;
 export type HeldRecord = HeldEdit | HeldAnswer | HeldMeasure | ChecksRecord | ReportRecord;
 
 /**
- * What memory is to hold of finished work. A long run holds it for every pair, so it is no more
- * than what is asked for later, and each object is written out, which takes the least room.
+ * What memory is to hold of work that is done now. A long run holds it for every pair, so it is no
+ * more than what is asked for later, and each object is written out, which takes the least room.
+ * What was done before is held as it was read: to make it over would keep a run waiting.
  *
  * @example
  * ```ts

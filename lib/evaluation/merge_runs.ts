@@ -2,7 +2,7 @@ import { writeAside } from "../files/write_aside.ts";
 import { InputError } from "../input_error.ts";
 import { type JournalContent, type JournalFault, readJournal } from "./journal.ts";
 import { copyImage, type DoneEdit } from "./copy_image.ts";
-import { type JournalRecord, slimRecord } from "./journal_record.ts";
+import { type EditRecord, type JournalRecord, slimRecord } from "./journal_record.ts";
 import { PAIR_LIST } from "./pair_list.ts";
 import { forEachConcurrent } from "./pool.ts";
 import { RunDirectory } from "./run_directory.ts";
@@ -71,11 +71,11 @@ export async function mergeRuns(
       const identities = work.map(identityOf);
       const fresh = work.filter((_, at) => !held.has(identities[at] ?? ""));
       known += work.length - fresh.length;
-      const lost = new Set<unknown>();
+      const lost = new Set<JournalRecord>();
       // An image that was edited again later is no longer there; the last word stands for it.
-      const images = fresh.filter((record) =>
+      const images = fresh.filter((record): record is EditRecord & DoneEdit =>
         record.type === "edit" && record.status === "done" && history.edit(record.key) === record
-      ) as readonly DoneEdit[];
+      );
       await forEachConcurrent(images, async (record) => {
         const copied = await copyImage(record, { from: folder, to: output });
         if (copied) return;

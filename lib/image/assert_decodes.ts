@@ -1,10 +1,11 @@
 import { messageOf } from "../input_error.ts";
 import { openImage, type OpenOptions } from "./open_image.ts";
+import { decodePixels } from "./pixels.ts";
 
 /**
  * Decodes an image down to its last row to see that it can be: what passes, `decodePixels` decodes.
  *
- * The pixels never reach this process's heap. To look at very many images with `decodePixels` leaves
+ * The pixels never reach this process's heap, those of ink (CMYK) excepted. To look at very many images with `decodePixels` leaves
  * a megabyte of pixels behind for each, until they are collected.
  *
  * @example
@@ -23,6 +24,8 @@ import { openImage, type OpenOptions } from "./open_image.ts";
 export async function assertDecodes(encoded: Uint8Array, options: OpenOptions = {}): Promise<void> {
   try {
     const { image, header } = await openImage(encoded, options);
+    // Its channels are known only where they are taken apart.
+    if (header.space === "cmyk") return void await decodePixels(encoded, options);
     // One pixel of each row. Were there fewer rows, the last might be passed over; and decoders that
     // shrink while they read take a JPEG for whole that lacks its last rows.
     const { info } = await image

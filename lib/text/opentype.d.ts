@@ -31,6 +31,6 @@ export interface Font {
 }
 
 declare const opentype: {
-  parse(buffer: ArrayBuffer, options: { readonly lowMemory: boolean }): Font;
+  parse(buffer: ArrayBuffer, options?: { readonly lowMemory?: boolean }): Font;
 };
 export default opentype;

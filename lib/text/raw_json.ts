@@ -62,7 +62,7 @@ export function parseRawJson(
   bytes: Uint8Array,
   { longText = LONG_TEXT }: { readonly longText?: number } = {},
 ): RawJson {
-  const scan = newScan(0);
+  const scan = newScan(blankEnd(bytes, 0));
   // Where it does not end, or more follows, the parser says so.
   scanValue(bytes, scan, longText);
   return parseAround(bytes, scan.longTexts);
@@ -114,6 +114,13 @@ export function scanValue(bytes: Uint8Array, scan: ValueScan, longText: number):
     scan.at += 1;
   }
   return false;
+}
+
+/** Where white space ends that begins at `from`. */
+export function blankEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && isBlank(bytes[at])) at += 1;
+  return at;
 }
 
 /** Whether a byte is white space in JSON. */

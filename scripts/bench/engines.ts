@@ -216,9 +216,10 @@ function memoryRatios(results: readonly EngineResult[]): readonly string[] {
     if (few === undefined) return [];
     const ratio = many.peakMb / few.peakMb;
     const verdict = ratio <= MAX_MEMORY_RATIO ? "PASS" : "over target";
+    const withReport = many.reportPeakMb / few.reportPeakMb;
     return `  memory, ${many.concurrency} at once: ${MANY} pairs over ${FEW} ${
       ratio.toFixed(2)
-    } (target <= ${MAX_MEMORY_RATIO}) ${verdict}`;
+    } (target <= ${MAX_MEMORY_RATIO}) ${verdict}; with the report ${withReport.toFixed(2)}`;
   });
 }
 

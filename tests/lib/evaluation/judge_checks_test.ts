@@ -294,6 +294,20 @@ Deno.test("an edit that could not be measured is measured by the next evaluation
   });
 });
 
+Deno.test("a run ended with its last work, as its folder tells it later", async () => {
+  await inTempFolder(async (folder) => {
+    await writeBenchmark(folder, 3);
+    for (const companions of [false, true]) {
+      const { metadata } = await run(folder, {
+        evaluation: `  companions: ${companions}\n`,
+        output: `run_${companions}`,
+      });
+      const stored = await readRun(`${folder}/run_${companions}`);
+      assertEquals(metadata.timings, stored.metadata.timings);
+    }
+  });
+});
+
 Deno.test("pairs with the same images are measured once, and all have the measures", async () => {
   await inTempFolder(async (folder) => {
     await writeSample(`${folder}/benchmark.json`, { pairs: 1 });

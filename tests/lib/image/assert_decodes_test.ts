@@ -49,6 +49,41 @@ Deno.test("assertDecodes() finds that the last rows are missing, whatever the he
   }
 });
 
+/** A TIFF of 2 x 2 pixels of ink, uncompressed; the library's own writer drops what is more. */
+function inkTiff(channels: number): Uint8Array {
+  const bytes = new Uint8Array(200 + 4 * channels).fill(100, 200);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0, 8]);
+  const bits = 180;
+  for (let at = 0; at < channels; at += 1) view.setUint16(bits + 2 * at, 8, true);
+  const tags = [
+    [256, 1, 2], // width
+    [257, 1, 2], // height
+    [258, channels, bits],
+    [259, 1, 1], // not compressed
+    [262, 1, 5], // ink
+    [273, 1, 200], // place of the pixels
+    [277, 1, channels],
+    [278, 1, 2], // rows
+    [279, 1, 4 * channels],
+    [284, 1, 1], // channels side by side
+    ...(channels > 4 ? [[338, 1, 2]] : []), // transparency
+  ] as const;
+  view.setUint16(8, tags.length, true);
+  for (const [at, [tag = 0, count = 0, value = 0]] of tags.entries()) {
+    view.setUint16(10 + 12 * at, tag, true);
+    view.setUint16(12 + 12 * at, 3, true);
+    view.setUint32(14 + 12 * at, count, true);
+    view.setUint32(18 + 12 * at, value, true);
+  }
+  return bytes;
+}
+
+Deno.test("assertDecodes() refuses channels that decodePixels() does not know", async () => {
+  assertEquals(await cutAt(inkTiff(4), [0], "CMYK"), 1);
+  assertEquals(await cutAt(inkTiff(5), [0], "CMYK with transparency"), 0);
+});
+
 Deno.test("assertDecodes() refuses images of too many pixels, and what is none", async () => {
   const png = await noisePng(20, 10);
   await assertDecodes(png, { maxPixels: 200 });

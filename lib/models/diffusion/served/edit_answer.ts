@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ServingRecord } from "../../model_host.ts";
 import type { Endpoint, EndpointReply } from "../../serving/http/endpoint.ts";
-import { failOnError } from "../../serving/http/error_answer.ts";
+import { failOnError, isErrorAnswer } from "../../serving/http/error_answer.ts";
 import { RequestFailure } from "../../serving/http/failure.ts";
 import type { Size } from "./edit_size.ts";
 
@@ -17,7 +17,8 @@ export type Usage = NonNullable<ServingRecord["usage"]>;
  */
 export function answerOf(reply: EndpointReply, endpoint: Endpoint): unknown {
   const value = reply.rawJson();
-  failOnError(value, { url: endpoint.url, status: reply.status });
+  // What a server says of an error may be long, too.
+  if (isErrorAnswer(value)) failOnError(reply.json(), { url: endpoint.url, status: reply.status });
   return value;
 }
 

@@ -36,12 +36,15 @@ export function decodeImage(reference: ImageReference, server: string): Uint8Arr
     // Whatever has escapes or white space in it takes the longer way.
     return decodeBase64(reference) ?? decodeText(decodeLiteral(reference));
   } catch (cause) {
-    const start = reference.slice(0, 60);
-    const text = typeof start === "string" ? start : new TextDecoder().decode(start);
-    throw new RequestFailure(
-      `${server} answered with an image that is not base64: ${quoted(text)}`,
-      { kind: "body", retry: false, cause },
-    );
+    // Of bytes nothing is quoted: nobody took the key out of them.
+    const what = typeof reference === "string"
+      ? quoted(reference.slice(0, 60))
+      : `a text of ${reference.length} bytes`;
+    throw new RequestFailure(`${server} answered with an image that is not base64: ${what}`, {
+      kind: "body",
+      retry: false,
+      cause,
+    });
   }
 }
 

@@ -113,6 +113,7 @@ const BROKEN_OFF: readonly string[] = ["abort", "aborted", "cancelled", "error"]
  *   text: () => body,
  *   redact: (text) => text,
  *   json: () => JSON.parse(body),
+ *   rawJson: () => JSON.parse(body),
  * }, "http://127.0.0.1:8000");
  * assertEquals([reply.text, reply.finishReason], ["Score: 8", "stop"]);
  * ```

@@ -33,8 +33,8 @@ export interface EndpointReply {
    */
   json(): unknown;
   /**
-   * The same, with texts of more than 64 KiB left as the bytes between their quotes: they are
-   * images, and as strings they would fill the heap.
+   * The same, with texts of more than 64 KiB left as the bytes between their quotes: as strings,
+   * images would fill the heap. The key is not taken out of these.
    *
    * @throws {RequestFailure} As for `json()`.
    */

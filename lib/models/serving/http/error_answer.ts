@@ -50,12 +50,8 @@ export function failOnError(
     readonly status: number;
   },
 ): void {
-  if (!isError(value)) return;
-  // Not even the error of a server that sends an image with it is told by the image.
-  const body = JSON.stringify(
-    value,
-    (_, member) => member instanceof Uint8Array ? undefined : member,
-  );
+  if (!isErrorAnswer(value)) return;
+  const body = JSON.stringify(value);
   const said = shortened(serverMessage(body));
   if (isContentFilter(body)) throw new RefusedError(said);
   const meant = statusOf(value);
@@ -71,7 +67,8 @@ export function failOnError(
   );
 }
 
-function isError(value: unknown): boolean {
+/** Whether the JSON of a 2xx answer is an error; long texts in it may be left as bytes. */
+export function isErrorAnswer(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { error, object, detail } = value as Readonly<Record<string, unknown>>;
   if (holdsSomething(error) || object === "error") return true;
@@ -79,6 +76,7 @@ function isError(value: unknown): boolean {
 }
 
 function holdsSomething(value: unknown): boolean {
+  if (value instanceof Uint8Array) return value.length > 0;
   return typeof value === "object" && value !== null
     ? Object.keys(value).length > 0
     : Boolean(value);

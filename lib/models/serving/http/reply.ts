@@ -85,24 +85,23 @@ export function makeReply(
     redact: (piece) => redacted(piece, key),
     json,
     rawJson() {
-      const value = rawValue(bytes);
-      // Small ones lose nothing by the usual way, and what is wrong is told in one place.
-      return value === undefined ? json() : withoutKey(value, key);
+      // What is small loses nothing by the usual way, which also tells what is wrong.
+      return rawValue(bytes, key) ?? json();
     },
   };
 }
 
 /** The body as JSON around its long texts; nothing where it has none, or is no JSON. */
-function rawValue(bytes: Uint8Array): RawJson | undefined {
+function rawValue(bytes: Uint8Array, key: string | undefined): RawJson | undefined {
   if (bytes.length <= LONG_TEXT) return undefined;
   try {
-    return parseRawJson(bytes);
+    return withoutKey(parseRawJson(bytes), key);
   } catch {
     return undefined;
   }
 }
 
-/** The value with its texts redacted; images are none. */
+/** The value with its texts redacted, but for those that are left as bytes. */
 function withoutKey(value: RawJson, key: string | undefined): RawJson {
   if (typeof value === "string") return redacted(value, key);
   if (Array.isArray(value)) return value.map((item) => withoutKey(item, key));

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import sharp from "sharp";
 import { sha256 } from "../../../../../lib/files/hash.ts";
-import { decodePixels } from "../../../../../lib/image/pixels.ts";
+import { decodePixels, encodePng } from "../../../../../lib/image/pixels.ts";
 import { InputError } from "../../../../../lib/input_error.ts";
 import { RefusedError, type ServerRecord } from "../../../../../lib/models/model_host.ts";
 import type { EditResult } from "../../../../../lib/models/diffusion/diffusion_model.ts";
 import { ImagesEditsModel } from "../../../../../lib/models/diffusion/images_edits/images_edits.ts";
+import { seededRandom } from "../../../../../lib/random.ts";
 import { picture } from "../../../../helpers/benchmark.ts";
 import {
   editRequest,
@@ -225,6 +226,51 @@ Deno.test("images-edits fails where the answer holds no image", async () => {
   ) {
     assertEquals(port(await failure(json(value))), message);
   }
+});
+
+Deno.test("images-edits takes images of more than 64 KiB, in base64 and by data URL", async () => {
+  const size = { width: 192, height: 144 };
+  const random = seededRandom(1);
+  const data = Uint8Array.from({ length: 192 * 144 * 3 }, () => random() * 256);
+  const large = (await encodePng({ ...size, data })).toBase64();
+  assert(large.length > 1 << 16);
+  const source = await picture(size);
+  const image = Uint8Array.fromBase64(large);
+  const forms = [
+    { b64_json: large },
+    { b64_json: `data:image/png;base64,${large}` },
+    { b64_json: null, url: `data:image/png;base64,${large}` },
+  ];
+  const texts = forms.map((form) => JSON.stringify({ created: 0, data: [form], model: "m" }));
+  const escaped = texts.map((text) => `\n ${text.replaceAll("/", "\\/")}\n`);
+  for (const body of [...texts, ...escaped]) {
+    const options = { answers: [() => new Response(body)], params: { size: "source" } };
+    await withModel(options, async ({ edit }) => {
+      const result = await edit({ source });
+      assertEquals(sha256(result.image), sha256(image));
+      assertEquals(result.serving?.model, "m");
+    });
+  }
+});
+
+Deno.test("images-edits tells an error that is long, or comes with an image", async () => {
+  const long = "out of memory ".repeat(6000);
+  const large = "A".repeat(70_000);
+  const said = async (value: unknown) =>
+    port(await failure({ answers: [() => Response.json(value)] }));
+  for (const error of [long, { message: long }]) {
+    const message = await said({ error });
+    assert(message.startsWith("http://HOST answered 200, but with an error: out of memory out"));
+    assert(message.length < 600);
+  }
+  assertEquals(
+    await said({ error: { message: "busy" }, data: [{ b64_json: large }] }),
+    "http://HOST answered 200, but with an error: busy",
+  );
+  assertEquals(
+    await said({ data: [{ b64_json: `?${large}` }] }),
+    "http://HOST answered with an image that is not base64: a text of 70001 bytes",
+  );
 });
 
 Deno.test("images-edits takes an image by data URL, path, and URL on the same server", async () => {
