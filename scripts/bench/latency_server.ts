@@ -123,8 +123,11 @@ async function answers(
       const size = sizeOf(body);
       const edit = edits.get(size) ?? drawnEdit(picture, size);
       edits.set(size, edit);
-      const answer = editBody(await edit, size, count++);
-      await editor.compute(start);
+      const computed = editor.compute(start);
+      // Halfway, when no request waits for this process and no answer is due.
+      await new Promise((resolve) => setTimeout(resolve, editMs / 2));
+      const answer = editBody(await edit, count++);
+      await computed;
       return new Response(answer, { headers: JSON_TYPE });
     }
     if (pathname === "/v1/chat/completions") {
@@ -150,9 +153,11 @@ function sizeOf(form: Uint8Array<ArrayBuffer>): string {
   return /name="size"\r\n(?:[^\r]+\r\n)*\r\n(\d+x\d+)\r\n/.exec(text)?.[1] ?? "1024x1024";
 }
 
-/** An edit as PNG, cut before its last chunk: what stands before the cut is in base64. */
+/** The answer with an edit, but for the end of its PNG: there it says which edit it is. */
 interface DrawnEdit {
-  readonly encoded: string;
+  /** The answer up to there. */
+  readonly start: Uint8Array;
+  /** The rest of the PNG. */
   readonly rest: Uint8Array;
 }
 
@@ -165,25 +170,19 @@ async function drawnEdit(picture: Uint8Array, size: string): Promise<DrawnEdit> 
     .removeAlpha().png().toBuffer();
   // Three bytes at a time make whole letters.
   const cut = Math.floor((image.length - LAST_CHUNK) / 3) * 3;
-  return { encoded: image.toString("base64", 0, cut), rest: image.subarray(cut) };
+  const start = `{"created":0,"output_format":"png","size":"${size}","data":[{"b64_json":"` +
+    image.toString("base64", 0, cut);
+  return { start: Buffer.from(start), rest: image.subarray(cut) };
 }
 
-/** The answer with an edit; its number is written into it, for no two edits of a model are alike. */
-function editBody(
-  { encoded, rest }: DrawnEdit,
-  size: string,
-  number: number,
-): Uint8Array<ArrayBuffer> {
+/** The answer with an edit and its number: no two edits of a model are alike. */
+function editBody({ start, rest }: DrawnEdit, number: number): Uint8Array<ArrayBuffer> {
   const end = rest.length - LAST_CHUNK;
-  const marked = Buffer.concat([
-    rest.subarray(0, end),
-    textChunk(`edit ${number}`),
-    rest.subarray(end),
+  const marked = [rest.subarray(0, end), textChunk(`edit ${number}`), rest.subarray(end)];
+  return Buffer.concat([
+    start,
+    Buffer.from(`${Buffer.concat(marked).toString("base64")}"}]}`),
   ]);
-  return new TextEncoder().encode(
-    `{"created":0,"data":[{"b64_json":"${encoded}${marked.toString("base64")}"}],` +
-      `"output_format":"png","size":"${size}"}`,
-  );
 }
 
 /** A chunk of a PNG that holds a comment. */
