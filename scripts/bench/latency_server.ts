@@ -111,8 +111,8 @@ async function answers(
   const picture = await drawnPicture();
   // The usual size is drawn before the first request: the run shares the processors with this.
   const usual = sizeText(referenceSize(await readHeader(picture)));
-  const edits = new Map([[usual, Promise.resolve(await drawnEdit(picture, usual))]]);
-  let count = 0;
+  const make = (size: string) => EditBodies.make(picture, size, 2 * slots);
+  const edits = new Map([[usual, Promise.resolve(await make(usual))]]);
   return async (request) => {
     const start = performance.now();
     const { pathname } = new URL(request.url);
@@ -121,14 +121,11 @@ async function answers(
     const body = await request.bytes();
     if (pathname === EDITS) {
       const size = sizeOf(body);
-      const edit = edits.get(size) ?? drawnEdit(picture, size);
-      edits.set(size, edit);
-      const computed = editor.compute(start);
-      // Halfway, when no request waits for this process and no answer is due.
-      await new Promise((resolve) => setTimeout(resolve, editMs / 2));
-      const answer = editBody(await edit, count++);
-      await computed;
-      return new Response(answer, { headers: JSON_TYPE });
+      const bodies = edits.get(size) ?? make(size);
+      edits.set(size, bodies);
+      const made = await bodies;
+      await editor.compute(start);
+      return new Response(made.next(), { headers: JSON_TYPE });
     }
     if (pathname === "/v1/chat/completions") {
       await judge.compute(start);
@@ -153,36 +150,61 @@ function sizeOf(form: Uint8Array<ArrayBuffer>): string {
   return /name="size"\r\n(?:[^\r]+\r\n)*\r\n(\d+x\d+)\r\n/.exec(text)?.[1] ?? "1024x1024";
 }
 
-/** The answer with an edit, but for the end of its PNG: there it says which edit it is. */
-interface DrawnEdit {
-  /** The answer up to there. */
-  readonly start: Uint8Array;
-  /** The rest of the PNG. */
-  readonly rest: Uint8Array;
-}
-
 /** Length of the last chunk of a PNG. */
 const LAST_CHUNK = 12;
 
-async function drawnEdit(picture: Uint8Array, size: string): Promise<DrawnEdit> {
-  const [width = 1024, height = 1024] = size.split("x").map(Number);
-  const image = await sharp(picture).resize(width, height, { fit: "fill" })
-    .removeAlpha().png().toBuffer();
-  // Three bytes at a time make whole letters.
-  const cut = Math.floor((image.length - LAST_CHUNK) / 3) * 3;
-  const start = `{"created":0,"output_format":"png","size":"${size}","data":[{"b64_json":"` +
-    image.toString("base64", 0, cut);
-  return { start: Buffer.from(start), rest: image.subarray(cut) };
+/**
+ * Answers with an edit. A number in each makes it another file: no two edits of a model are alike.
+ *
+ * They are few, made beforehand and used in turn, each with its next number: to make one takes a
+ * while, and one that is used again was sent long ago.
+ */
+class EditBodies {
+  readonly #bodies: readonly Uint8Array<ArrayBuffer>[];
+  /** The end of the PNG. */
+  readonly #rest: Uint8Array;
+  #count = 0;
+
+  private constructor(bodies: readonly Uint8Array<ArrayBuffer>[], rest: Uint8Array) {
+    this.#bodies = bodies;
+    this.#rest = rest;
+  }
+
+  /** Draws the picture at a size such as `512x512`, and makes so many answers with it. */
+  static async make(picture: Uint8Array, size: string, count: number): Promise<EditBodies> {
+    const [width = 1024, height = 1024] = size.split("x").map(Number);
+    const image = await sharp(picture).resize(width, height, { fit: "fill" })
+      .removeAlpha().png().toBuffer();
+    // Three bytes at a time make whole letters.
+    const cut = Math.floor((image.length - LAST_CHUNK) / 3) * 3;
+    const start = Buffer.from(
+      `{"created":0,"output_format":"png","size":"${size}","data":[{"b64_json":"` +
+        image.toString("base64", 0, cut),
+    );
+    const rest = image.subarray(cut);
+    const bodies = Array.from(
+      { length: count },
+      () => new Uint8Array(Buffer.concat([start, bodyEnd(rest, 0)])),
+    );
+    return new EditBodies(bodies, rest);
+  }
+
+  /** The next answer. */
+  next(): Uint8Array<ArrayBuffer> {
+    const body = this.#bodies[this.#count % this.#bodies.length];
+    if (body === undefined) throw new RangeError("There are no answers");
+    const end = bodyEnd(this.#rest, this.#count++);
+    body.set(end, body.length - end.length);
+    return body;
+  }
 }
 
-/** The answer with an edit and its number: no two edits of a model are alike. */
-function editBody({ start, rest }: DrawnEdit, number: number): Uint8Array<ArrayBuffer> {
+/** The end of an answer: that of its PNG, with a number; always of one length. */
+function bodyEnd(rest: Uint8Array, number: number): Uint8Array {
   const end = rest.length - LAST_CHUNK;
-  const marked = [rest.subarray(0, end), textChunk(`edit ${number}`), rest.subarray(end)];
-  return Buffer.concat([
-    start,
-    Buffer.from(`${Buffer.concat(marked).toString("base64")}"}]}`),
-  ]);
+  const text = textChunk(`edit ${String(number).padStart(9, "0")}`);
+  const marked = Buffer.concat([rest.subarray(0, end), text, rest.subarray(end)]);
+  return Buffer.from(`${marked.toString("base64")}"}]}`);
 }
 
 /** A chunk of a PNG that holds a comment. */
