@@ -6,8 +6,17 @@ import { findByte } from "../files/find_byte.ts";
 import { messageOf } from "../input_error.ts";
 import {
   blankEnd,
-  decodeLiteral,
+  BRACE,
+  BRACKET,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
   isBlank,
+  QUOTE,
+} from "../text/json_bytes.ts";
+import {
+  decodeLiteral,
   LONG_TEXT,
   newScan,
   parseAround,
@@ -126,13 +135,6 @@ class Stop extends Error {
   }
 }
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const NEWLINE = 0x0a;
 
 class ElementReader {

@@ -1,4 +1,13 @@
-import { isBlank } from "../text/raw_json.ts";
+import {
+  blankEnd,
+  BRACE,
+  BRACKET,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  QUOTE,
+} from "../text/json_bytes.ts";
 
 /** Where and how a text stops being JSON. */
 export interface JsonFault {
@@ -27,7 +36,7 @@ const TOO_EARLY = -1;
  */
 export function findJsonFault(bytes: Uint8Array): JsonFault | undefined {
   const open: number[] = [];
-  let at = skipBlank(bytes, 0);
+  let at = blankEnd(bytes, 0);
   let state: "value" | "first_value" | "first_key" | "key" | "after" = "value";
   for (;;) {
     const byte = bytes[at] ?? TOO_EARLY;
@@ -50,7 +59,7 @@ export function findJsonFault(bytes: Uint8Array): JsonFault | undefined {
       }
       const end = skipString(bytes, at);
       if (typeof end !== "number") return end;
-      at = skipBlank(bytes, end);
+      at = blankEnd(bytes, end);
       if (bytes[at] !== COLON) return { offset: at, expected: `":"` };
       state = "value";
       at += 1;
@@ -68,22 +77,8 @@ export function findJsonFault(bytes: Uint8Array): JsonFault | undefined {
       state = "after";
       at = end;
     }
-    at = skipBlank(bytes, at);
+    at = blankEnd(bytes, at);
   }
-}
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-function skipBlank(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (isBlank(bytes[at])) at += 1;
-  return at;
 }
 
 function skipString(bytes: Uint8Array, quote: number): number | JsonFault {

@@ -1,4 +1,16 @@
 import { findByte } from "../files/find_byte.ts";
+import {
+  BACKSLASH,
+  blankEnd,
+  BRACE,
+  BRACKET,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  isBlank,
+  QUOTE,
+} from "./json_bytes.ts";
 
 /**
  * A JSON value as `JSON.parse` gives it, except that a long text is left as the bytes between its
@@ -32,14 +44,6 @@ export interface ValueScan {
 export const LONG_TEXT = 1 << 16;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const BACKSLASH = 0x5c;
 
 /**
  * Parses JSON whose long texts are images: as strings, they would fill the heap.
@@ -114,18 +118,6 @@ export function scanValue(bytes: Uint8Array, scan: ValueScan, longText: number):
     scan.at += 1;
   }
   return false;
-}
-
-/** Where white space ends that begins at `from`. */
-export function blankEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.length && isBlank(bytes[at])) at += 1;
-  return at;
-}
-
-/** Whether a byte is white space in JSON. */
-export function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function isCloser(byte: number | undefined): boolean {
