@@ -96,6 +96,8 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   readonly #pool: ServerPool;
   readonly #known = new Map<string, KnownServer>();
   readonly #unnamed = new UnnamedModel();
+  /** What was recorded of each server, by its address. */
+  readonly #records = new Map<string, ServerRecord>();
   /** Servers of which it was said that they leave out the log-probabilities. */
   readonly #withoutLogprobs = new Set<string>();
   readonly #gate = new LoadGate();
@@ -127,7 +129,14 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
   override async initialize(host?: ModelHost): Promise<void> {
     this.#host = host;
     this.#unnamed.clear();
-    await this.#pool.start(host, (endpoint) => this.#describe(endpoint));
+    const listening = host && {
+      ...host,
+      server: (record: ServerRecord) => {
+        this.#records.set(record.url, record);
+        host.server(record);
+      },
+    };
+    await this.#pool.start(listening, (endpoint) => this.#describe(endpoint));
     const notice = this.#unnamed.notice({ doing: "Judging", kept: "replies" });
     if (notice !== undefined) host?.notice(notice);
   }
@@ -225,6 +234,10 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
     if (!asked || !sent || this.#withoutLogprobs.has(url)) return;
     this.#withoutLogprobs.add(url);
     this.#host?.notice(`${url} leaves out the log-probabilities that it was asked for`);
+    const record = this.#records.get(url);
+    if (record === undefined) return;
+    const unsupported = [...record.unsupported, "logprobs: sent, but left out of the answers"];
+    this.#host?.server({ ...record, unsupported });
   }
 }
 

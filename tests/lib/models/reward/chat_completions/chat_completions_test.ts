@@ -246,6 +246,10 @@ Deno.test("log-probabilities that a server leaves out are missed aloud, once", a
   assertEquals(host.notices, [
     `${server.url} leaves out the log-probabilities that it was asked for`,
   ]);
+  assertEquals(host.records.map(({ unsupported }) => unsupported), [
+    [],
+    ["logprobs: sent, but left out of the answers"],
+  ]);
   assertEquals(server.chats().map(({ seed }) => seed), [1, 2]);
 });
 
