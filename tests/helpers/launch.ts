@@ -72,12 +72,12 @@ export async function parentOf(pid: number): Promise<number> {
 }
 
 /** The number that a process wrote into a file, once it did. */
-export async function writtenPid(path: string): Promise<number> {
+export async function writtenPid(path: string, seconds?: number): Promise<number> {
   let pid = Number.NaN;
   await until(`a number in ${path}`, async () => {
     pid = Number.parseInt(await Deno.readTextFile(path).catch(() => ""));
     return !Number.isNaN(pid);
-  });
+  }, seconds);
   return pid;
 }
 

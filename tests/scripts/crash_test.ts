@@ -3,7 +3,8 @@ import { readJournal } from "../../lib/evaluation/journal.ts";
 import { inTempFolder, writeBenchmark } from "../helpers/benchmark.ts";
 import { configure } from "../helpers/configuration.ts";
 import { reportOf } from "../../scripts/torture/timeless_report.ts";
-import { ROOT, runTask } from "../helpers/task.ts";
+import { living, parentOf, until, writtenPid } from "../helpers/launch.ts";
+import { ROOT, runTask, taskProcess } from "../helpers/task.ts";
 
 const MODELS = `${ROOT}tests/fixtures/crashing_models.ts`;
 
@@ -84,6 +85,69 @@ Deno.test({
         left(4),
       ]);
       assertEquals((await evaluate()).done, []);
+    });
+  },
+});
+
+/** A server that takes edits and never answers them, and does not end when it is asked to. */
+const SILENT_SERVER = `
+  const [port, asked] = Deno.args;
+  Deno.addSignalListener("SIGTERM", () => {});
+  Deno.serve({ hostname: "127.0.0.1", port: Number(port), onListen() {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/health") return new Response();
+    if (pathname === "/v1/models") return Response.json({ object: "list", data: [{ id: "m" }] });
+    if (request.method === "GET") return new Response("no such page", { status: 404 });
+    Deno.writeTextFileSync(asked, String(Deno.pid));
+    return new Promise(() => {});
+  });
+`;
+
+Deno.test({
+  name: "no server that evaluate started, nor a child of one, outlives a kill of evaluate",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await inTempFolder(async (folder) => {
+      await writeBenchmark(folder, 3);
+      await Deno.writeTextFile(`${folder}/server.ts`, SILENT_SERVER);
+      const child =
+        `setsid sh -c 'trap "" TERM; echo $$ > ${folder}/child.pid; sleep 60; sleep 60' &`;
+      const serve = `exec "$@"`;
+      const allow = ["--allow-net", `--allow-write=${folder}`];
+      const launch = {
+        command: "sh",
+        args: [
+          ...["-c", `${child} ${serve}`, "sh", Deno.execPath(), "run", "--no-config", "--no-lock"],
+          ...[...allow, `${folder}/server.ts`, "{port}", `${folder}/server.pid`],
+        ],
+      };
+      const editor = `class_path: images-edits\n  params: ${
+        JSON.stringify({ model: "m", launch })
+      }`;
+      const config = await configure(folder, { editor });
+      const run = taskProcess("evaluate", ["--config", config, "--no-progress"]).spawn();
+      let isOver = false;
+      run.status.then(() => isOver = true);
+      const output = Promise.all([
+        new Response(run.stdout).text(),
+        new Response(run.stderr).text(),
+      ]);
+      try {
+        const pids = [
+          await writtenPid(`${folder}/child.pid`, 60),
+          // Written when the first edit is asked for.
+          await writtenPid(`${folder}/server.pid`, 60),
+        ];
+        pids.push(await parentOf(pids[1] ?? 0));
+        assertEquals((await living(pids)).length, 3);
+        run.kill("SIGKILL");
+        assertEquals((await run.status).signal, "SIGKILL");
+        await until("the end of all", async () => (await living(pids)).length === 0);
+      } finally {
+        // Where something was not as it should be, it still runs.
+        if (!isOver) run.kill("SIGKILL");
+        await output;
+      }
     });
   },
 });
