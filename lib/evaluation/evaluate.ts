@@ -385,15 +385,14 @@ class Evaluation {
     const { companions, target_distance: target } = this.#loaded.config.evaluation;
     if (!companions) return 0;
     const history = this.#history;
-    const task = (index: number) => {
-      const pair = pairAt(this.#selected, index);
-      const now = pair && this.#current(pair)?.pair;
+    const taskOf = (pair: IndexedPair) => {
+      const now = this.#current(pair)?.pair;
       return now && measureTask(now, { history, target });
     };
     const open = new Set<number>();
-    for (const { index } of this.#selected) {
-      const { key } = task(index) ?? {};
-      if (key !== undefined && history.measure(key)?.status !== "done") open.add(index);
+    for (const pair of this.#selected) {
+      const { key } = taskOf(pair) ?? {};
+      if (key !== undefined && history.measure(key)?.status !== "done") open.add(pair.index);
     }
     const todo = open.size;
     if (todo === 0) return 0;
@@ -403,7 +402,10 @@ class Evaluation {
       history,
       logger,
       signal,
-      task,
+      task: (index) => {
+        const pair = pairAt(this.#selected, index);
+        return pair && taskOf(pair);
+      },
       target,
       onDone: progressCounter(
         { stage: "measure", todo, total: this.#selected.length, scores: [] },

@@ -65,7 +65,8 @@ const fields = z.strictObject({
   ),
   scoring: scoringParam,
   max_image_pixels: z.int().min(1).optional().describe(
-    "An image with more pixels is made smaller: both sides times sqrt(this / pixels), rounded down.",
+    "An image with more pixels is made smaller: both sides times sqrt(this / pixels), rounded down, " +
+      "by Lanczos of radius 3 on RGB, and sent as PNG.",
   ),
   extra_body: z.record(z.string(), z.unknown()).optional().describe(
     "Further fields of the request's body, added last.",

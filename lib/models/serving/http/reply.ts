@@ -91,7 +91,7 @@ export function makeReply(
   };
 }
 
-/** The body as JSON around its long texts; nothing where it has none, or is no JSON. */
+/** The body as JSON around its long texts; nothing where it is small, or cannot be read so. */
 function rawValue(bytes: Uint8Array, key: string | undefined): RawJson | undefined {
   if (bytes.length <= LONG_TEXT) return undefined;
   try {

@@ -59,6 +59,11 @@ Deno.test("openEndpoint() leaves long texts of JSON as bytes where it is asked t
   assertEquals(long, told);
   const short = await ask({ length: 10 });
   assertEquals(short.rawJson(), short.json());
+  // Too deep to be walked through for the key: it is read in the usual way.
+  const nest = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+  await using deep = serve(() => new Response(`{"image":"${image}","nest":${nest}}`));
+  const nested = await endpoint(deep.url, { key: KEY }).request({ path: "/x" });
+  assertEquals((nested.rawJson() as { readonly image: unknown }).image, image);
   const broken = await ask({ length: 70_000, end: "}" });
   const { message, retry } = assertThrows(() => broken.rawJson(), RequestFailure);
   assertEquals(retry, true);
