@@ -17,7 +17,6 @@ import {
 } from "../text/json_bytes.ts";
 import {
   decodeLiteral,
-  LONG_TEXT,
   newScan,
   parseAround,
   type RawJson,
@@ -59,13 +58,16 @@ export interface ElementOptions {
    * unless the file is packed.
    */
   readonly nextPlace?: (from: number) => ElementPlace | undefined;
-  /** Texts of more bytes than this are handed out as bytes; 65,536 if absent. */
+  /** Texts of more bytes than this are handed out as bytes; 4,096 if absent. */
   readonly longText?: number;
   /** Largest element, in bytes; 256 MiB if absent. */
   readonly maxBytes?: number;
   /** How many bytes to read at once; 1 MiB if absent. */
   readonly readSize?: number;
 }
+
+/** Nearly every image has more bytes than this, and hardly any other text. */
+const LONG_TEXT = 1 << 12;
 
 /** The shapes that a file can have, for messages. */
 export const EXPECTED_SHAPES =
