@@ -254,8 +254,8 @@ class Fields {
       return "";
     }
     const value = this.#value(name);
-    if (typeof value === "string") return value;
-    if (value instanceof Uint8Array) return this.#longText(name, value) ?? "";
+    const text = this.#decoded(name, value);
+    if (typeof text === "string") return text;
     this.#reportType(name, "a text");
     return "";
   }
@@ -269,7 +269,8 @@ class Fields {
   texts(name: string): readonly string[] {
     const value = this.#value(name);
     if (value === null) return [];
-    if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+    const texts = Array.isArray(value) ? value.map((item) => this.#decoded(name, item)) : undefined;
+    if (texts?.every((text) => typeof text === "string")) return texts;
     this.#reportType(name, "a list of texts");
     return [];
   }
@@ -306,7 +307,8 @@ class Fields {
   /** Fields that nobody reads must be sound JSON, too; long texts were not looked into so far. */
   checkRest(): void {
     for (const [name, value] of Object.entries(this.#element.value)) {
-      if (value instanceof Uint8Array && !this.#seen.has(name)) this.#longText(name, value);
+      if (this.#seen.has(name)) continue;
+      for (const text of longTextsIn(value)) this.#decoded(name, text);
     }
   }
 
@@ -322,15 +324,28 @@ class Fields {
     return undefined;
   }
 
-  #longText(name: string, literal: Uint8Array): string | undefined {
-    const text = decodeLongText(this.#element, literal);
+  /** A long text as the text that it is, empty if it is broken; anything else as it is. */
+  #decoded(name: string, value: RawJson): RawJson {
+    if (!(value instanceof Uint8Array)) return value;
+    const text = decodeLongText(this.#element, value);
     if (typeof text === "string") return text;
     this.defects.push({ ...text, field: name });
-    return undefined;
+    return "";
   }
 
   #reportType(name: string, expected: string): void {
     const found = nameType(this.#value(name));
     this.report("wrong_type", `is ${found}, expected ${expected}`, name);
   }
+}
+
+/** The long texts of a value. Lists may be nested too deeply to call a function for each level. */
+function longTextsIn(value: RawJson): readonly Uint8Array[] {
+  const values = [value];
+  // Those that are added are walked through, too.
+  for (const next of values) {
+    if (next === null || typeof next !== "object" || next instanceof Uint8Array) continue;
+    for (const member of Object.values(next)) values.push(member);
+  }
+  return values.filter((next) => next instanceof Uint8Array);
 }

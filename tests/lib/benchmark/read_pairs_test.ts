@@ -169,6 +169,10 @@ Deno.test("readPairs() decodes other texts that are very long", async () => {
     (await pairWith({ edit_instruction_en: instruction })).pair.instruction,
     instruction,
   );
+  assertEquals((await pairWith({ tags: ["short", instruction] })).pair.tags, [
+    "short",
+    instruction,
+  ]);
 });
 
 Deno.test("readPairs() reads only the wanted elements and stops after the last", async () => {
@@ -361,20 +365,36 @@ Deno.test("readPairs() finds every fault of a pair and says what it knows of it"
   });
 });
 
-Deno.test("readPairs() finds broken JSON in a very long text, read or not", async () => {
-  const text = JSON.stringify([await rawPair({ mask: "A".repeat(70_000) })]);
-  const at = text.indexOf(`"mask":"`) + 20;
-  const [event] = await eventsOf(`${text.slice(0, at)}\n${text.slice(at + 1)}`);
-  const offset = new TextEncoder().encode(text.slice(0, at)).length;
-  assertEquals(event?.kind === "defect" && event.defect, {
-    kind: "broken_json",
-    index: 0,
-    offset,
-    message: `broken JSON at byte ${offset}: expected no raw control character in a text ` +
-      `(write \\n and the like), found "\\n"`,
-    field: "mask",
-    id: ID,
+for (
+  const [where, field, changes] of [
+    ["nobody reads", "mask", { mask: "A".repeat(70_000) }],
+    ["lies in a list that nobody reads", "mask", { mask: [{ parts: [1, "A".repeat(70_000)] }] }],
+    ["lies in a list", "tags", { tags: ["light", "A".repeat(70_000)] }],
+    ["lies in an image", "target_img_b64", { target_img_b64: "A".repeat(70_000) }],
+  ] as const
+) {
+  Deno.test(`readPairs() finds broken JSON in a very long text that ${where}`, async () => {
+    const text = JSON.stringify([await rawPair(changes)]);
+    const at = text.indexOf("A".repeat(70_000)) + 20;
+    const [event] = await eventsOf(`${text.slice(0, at)}\n${text.slice(at + 1)}`);
+    const offset = new TextEncoder().encode(text.slice(0, at)).length;
+    assertEquals(event?.kind === "defect" && event.defect, {
+      kind: "broken_json",
+      index: 0,
+      offset,
+      message: `broken JSON at byte ${offset}: expected no raw control character in a text ` +
+        `(write \\n and the like), found "\\n"`,
+      field,
+      id: ID,
+    });
   });
+}
+
+Deno.test("readPairs() passes lists that nobody reads, however deep", async () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const pair = JSON.stringify(await rawPair({ id: "a" }));
+  const [event] = await eventsOf(`[{"deep": ${deep}, ${pair.slice(1)}]`);
+  assertEquals(event?.kind === "pair" && event.pair.id, "a");
 });
 
 Deno.test("readPairs() reports a packed file that is cut short, after what could be read", async () => {
