@@ -49,8 +49,8 @@ const lineSchema = z.union([
 /** Bytes that are read at once. */
 const PART = 1 << 22;
 
-/** Lines that are written at once: the whole list as one text would take more memory than the pairs. */
-const LINES = 1000;
+/** Lines that are written at once: a long text would take more memory than its pairs, three times. */
+const LINES = 20;
 
 /**
  * Keeps the pairs of a benchmark beside the run, so that a report needs the file no more.
