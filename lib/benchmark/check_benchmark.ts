@@ -202,7 +202,7 @@ class Findings {
     if (target) await this.#checkImage(entry, target, this.#names.target);
     if (size) {
       const hasTarget = target !== undefined;
-      entry.indexed = { ...info, ...hashPair(pair), ...size, hasTarget, offset };
+      entry.indexed = { ...info, ...await hashPair(pair), ...size, hasTarget, offset };
       // There may be very many: one object is enough for each.
       if (entry.defects.length === 0) entry.info = entry.indexed;
     }

@@ -1,4 +1,4 @@
-import { canonicalJson, imageHash, sha256 } from "../files/hash.ts";
+import { canonicalJson, imageHash, sha256Aside } from "../files/hash.ts";
 import type { Pair } from "./pair.ts";
 
 /** Hashes of a pair's content. */
@@ -21,13 +21,16 @@ export interface PairHashes {
  *
  * const texts = { category: "c", instruction: "i", description: "", rationale: "", difficulty: "" };
  * const pair = { index: 0, id: "a", ...texts, tags: [], source: new Uint8Array([1]) };
- * assertEquals(hashPair({ ...pair, index: 1, id: "b" }), hashPair(pair));
- * assertNotEquals(hashPair({ ...pair, tags: ["t"] }).contentHash, hashPair(pair).contentHash);
+ * assertEquals(await hashPair({ ...pair, index: 1, id: "b" }), await hashPair(pair));
+ * assertNotEquals(await hashPair({ ...pair, tags: ["t"] }), await hashPair(pair));
  * ```
  */
-export function hashPair(pair: Pair): PairHashes {
+export async function hashPair(pair: Pair): Promise<PairHashes> {
   const { index: _index, id: _id, source, target, ...texts } = pair;
-  const sourceHash = imageHash(source);
-  const targetHash = target ? imageHash(target) : null;
-  return { contentHash: sha256(canonicalJson({ ...texts, sourceHash, targetHash })), sourceHash };
+  const [sourceHash, targetHash] = await Promise.all([
+    imageHash(source),
+    target ? imageHash(target) : null,
+  ]);
+  const content = canonicalJson({ ...texts, sourceHash, targetHash });
+  return { contentHash: await sha256Aside(new TextEncoder().encode(content)), sourceHash };
 }

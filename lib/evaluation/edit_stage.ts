@@ -86,7 +86,7 @@ export async function editStage(
         at,
         status: "done",
         image: path,
-        hash: imageHash(image),
+        hash: await imageHash(image),
         ...(task.source === undefined ? {} : { source: task.source }),
         notes,
         ...(serving === undefined ? {} : { serving }),

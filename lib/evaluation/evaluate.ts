@@ -453,7 +453,8 @@ class Evaluation {
       }
       const { pair } = event;
       const indexed = pairAt(this.#selected, pair.index);
-      if (hashPair(pair).contentHash !== indexed?.contentHash) {
+      const { contentHash } = await hashPair(pair);
+      if (contentHash !== indexed?.contentHash) {
         throw new InputError(`${path} changed while it was used: pair ${pair.id} is another one`);
       }
       const { source } = this.#current(indexed) ?? {};

@@ -75,7 +75,8 @@ export async function freezeCanary(
       const known = chosen.get(pair.index);
       const { edit } = history.ofPair(pair.id, 0);
       const score = scores.get(pair.id);
-      if (known?.contentHash !== hashPair(pair).contentHash || score === undefined) {
+      const { contentHash } = await hashPair(pair);
+      if (known?.contentHash !== contentHash || score === undefined) {
         throw new InputError(changed);
       }
       if (edit?.status !== "done") throw new InputError(`Pair ${pair.id} has no edit any more`);

@@ -114,7 +114,7 @@ export async function judgeStage(
       const ask = nextAsk(history.judgements(asked.key), maxReasks) ?? 0;
       const put = await attempt(question);
       if (put.ok) {
-        const hash = asked.imageHash ?? imageHash(put.answer.edited);
+        const hash = asked.imageHash ?? await imageHash(put.answer.edited);
         yield { asked, ask, imageHash: hash, question: put.answer };
       } else {
         await keep({ asked, ask, imageHash: asked.imageHash ?? "" }, put);
@@ -195,7 +195,7 @@ export async function readEdited(path: string, hash: string): Promise<Uint8Array
   } catch (error) {
     throw new Error(`Cannot read the edited image: ${messageOf(error)}`, { cause: error });
   }
-  if (imageHash(bytes) === hash) return bytes;
+  if (await imageHash(bytes) === hash) return bytes;
   throw new Error(
     `The image ${path} is not the one that was edited; remove it to have it made again`,
   );

@@ -42,7 +42,7 @@ export async function* readStoredPairs(
   const found = new Set<number>();
   for await (const event of readPairs(path, { ...readOptionsOf(run), indices: wanted })) {
     const isKnown = event.kind === "pair" &&
-      known.get(event.pair.index) === hashPair(event.pair).contentHash;
+      known.get(event.pair.index) === (await hashPair(event.pair)).contentHash;
     if (!isKnown) break;
     found.add(event.pair.index);
     yield await pairWithSource(event.pair, { source: sources.get(event.pair.id), folder });

@@ -5,7 +5,17 @@ export function sha256(content: Uint8Array | string): string {
   return hash("sha256", content, "hex");
 }
 
-const HASHES = new WeakMap<Uint8Array, string>();
+/**
+ * The same of bytes, worked out beside the program. What there is very much of goes through this:
+ * each {@linkcode sha256} leaves native memory behind until all of the heap is collected.
+ */
+export async function sha256Aside(bytes: Uint8Array): Promise<string> {
+  // The type tells memory apart that other threads write to; there is none here.
+  const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return new Uint8Array(hash).toHex();
+}
+
+const HASHES = new WeakMap<Uint8Array, Promise<string>>();
 
 /**
  * SHA-256 of an image, in hex; worked out once for as long as the bytes are held, as every step
@@ -13,10 +23,10 @@ const HASHES = new WeakMap<Uint8Array, string>();
  *
  * @param bytes What is never written to again.
  */
-export function imageHash(bytes: Uint8Array): string {
+export function imageHash(bytes: Uint8Array): Promise<string> {
   const known = HASHES.get(bytes);
   if (known !== undefined) return known;
-  const hash = sha256(bytes);
+  const hash = sha256Aside(bytes);
   HASHES.set(bytes, hash);
   return hash;
 }

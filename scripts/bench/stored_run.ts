@@ -61,7 +61,7 @@ export async function writeStoredRun(folder: string, sketch: RunSketch): Promise
     const { source, target, ...info } = event.pair;
     const pair = {
       ...info,
-      ...hashPair(event.pair),
+      ...await hashPair(event.pair),
       width: 64,
       height: 48,
       hasTarget: target !== undefined,

@@ -62,7 +62,7 @@ const uploaded = z.object({ name: z.string().min(1), subfolder: z.string().defau
 
 async function upload(endpoint: Endpoint, source: SourceUpload): Promise<string> {
   const { bytes, type, name } = source;
-  const fileName = `${imageHash(bytes)}${name.slice(name.lastIndexOf("."))}`;
+  const fileName = `${await imageHash(bytes)}${name.slice(name.lastIndexOf("."))}`;
   const reply = await endpoint.request({
     path: "/upload/image",
     // Without "overwrite", a file of the same content is used as it is, rather than written again

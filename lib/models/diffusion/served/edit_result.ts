@@ -12,10 +12,10 @@ export interface ServedParts extends AnswerFacts, CheckedImage {
 }
 
 /** An edit, with the record of where it came from. */
-export function servedEdit(
+export async function servedEdit(
   { url, latencyMs, attempts }: Omit<PoolResult<unknown>, "value">,
   { image, notes, source, model, usage }: ServedParts,
-): EditResult {
+): Promise<EditResult> {
   const { width, height, bytes, note } = source;
   const all = note === undefined ? notes : [note, ...notes];
   return {
@@ -28,7 +28,7 @@ export function servedEdit(
       latencyMs,
       attempts,
       ...(usage === undefined ? {} : { usage }),
-      images: [{ width, height, hash: imageHash(bytes), resized: false }],
+      images: [{ width, height, hash: await imageHash(bytes), resized: false }],
     },
   };
 }

@@ -105,7 +105,7 @@ export abstract class ServedDiffusionModel<Params extends ServedEditParams>
     );
     const { notes = [], ...answer } = done.value;
     const checked = await check.run(answer.image, answer.size);
-    return servedEdit(done, {
+    return await servedEdit(done, {
       ...answer,
       ...checked,
       source,

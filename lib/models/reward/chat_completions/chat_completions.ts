@@ -161,7 +161,7 @@ export class ChatCompletionsModel extends BaseRewardModel<ChatCompletionsParams>
       return readChatReply(reply, endpoint.url);
     };
     try {
-      return this.#judgement(await this.#pool.run(work, signal), sentImages(shown));
+      return this.#judgement(await this.#pool.run(work, signal), await sentImages(shown));
     } catch (error) {
       if (error instanceof RefusedError) return { kind: "refused", reason: error.message };
       throw error;

@@ -57,13 +57,15 @@ export async function shownImages(
 }
 
 /** What is kept of images that were sent. */
-export function sentImages(images: readonly ShownImage[]): readonly SentImage[] {
-  return images.map(({ bytes, width, height, resized }) => ({
-    width,
-    height,
-    hash: imageHash(bytes),
-    resized,
-  }));
+export async function sentImages(images: readonly ShownImage[]): Promise<readonly SentImage[]> {
+  return await Promise.all(
+    images.map(async ({ bytes, width, height, resized }) => ({
+      width,
+      height,
+      hash: await imageHash(bytes),
+      resized,
+    })),
+  );
 }
 
 /**
