@@ -47,6 +47,15 @@ export async function installKernel(
   return file;
 }
 
+/**
+ * Has nbconvert wait for what a cell shows once it has run. By itself it waits 4 s, and then goes on
+ * without it.
+ */
+export const WAITING: readonly string[] = [
+  "--ExecutePreprocessor.iopub_timeout=60",
+  "--ExecutePreprocessor.raise_on_iopub_timeout=True",
+];
+
 /** How {@linkcode executeNotebook} executes. */
 export interface ExecuteOptions {
   /** Python with nbconvert, in whose environment the kernel is installed. */
@@ -70,7 +79,7 @@ export async function executeNotebook(
   try {
     await runPython(python, [
       ...["-m", "nbconvert", "--log-level=ERROR", "--execute", `--to=${to}`],
-      `--ExecutePreprocessor.timeout=${CELL_SECONDS}`,
+      ...[`--ExecutePreprocessor.timeout=${CELL_SECONDS}`, ...WAITING],
       ...[`--output-dir=${output}`, path],
     ]);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { installKernel } from "../../scripts/cli/jupyter.ts";
+import { installKernel, WAITING } from "../../scripts/cli/jupyter.ts";
 import { type NotebookCell, notebookText, parseNotebook } from "../../scripts/cli/notebook_file.ts";
 import { pythonEnvironment } from "../../scripts/cli/python_environment.ts";
 import { ROOT } from "./task.ts";
@@ -74,7 +74,7 @@ export async function executeCells(
   const child = new Deno.Command(environment.python, {
     args: [
       ...["-m", "nbconvert", "--log-level=ERROR", "--stdin", "--stdout", "--execute"],
-      ...["--to=notebook", "--ExecutePreprocessor.timeout=300"],
+      ...["--to=notebook", "--ExecutePreprocessor.timeout=300", ...WAITING],
     ],
     cwd: `${ROOT}notebooks`,
     stdin: "piped",
