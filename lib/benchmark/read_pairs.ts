@@ -1,6 +1,6 @@
 import { decodeBase64, findInvalidBase64 } from "../text/base64.ts";
 import { nearest } from "../text/nearest.ts";
-import type { RawJson } from "../text/raw_json.ts";
+import { nestsIn, type RawJson } from "../text/raw_json.ts";
 import { openBytes, type OpenOptions } from "./byte_source.ts";
 import type { Defect, DefectKind } from "./defect.ts";
 import {
@@ -339,13 +339,8 @@ class Fields {
   }
 }
 
-/** The long texts of a value. Lists may be nested too deeply to call a function for each level. */
+/** The long texts of a value, however deep. */
 function longTextsIn(value: RawJson): readonly Uint8Array[] {
-  const values = [value];
-  // Those that are added are walked through, too.
-  for (const next of values) {
-    if (next === null || typeof next !== "object" || next instanceof Uint8Array) continue;
-    for (const member of Object.values(next)) values.push(member);
-  }
-  return values.filter((next) => next instanceof Uint8Array);
+  return [...nestsIn([value])].flatMap((nest) => Object.values(nest))
+    .filter((member) => member instanceof Uint8Array);
 }

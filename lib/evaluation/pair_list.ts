@@ -49,7 +49,7 @@ const lineSchema = z.union([
 /** Bytes that are read at once. */
 const PART = 1 << 22;
 
-/** Lines that are written at once: a long text would take more memory than its pairs, three times. */
+/** Lines that are written at once: the memory of a long text would be needed several times. */
 const LINES = 20;
 
 /**

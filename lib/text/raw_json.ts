@@ -148,11 +148,31 @@ export function parseAround(bytes: Uint8Array, longTexts: readonly TextSpan[]): 
   }
   text += utf8.decode(bytes.subarray(from));
   if (values.length === 0) return JSON.parse(text);
-  return JSON.parse(text, (_key, value) => {
-    if (typeof value !== "string" || !value.startsWith(MARK)) return value;
-    const span = values[Number(value.slice(MARK.length))];
-    return span && bytes.subarray(...span);
-  });
+  const whole: { value: RawJson } = { value: JSON.parse(text) };
+  for (const nest of nestsIn(whole)) {
+    for (const [key, member] of Object.entries(nest)) {
+      if (typeof member !== "string" || !member.startsWith(MARK)) continue;
+      const span = values[Number(member.slice(MARK.length))];
+      if (span !== undefined) Object.assign(nest, { [key]: bytes.subarray(...span) });
+    }
+  }
+  return whole.value;
+}
+
+/**
+ * The objects and lists of a value, itself included. They may be nested too deeply to call a
+ * function for each level.
+ */
+export function* nestsIn(value: RawJson): Generator<object> {
+  const values = [value];
+  // Those that are added are walked through, too.
+  for (const next of values) {
+    if (next === null || typeof next !== "object" || next instanceof Uint8Array) continue;
+    yield next;
+    for (const member of Object.values(next)) {
+      if (typeof member === "object") values.push(member);
+    }
+  }
 }
 
 function isKey(bytes: Uint8Array, textEnd: number): boolean {

@@ -392,9 +392,11 @@ for (
 
 Deno.test("readPairs() passes lists that nobody reads, however deep", async () => {
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-  const pair = JSON.stringify(await rawPair({ id: "a" }));
-  const [event] = await eventsOf(`[{"deep": ${deep}, ${pair.slice(1)}]`);
-  assertEquals(event?.kind === "pair" && event.pair.id, "a");
+  for (const mask of ["", "A".repeat(70_000)]) {
+    const pair = JSON.stringify(await rawPair({ id: "a", mask }));
+    const [event] = await eventsOf(`[{"deep": ${deep}, ${pair.slice(1)}]`);
+    assertEquals(event?.kind === "pair" && event.pair.id, "a");
+  }
 });
 
 Deno.test("readPairs() reports a packed file that is cut short, after what could be read", async () => {

@@ -33,6 +33,16 @@ Deno.test("parseRawJson() leaves texts of more bytes than the limit, white space
   }
 });
 
+Deno.test("parseRawJson() leaves long texts in members of any name, beside the deepest nest", () => {
+  const nest = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const text = `{"nest": ${nest}, "__proto__": "wxyz", "list": [[{"a": "wxyz"}], null, "wxyz"]}`;
+  const value = parseRawJson(bytesOf(text), { longText: 3 });
+  const { nest: _, ...rest } = value as { readonly nest: unknown };
+  const long = bytesOf("wxyz");
+  assertEquals(Object.entries(rest), [["__proto__", long], ["list", [[{ a: long }], null, long]]]);
+  assertEquals(parseRawJson(bytesOf('"wxyz"'), { longText: 3 }), long);
+});
+
 Deno.test("parseRawJson() refuses what JSON.parse() refuses around long texts", () => {
   for (
     const text of ["", "{", '{"a": "wxyz"', '{"a": "wxyz"}}', '{"a": "wxyz",}', '["wxyz"', "wxyz"]
